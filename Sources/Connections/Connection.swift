@@ -1,0 +1,63 @@
+public import struct FoundationEssentials.Date
+
+/// A saved connection.
+public struct Connection: Sendable, Equatable, Identifiable {
+    /// Random and never reused; also the key of the token in the vault.
+    public let id: String
+    /// Unique ignoring case; 1-64 characters.
+    public var name: String
+    public var details: ConnectionDetails
+    /// The e-mail address of the person who made it.
+    public var connectedBy: String
+    public let connectedOn: Date
+    public var test: TestState
+
+    public init(
+        id: String, name: String, details: ConnectionDetails, connectedBy: String,
+        connectedOn: Date, test: TestState = .untested
+    ) {
+        self.id = id
+        self.name = name
+        self.details = details
+        self.connectedBy = connectedBy
+        self.connectedOn = connectedOn
+        self.test = test
+    }
+}
+
+/// How the last test of exactly these settings ended.
+public enum TestState: Sendable, Equatable, Hashable {
+    case untested
+    case passed(at: Date)
+    /// `step` is the first step that failed.
+    case failed(at: Date, step: ProbeStep?)
+
+    /// The word of the JSON contract: `untested`, `passed` or `failed`.
+    public var word: String {
+        switch self {
+        case .untested: "untested"
+        case .passed: "passed"
+        case .failed: "failed"
+        }
+    }
+
+    public var at: Date? {
+        switch self {
+        case .untested: nil
+        case .passed(let at), .failed(let at, _): at
+        }
+    }
+}
+
+/// A row of Import Connections.
+public struct ConnectionRow: Sendable, Equatable, Identifiable {
+    public var connection: Connection
+    public var runningImports: Int
+
+    public init(connection: Connection, runningImports: Int) {
+        self.connection = connection
+        self.runningImports = runningImports
+    }
+
+    public var id: String { connection.id }
+}

@@ -1,0 +1,70 @@
+/// The validated settings of a connection, without its token: what is tested is what is saved.
+public struct ConnectionDetails: Sendable, Equatable, Hashable {
+    public var host: Host
+    /// 1...65535.
+    public var port: Int
+    public var httpPath: HTTPPath
+    /// A Unity Catalog catalog name, unquoted.
+    public var catalog: String
+    /// A schema name, unquoted.
+    public var schema: String
+    /// A PEM file with the certificate authorities to trust instead of the system's.
+    public var caBundle: String?
+    /// The user vouched for a host outside the known Databricks domains.
+    public var hostIsTrusted: Bool
+    /// Plain HTTP, for loopback hosts in tests and the demo; false for every other host.
+    public var insecureHTTP: Bool
+
+    public init(
+        host: Host, port: Int = 443, httpPath: HTTPPath, catalog: String,
+        schema: String = "default", caBundle: String? = nil, hostIsTrusted: Bool = false,
+        insecureHTTP: Bool = false
+    ) {
+        self.host = host
+        self.port = port
+        self.httpPath = httpPath
+        self.catalog = catalog
+        self.schema = schema
+        self.caBundle = caBundle
+        self.hostIsTrusted = hostIsTrusted
+        self.insecureHTTP = insecureHTTP && host.isLoopback
+    }
+}
+
+/// The domain name of a workspace, lower case, without protocol, port or path.
+///
+/// Made by `HostRule`, which is the one place that decides what a host is.
+public struct Host: Sendable, Equatable, Hashable {
+    public let name: String
+    /// The cloud that a known Databricks domain belongs to; nil for any other domain.
+    public let cloud: Cloud?
+    /// `localhost`, `127.0.0.0/8` or `::1`.
+    public let isLoopback: Bool
+
+    public init(name: String, cloud: Cloud?, isLoopback: Bool) {
+        self.name = name
+        self.cloud = cloud
+        self.isLoopback = isLoopback
+    }
+
+    public enum Cloud: String, Sendable, Codable {
+        case aws = "AWS"
+        case azure = "Azure"
+        case gcp = "Google Cloud"
+    }
+}
+
+/// The HTTP path of a SQL warehouse: `/sql/1.0/warehouses/<id>`, with an optional `?o=`.
+public struct HTTPPath: Sendable, Equatable, Hashable {
+    /// The path as it is shown and saved.
+    public let text: String
+    public let warehouseID: String
+    /// The workspace id of `?o=`, needed on hosts that serve several workspaces.
+    public let workspaceID: String?
+
+    public init(text: String, warehouseID: String, workspaceID: String? = nil) {
+        self.text = text
+        self.warehouseID = warehouseID
+        self.workspaceID = workspaceID
+    }
+}

@@ -1,0 +1,82 @@
+public import struct FoundationEssentials.Date
+
+/// Which connections to show, and in what order.
+public struct ConnectionQuery: Sendable, Equatable {
+    /// Days on which connections were made, both inclusive, in the person's own time zone.
+    public var connectedOn: DayRange?
+    /// E-mail addresses, compared ignoring case; empty means anybody.
+    public var connectedBy: Set<String>
+    /// Text sought in name, host, catalog, schema and e-mail, ignoring case; empty means all.
+    public var search: String
+    public var order: Order
+    public var ascending: Bool
+
+    public init(
+        connectedOn: DayRange? = nil, connectedBy: Set<String> = [], search: String = "",
+        order: Order = .name, ascending: Bool = true
+    ) {
+        self.connectedOn = connectedOn
+        self.connectedBy = connectedBy
+        self.search = search
+        self.order = order
+        self.ascending = ascending
+    }
+
+    public enum Order: String, Sendable, CaseIterable {
+        case name, host, connectedBy, connectedOn, lastTest
+    }
+
+    /// True when something narrows the list.
+    public var isFiltering: Bool {
+        connectedOn != nil || !connectedBy.isEmpty || !search.isEmpty
+    }
+}
+
+/// A part of the connections that match a query.
+public struct ConnectionPage: Sendable, Equatable {
+    /// The rows from `offset` on, in the order of the query.
+    public var rows: [ConnectionRow]
+    public var offset: Int
+    /// How many connections match the query.
+    public var matching: Int
+    /// How many connections there are.
+    public var total: Int
+
+    public init(rows: [ConnectionRow], offset: Int, matching: Int, total: Int) {
+        self.rows = rows
+        self.offset = offset
+        self.matching = matching
+        self.total = total
+    }
+}
+
+/// Somebody who made connections, for the Connected By filter.
+public struct Connector: Sendable, Equatable {
+    public var email: String
+    public var connections: Int
+
+    public init(email: String, connections: Int) {
+        self.email = email
+        self.connections = connections
+    }
+}
+
+/// An import that uses a connection, as a delete has to show it.
+public struct ImportSummary: Sendable, Equatable {
+    public enum State: String, Sendable {
+        case running, scheduled
+    }
+    public var nickname: String
+    public var state: State
+    /// When the running run began.
+    public var since: Date?
+    /// Rows so far; nil when nothing was counted yet.
+    public var rows: Int?
+
+    public init(nickname: String, state: State, since: Date? = nil, rows: Int? = nil) {
+        self.nickname = nickname
+        self.state = state
+        self.since = since
+        self.rows = rows
+    }
+}

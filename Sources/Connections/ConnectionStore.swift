@@ -1,0 +1,90 @@
+/// Where connections are kept. Every call blocks for the length of a disk access.
+public protocol ConnectionStore: Sendable {
+    /// The rows `offset ..< offset + limit` that match a query, and the counts.
+    func page(_ query: ConnectionQuery, offset: Int, limit: Int) throws(StoreError)
+        -> ConnectionPage
+    /// Everybody who made a connection, by e-mail address.
+    func connectors() throws(StoreError) -> [Connector]
+    /// The connection with this name, ignoring case; nil when there is none.
+    func connection(named name: String) throws(StoreError) -> ConnectionRow?
+    /// Adds a connection. Throws `.nameTaken`.
+    func add(_ connection: Connection) throws(StoreError)
+    /// Replaces the connection with the same id. Throws `.nameTaken`, `.missing`.
+    func update(_ connection: Connection) throws(StoreError)
+    /// Notes the outcome of a test, if the connection still has the details that were tested.
+    func recordTest(_ state: TestState, of id: String, details: ConnectionDetails)
+        throws(StoreError)
+    /// The running and the scheduled imports of a connection.
+    func imports(of id: String) throws(StoreError) -> [ImportSummary]
+    /// Removes a connection. Throws `.importsRunning` while an import of it runs.
+    func delete(id: String) throws(StoreError)
+
+    /// A form that was begun and not saved, without its token.
+    func unfinishedForm() throws(StoreError) -> UnfinishedForm?
+    /// Keeps the form for the next start; nil forgets it.
+    func keepUnfinishedForm(_ form: UnfinishedForm?) throws(StoreError)
+    /// The e-mail address that the person gave before.
+    func preferredEmail() throws(StoreError) -> String?
+    func setPreferredEmail(_ email: String) throws(StoreError)
+}
+
+/// A form that was begun and not saved. The token is never part of it.
+public struct UnfinishedForm: Sendable, Equatable {
+    public var texts: [FieldID: String]
+    /// The id of the connection that was being edited; nil for a new one.
+    public var editing: String?
+    /// A token had been typed, which was not kept.
+    public var hadToken: Bool
+
+    public init(texts: [FieldID: String], editing: String? = nil, hadToken: Bool = false) {
+        self.texts = texts
+        self.editing = editing
+        self.hadToken = hadToken
+    }
+}
+
+/// Why the store could not do what it was asked; `description` is written for people.
+public enum StoreError: Error, Sendable, Equatable {
+    case nameTaken(String)
+    case missing(String)
+    case importsRunning([ImportSummary])
+    /// The file was written by a newer bricktap.
+    case newer(path: String)
+    /// The file is not a store, or a page of it is damaged.
+    case damaged(path: String, detail: String)
+    /// The directory or file is open to others, or not ours.
+    case unsafe(path: String, detail: String)
+    case diskFull(path: String)
+    case readOnly(path: String)
+    case busy(path: String)
+    case failed(path: String, detail: String)
+}
+
+extension StoreError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .nameTaken(let name):
+            "A connection called “\(name)” is already saved. Choose another name."
+        case .missing(let name):
+            "No connection is called “\(name)”. “bricktap list” shows the names."
+        case .importsRunning(let imports):
+            "\(imports.count) running \(imports.count == 1 ? "import uses" : "imports use") this connection: "
+                + imports.map(\.nickname).joined(separator: ", ")
+                + ". Stop them first; nothing was deleted."
+        case .newer(let path):
+            "\(path) was written by a newer bricktap. Nothing was changed; use that version."
+        case .damaged(let path, let detail):
+            "\(path) is damaged (\(detail)). Nothing was changed; restore it from a backup, or move it away to start anew."
+        case .unsafe(let path, let detail):
+            "\(path) is not safe to use: \(detail)."
+        case .diskFull(let path):
+            "The disk that holds \(path) is full. Nothing was saved and nothing was lost; free some space and save again."
+        case .readOnly(let path):
+            "\(path) cannot be written. Nothing was saved; check its owner and mode."
+        case .busy(let path):
+            "Another program has kept \(path) busy for 5 seconds. Nothing was saved; try again."
+        case .failed(let path, let detail):
+            "\(path) could not be used: \(detail)."
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/// One wrong field: which, what is wrong, and what was expected.
+public struct FieldProblem: Error, Sendable, Equatable {
+    public let field: FieldID
+    /// What is wrong, in one sentence that names the value where that helps. Never a token.
+    public let message: String
+    /// A right value, as an example.
+    public let example: String?
+
+    public init(_ field: FieldID, _ message: String, example: String? = nil) {
+        self.field = field
+        self.message = message
+        self.example = example
+    }
+}
+
+/// Every wrong field of an input, in the order of the form.
+public struct FieldProblems: Error, Sendable, Equatable {
+    public let problems: [FieldProblem]
+
+    public init(_ problems: [FieldProblem]) {
+        self.problems = problems
+    }
+}
+
+/// What a rule makes of the text of one field.
+public struct Judgement: Sendable, Equatable {
+    public let field: FieldID
+    /// The text after it was made right; equal to what was typed when nothing was changed.
+    public var text: String
+    /// What was made right, each in a few words ("removed https://"). Empty when nothing was.
+    public var changes: [String]
+    /// Why the text cannot be used; nil when it can.
+    public var problem: FieldProblem?
+    /// Something worth saying that is no error (a token of an unusual form).
+    public var remark: String?
+    /// Texts for other fields that this one carried (the port of `host:8443`).
+    public var others: [FieldID: String]
+
+    public init(
+        _ field: FieldID, text: String, changes: [String] = [], problem: FieldProblem? = nil,
+        remark: String? = nil, others: [FieldID: String] = [:]
+    ) {
+        self.field = field
+        self.text = text
+        self.changes = changes
+        self.problem = problem
+        self.remark = remark
+        self.others = others
+    }
+}

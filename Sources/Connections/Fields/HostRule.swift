@@ -1,0 +1,136 @@
+/// What a workspace host is: a domain name, without protocol, port or path.
+///
+/// The forms and suffixes are those of `facts/databricks.md` §3.
+public enum HostRule {
+    static let example = "adb-1234567890123456.17.azuredatabricks.net"
+
+    private static let suffixes: [(String, Host.Cloud)] = [
+        (".cloud.databricks.com", .aws), (".cloud.databricks.us", .aws),
+        (".azuredatabricks.net", .azure), (".databricks.azure.cn", .azure),
+        (".databricks.azure.us", .azure), (".gcp.databricks.com", .gcp),
+    ]
+
+    public static func judge(_ typed: String) -> Judgement {
+        var paste = Paste(typed)
+        var others: [FieldID: String] = [:]
+        for scheme in ["https://", "http://"]
+        where paste.dropPrefix(scheme, saying: "removed \(scheme)") {
+            break
+        }
+        if let cut = paste.text.firstIndex(where: {
+            $0 == "/" || $0 == "?" || $0 == "#" || $0 == "\\"
+        }) {
+            let rest = String(paste.text[cut...])
+            paste.replace(
+                with: String(paste.text[..<cut]),
+                saying: rest == "/" ? "removed the trailing /" : "removed “\(shortened(rest))”")
+        }
+        if let at = paste.text.lastIndex(of: "@") {
+            // A user name in an address is no part of a host, and may be half of a password.
+            paste.replace(
+                with: String(paste.text[paste.text.index(after: at)...]),
+                saying: "removed what stood before @")
+        }
+        takePort(&paste, &others)
+        if paste.text.count > 1, paste.text.hasSuffix(".") {
+            paste.replace(with: String(paste.text.dropLast()), saying: "removed the trailing dot")
+        }
+        paste.replace(with: paste.text.lowercased(), saying: "made lower case")
+
+        var judgement = Judgement(.host, text: paste.text, changes: paste.changes, others: others)
+        judgement.problem = problem(paste.text)
+        if judgement.problem == nil, let host = host(from: paste.text), host.cloud == nil,
+            !host.isLoopback
+        {
+            judgement.remark =
+                "\(host.name) is no known Databricks domain; it has to prove itself before the token is sent."
+        }
+        return judgement
+    }
+
+    /// The host of a text that the rule has nothing against; nil for any other.
+    public static func host(from text: String) -> Host? {
+        guard problem(text) == nil else { return nil }
+        return Host(
+            name: text, cloud: suffixes.first { text.hasSuffix($0.0) }?.1,
+            isLoopback: isLoopback(text))
+    }
+
+    private static func takePort(_ paste: inout Paste, _ others: inout [FieldID: String]) {
+        var text = paste.text
+        if text.hasPrefix("["), let close = text.firstIndex(of: "]") {
+            let rest = text[text.index(after: close)...]
+            let inner = String(text[text.index(after: text.startIndex)..<close])
+            if rest.hasPrefix(":") { others[.port] = String(rest.dropFirst()) }
+            paste.replace(with: inner, saying: "removed the brackets")
+            return
+        }
+        let colons = text.count { $0 == ":" }
+        guard colons == 1, let colon = text.firstIndex(of: ":") else { return }
+        let port = String(text[text.index(after: colon)...])
+        text = String(text[..<colon])
+        if port.isEmpty {
+            paste.replace(with: text, saying: "removed the trailing :")
+        } else if Int(port) != nil {
+            others[.port] = port
+            paste.replace(with: text, saying: "moved port \(port) to Port")
+        }
+    }
+
+    private static func problem(_ text: String) -> FieldProblem? {
+        func wrong(_ message: String) -> FieldProblem {
+            FieldProblem(.host, message, example: example)
+        }
+        if text.isEmpty { return wrong("The workspace's domain name is needed.") }
+        if text == "::1" || isLoopback(text) { return nil }
+        if text.contains(":") {
+            return wrong("“\(shortened(text))” has a “:” that is followed by no port number.")
+        }
+        if text.contains(where: \.isWhitespace) {
+            return wrong("“\(shortened(text))” contains a space.")
+        }
+        if text.hasPrefix("accounts.") && suffixes.contains(where: { text.hasSuffix($0.0) }) {
+            return wrong(
+                "\(text) is the account console, which runs no SQL. Use the host of a workspace.")
+        }
+        guard text.utf8.count <= 253 else {
+            return wrong("The host is longer than a name can be (253).")
+        }
+        if let odd = text.unicodeScalars.first(where: { !isAllowed($0) }) {
+            return wrong(
+                odd.isASCII
+                    ? "“\(odd)” cannot be part of a domain name."
+                    : "“\(odd)” is not a letter that a workspace host has; type the name in plain letters."
+            )
+        }
+        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+        if labels.contains(where: \.isEmpty) {
+            return wrong("“\(shortened(text))” has a dot too many.")
+        }
+        if labels.contains(where: { $0.utf8.count > 63 || $0.hasPrefix("-") || $0.hasSuffix("-") })
+        {
+            return wrong("“\(shortened(text))” is not a domain name.")
+        }
+        if labels.count == 1 {
+            return wrong("“\(shortened(text))” has no domain; the whole host is needed.")
+        }
+        return nil
+    }
+
+    private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "a"..."z", "0"..."9", "-", ".", "_": true
+        default: false
+        }
+    }
+
+    private static func isLoopback(_ text: String) -> Bool {
+        if text == "localhost" || text == "::1" { return true }
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+
+    static func shortened(_ text: String) -> String {
+        text.count <= 40 ? text : text.prefix(39) + "…"
+    }
+}

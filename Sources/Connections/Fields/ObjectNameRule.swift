@@ -1,0 +1,103 @@
+/// The name of a catalog or schema in Unity Catalog (`facts/databricks.md` §3).
+public enum ObjectNameRule {
+    /// Bytes that a name may have.
+    static let longest = 255
+
+    public static func judgeCatalog(_ typed: String) -> Judgement {
+        var paste = Paste(typed)
+        var others: [FieldID: String] = [:]
+        if let parts = split(paste.text), parts.count == 2 {
+            others[.schema] = parts[1]
+            paste.replace(
+                with: parts[0], saying: "moved “\(HostRule.shortened(parts[1]))” to Schema")
+        } else {
+            unquote(&paste)
+        }
+        var judgement = Judgement(
+            .catalog, text: paste.text, changes: paste.changes, others: others)
+        if paste.text.isEmpty {
+            judgement.problem = FieldProblem(
+                .catalog, "The name of a catalog is needed.", example: "clevertap_catalog")
+        } else {
+            judgement.problem = problem(.catalog, paste.text, example: "clevertap_catalog")
+        }
+        return judgement
+    }
+
+    /// An empty schema means `default`, which is what Databricks itself would use.
+    public static func judgeSchema(_ typed: String) -> Judgement {
+        var paste = Paste(typed)
+        var others: [FieldID: String] = [:]
+        if let parts = split(paste.text), parts.count == 2 {
+            others[.catalog] = parts[0]
+            paste.replace(
+                with: parts[1], saying: "moved “\(HostRule.shortened(parts[0]))” to Catalog")
+        } else {
+            unquote(&paste)
+        }
+        var judgement = Judgement(.schema, text: paste.text, changes: paste.changes, others: others)
+        judgement.problem = problem(.schema, paste.text, example: "clevertap_schema")
+        return judgement
+    }
+
+    private static func unquote(_ paste: inout Paste) {
+        let text = paste.text
+        guard text.count >= 2, text.hasPrefix("`"), text.hasSuffix("`") else { return }
+        paste.replace(with: unquoted(text.dropFirst().dropLast()), saying: "removed the back-ticks")
+    }
+
+    private static func unquoted(_ text: Substring) -> String {
+        var result = ""
+        var isSecond = false
+        for character in text {
+            if character == "`" && isSecond {
+                isSecond = false
+                continue
+            }
+            isSecond = character == "`"
+            result.append(character)
+        }
+        return result
+    }
+
+    /// The parts of `catalog.schema`, each with or without back-ticks; nil when a part is empty.
+    private static func split(_ text: String) -> [String]? {
+        var parts = [""]
+        var isQuoted = false
+        for character in text {
+            if character == "`" { isQuoted.toggle() }
+            if character == "." && !isQuoted {
+                parts.append("")
+            } else {
+                parts[parts.count - 1].append(character)
+            }
+        }
+        guard !isQuoted, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+        return parts.map { part in
+            part.count >= 2 && part.hasPrefix("`") && part.hasSuffix("`")
+                ? unquoted(part.dropFirst().dropLast()) : part
+        }
+    }
+
+    private static func problem(_ field: FieldID, _ text: String, example: String) -> FieldProblem?
+    {
+        func wrong(_ message: String) -> FieldProblem {
+            FieldProblem(field, message, example: example)
+        }
+        let name = HostRule.shortened(text)
+        if text.utf8.count > longest {
+            return wrong("“\(name)” is longer than \(longest) characters.")
+        }
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case ".": return wrong("“\(name)” has a dot, which a name cannot have.")
+            case " ": return wrong("“\(name)” has a space, which a name cannot have.")
+            case "/": return wrong("“\(name)” has a slash, which a name cannot have.")
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+                return wrong("There is a control character in the name.")
+            default: continue
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,51 @@
+/// What Test Connection found: all nine steps, in order.
+public struct ProbeReport: Sendable, Equatable {
+    /// True when no step failed or was cancelled.
+    public var passed: Bool
+    /// The user name, or the application id of a service principal, that the token belongs to.
+    public var identity: String?
+    public var steps: [StepResult]
+    /// Wall time of the whole test.
+    public var milliseconds: Int
+    /// HTTP requests sent, retries included.
+    public var requests: Int
+
+    public init(
+        identity: String?, steps: [StepResult], milliseconds: Int, requests: Int
+    ) {
+        self.passed = !steps.contains { $0.status == .failed || $0.status == .cancelled }
+        self.identity = identity
+        self.steps = steps
+        self.milliseconds = milliseconds
+        self.requests = requests
+    }
+
+    public subscript(step: ProbeStep) -> StepResult {
+        steps.first { $0.step == step } ?? StepResult(step, .notReached)
+    }
+
+    public var firstFailure: StepResult? { steps.first { $0.status == .failed } }
+    public var wasCancelled: Bool { steps.contains { $0.status == .cancelled } }
+}
+
+/// What the probe tells while it runs.
+public enum ProbeEvent: Sendable, Equatable {
+    /// A step began, at this many milliseconds from the start of the test.
+    case started(ProbeStep, at: Int)
+    /// A step that takes long says what it waits for ("starting, 14 s").
+    case progress(ProbeStep, String)
+    case finished(StepResult)
+}
+
+/// The limits of one test.
+public struct ProbeLimits: Sendable, Equatable {
+    /// Seconds for each answer, 1...120.
+    public var timeout: Double
+    /// Seconds to wait for a sleeping warehouse, 0...3600.
+    public var wait: Double
+
+    public init(timeout: Double = 15, wait: Double = 600) {
+        self.timeout = timeout
+        self.wait = wait
+    }
+}

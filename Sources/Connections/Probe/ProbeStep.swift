@@ -1,0 +1,75 @@
+/// A step of Test Connection, in the order in which they are reported.
+public enum ProbeStep: String, Sendable, CaseIterable, Hashable, Codable {
+    case network, tls, workspace, token, warehouse, sql, catalog, schema, tables
+
+    public var title: String {
+        switch self {
+        case .network: "Network"
+        case .tls: "TLS"
+        case .workspace: "Workspace"
+        case .token: "Token"
+        case .warehouse: "Warehouse"
+        case .sql: "SQL"
+        case .catalog: "Catalog"
+        case .schema: "Schema"
+        case .tables: "Tables"
+        }
+    }
+
+    /// The field that a failure of this step usually points at.
+    public var field: FieldID? {
+        switch self {
+        case .network, .tls, .workspace: .host
+        case .token: .token
+        case .warehouse, .sql: .httpPath
+        case .catalog: .catalog
+        case .schema, .tables: .schema
+        }
+    }
+}
+
+/// How a step ended; the raw values are the words of the JSON contract.
+public enum StepStatus: String, Sendable, Codable {
+    case passed, failed, warned
+    case notReached = "not_reached"
+    case notNeeded = "not_needed"
+    case cancelled
+}
+
+/// One step of a report.
+public struct StepResult: Sendable, Equatable {
+    public let step: ProbeStep
+    public var status: StepStatus
+    /// How long the step took; nil when it did not run.
+    public var milliseconds: Int?
+    /// When the step began, from the start of the test; for the waterfall. Nil when it did not run.
+    public var startedAt: Int?
+    /// What was found, or why it failed, in plain words.
+    public var cause: String?
+    /// The one next thing to do.
+    public var action: String?
+    /// The field at fault.
+    public var field: FieldID?
+    /// The server's own words, cleaned.
+    public var detail: String?
+    public var requestID: String?
+    /// SQL for an administrator, ready to run, a statement each.
+    public var grants: [String]
+
+    public init(
+        _ step: ProbeStep, _ status: StepStatus, milliseconds: Int? = nil, startedAt: Int? = nil,
+        cause: String? = nil, action: String? = nil, field: FieldID? = nil, detail: String? = nil,
+        requestID: String? = nil, grants: [String] = []
+    ) {
+        self.step = step
+        self.status = status
+        self.milliseconds = milliseconds
+        self.startedAt = startedAt
+        self.cause = cause
+        self.action = action
+        self.field = field
+        self.detail = detail
+        self.requestID = requestID
+        self.grants = grants
+    }
+}
