@@ -10,11 +10,19 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "bricktap",
     targets: [
+        // C libraries: module maps and header-only shims.
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
 
         // Pure cores.
         .target(name: "Connections", swiftSettings: strict),
 
+        // Adapters, each the only importer of one outside thing.
+        .target(name: "HTTP", dependencies: ["CCurl"], swiftSettings: strict),
+
         .testTarget(name: "ConnectionsTests", dependencies: ["Connections"], swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,97 @@
+#define _GNU_SOURCE
+// Without this the options' macros would stand where functions are named.
+#define CURL_DISABLE_TYPECHECK
+#include "CCurl.h"
+
+#include <dlfcn.h>
+#undef curl_easy_setopt
+#undef curl_easy_getinfo
+#undef curl_multi_setopt
+
+#define FUNCTIONS(F) \
+    F(curl_global_init) F(curl_easy_init) F(curl_easy_cleanup) \
+    F(curl_easy_setopt) F(curl_easy_getinfo) F(curl_multi_init) \
+    F(curl_multi_cleanup) F(curl_multi_add_handle) F(curl_multi_remove_handle) \
+    F(curl_multi_perform) F(curl_multi_poll) F(curl_multi_wakeup) \
+    F(curl_multi_setopt) F(curl_multi_info_read) F(curl_slist_append) \
+    F(curl_slist_free_all)
+
+#define POINTER(name) static __typeof__(&name) p_##name;
+FUNCTIONS(POINTER)
+
+const char *ccurl_open(void) {
+    // The names of the two builds that distributions have; the headers are of the first.
+    static const char *const names[] = {"libcurl.so.4", "libcurl-gnutls.so.4"};
+    void *library = NULL;
+    for (size_t i = 0; i < sizeof names / sizeof *names && !library; i++)
+        library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
+    if (!library) return "libcurl.so.4 is not installed (Debian: libcurl4)";
+#define LOAD(name) \
+    if (!(p_##name = (__typeof__(p_##name))dlsym(library, #name))) return #name " is not in libcurl";
+    FUNCTIONS(LOAD)
+    return NULL;
+}
+
+CURLcode ccurl_global_init(long flags) { return p_curl_global_init(flags); }
+CURL *ccurl_easy_init(void) { return p_curl_easy_init(); }
+void ccurl_easy_cleanup(CURL *h) { p_curl_easy_cleanup(h); }
+CURLM *ccurl_multi_init(void) { return p_curl_multi_init(); }
+CURLMcode ccurl_multi_cleanup(CURLM *m) { return p_curl_multi_cleanup(m); }
+CURLMcode ccurl_multi_add_handle(CURLM *m, CURL *h) { return p_curl_multi_add_handle(m, h); }
+CURLMcode ccurl_multi_remove_handle(CURLM *m, CURL *h) { return p_curl_multi_remove_handle(m, h); }
+CURLMcode ccurl_multi_perform(CURLM *m, int *running) { return p_curl_multi_perform(m, running); }
+CURLMcode ccurl_multi_poll(CURLM *m, int milliseconds) {
+    return p_curl_multi_poll(m, NULL, 0, milliseconds, NULL);
+}
+CURLMcode ccurl_multi_wakeup(CURLM *m) { return p_curl_multi_wakeup(m); }
+CURLMcode ccurl_multi_set_long(CURLM *m, CURLMoption o, long v) { return p_curl_multi_setopt(m, o, v); }
+struct curl_slist *ccurl_slist_append(struct curl_slist *list, const char *text) {
+    return p_curl_slist_append(list, text);
+}
+void ccurl_slist_free_all(struct curl_slist *list) { p_curl_slist_free_all(list); }
+
+CURLcode ccurl_set_long(CURL *h, CURLoption o, long v) { return p_curl_easy_setopt(h, o, v); }
+CURLcode ccurl_set_string(CURL *h, CURLoption o, const char *v) { return p_curl_easy_setopt(h, o, v); }
+CURLcode ccurl_set_pointer(CURL *h, CURLoption o, void *v) { return p_curl_easy_setopt(h, o, v); }
+CURLcode ccurl_set_list(CURL *h, CURLoption o, struct curl_slist *v) { return p_curl_easy_setopt(h, o, v); }
+CURLcode ccurl_set_data_callback(CURL *h, CURLoption o, ccurl_data_callback v) {
+    return p_curl_easy_setopt(h, o, v);
+}
+CURLcode ccurl_set_size(CURL *h, CURLoption o, curl_off_t v) { return p_curl_easy_setopt(h, o, v); }
+CURLcode ccurl_set_protocols(CURL *h, int plain_http) {
+#if LIBCURL_VERSION_NUM >= 0x075500
+    return p_curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, plain_http ? "http" : "https");
+#else
+    return p_curl_easy_setopt(h, CURLOPT_PROTOCOLS,
+                              (long)(plain_http ? CURLPROTO_HTTP : CURLPROTO_HTTPS));
+#endif
+}
+
+long ccurl_long(CURL *h, CURLINFO i) {
+    long v = 0;
+    return p_curl_easy_getinfo(h, i, &v) == CURLE_OK ? v : 0;
+}
+curl_off_t ccurl_offset(CURL *h, CURLINFO i) {
+    curl_off_t v = 0;
+    return p_curl_easy_getinfo(h, i, &v) == CURLE_OK ? v : 0;
+}
+const char *ccurl_string(CURL *h, CURLINFO i) {
+    char *v = NULL;
+    return p_curl_easy_getinfo(h, i, &v) == CURLE_OK ? v : NULL;
+}
+const struct curl_certinfo *ccurl_certificates(CURL *h) {
+    struct curl_certinfo *v = NULL;
+    return p_curl_easy_getinfo(h, CURLINFO_CERTINFO, &v) == CURLE_OK ? v : NULL;
+}
+int ccurl_next_done(CURLM *m, CURL **h, CURLcode *result) {
+    int left = 0;
+    CURLMsg *message;
+    while ((message = p_curl_multi_info_read(m, &left))) {
+        if (message->msg == CURLMSG_DONE) {
+            *h = message->easy_handle;
+            *result = message->data.result;
+            return 1;
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,85 @@
+/// A request of one HTTP exchange.
+public struct HTTPRequest: Sendable {
+    public enum Method: String, Sendable {
+        case get = "GET"
+        case post = "POST"
+        case delete = "DELETE"
+        case patch = "PATCH"
+    }
+
+    public var method: Method
+    public var url: RequestURL
+    public var headers: [(name: String, value: String)]
+    /// A header whose value is never printed, such as the token.
+    public var secretHeader: SecretHeader?
+    public var body: [UInt8]?
+    /// Seconds from the start to the last byte.
+    public var timeout: Double
+    /// Seconds for name lookup, TCP and TLS together.
+    public var connectTimeout: Double
+    /// Bytes of body, after decompression, beyond which the answer is refused.
+    public var sizeLimit: Int
+    /// A PEM file with the authorities to trust instead of the system's.
+    public var caBundle: String?
+
+    public init(
+        _ method: Method, _ url: RequestURL, headers: [(name: String, value: String)] = [],
+        secretHeader: SecretHeader? = nil, body: [UInt8]? = nil, timeout: Double = 15,
+        connectTimeout: Double = 10, sizeLimit: Int = 64 << 20, caBundle: String? = nil
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.secretHeader = secretHeader
+        self.body = body
+        self.timeout = timeout
+        self.connectTimeout = connectTimeout
+        self.sizeLimit = sizeLimit
+        self.caBundle = caBundle
+    }
+}
+
+/// Where a request goes. Plain HTTP exists for loopback hosts only.
+public struct RequestURL: Sendable, Equatable {
+    public var host: String
+    public var port: Int
+    /// Path and query, percent-encoded, with its leading slash.
+    public var target: String
+    public var isPlainHTTP: Bool
+
+    public init(host: String, port: Int = 443, target: String, isPlainHTTP: Bool = false) {
+        self.host = host
+        self.port = port
+        self.target = target
+        self.isPlainHTTP = isPlainHTTP
+    }
+
+    /// `127.0.0.0/8`, `::1` or `localhost`: the only hosts that plain HTTP is allowed for.
+    public var isLoopback: Bool {
+        if host == "localhost" || host == "::1" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+
+    var text: String {
+        let authority = host.contains(":") ? "[\(host)]" : host
+        return "\(isPlainHTTP ? "http" : "https")://\(authority):\(port)\(target)"
+    }
+}
+
+/// A request header whose value is secret: it cannot be printed or dumped.
+public struct SecretHeader: Sendable {
+    public let name: String
+    let value: String
+
+    public init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+extension SecretHeader: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String { "\(name): (secret)" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+}
