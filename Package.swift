@@ -9,6 +9,12 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "bricktap",
+    products: [
+        .executable(name: "bricktap-simulator", targets: ["bricktap-simulator"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1")
+    ],
     targets: [
         // C libraries: module maps and header-only shims.
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
@@ -18,6 +24,16 @@ let package = Package(
 
         // Adapters, each the only importer of one outside thing.
         .target(name: "HTTP", dependencies: ["CCurl"], swiftSettings: strict),
+        .target(
+            name: "Simulator",
+            dependencies: [
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ], swiftSettings: strict),
+
+        // Programs.
+        .executableTarget(
+            name: "bricktap-simulator", dependencies: ["Simulator"], swiftSettings: strict),
 
         .testTarget(name: "ConnectionsTests", dependencies: ["Connections"], swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

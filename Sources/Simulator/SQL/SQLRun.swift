@@ -1,0 +1,184 @@
+/// What a statement comes to: a table of texts, or an error in SQL's own words.
+enum SQLResult: Sendable {
+    case rows(columns: [Scenario.Column], rows: [[String?]])
+    case failure(String)
+}
+
+extension World {
+    /// Runs a statement as a user, with the catalog and schema that unqualified names lie in.
+    mutating func run(
+        _ text: String, user: Scenario.User, catalog: String?, schema: String?
+    ) -> SQLResult {
+        let privileges = Privileges(scenario: scenario, user: user)
+        let catalog = catalog ?? scenario.defaultCatalog
+        let schema = schema ?? "default"
+        guard let statement = SQL(text) else { return .failure(Self.syntaxError(text)) }
+        func missing(_ object: ObjectName) -> SQLResult? {
+            guard let missing = privileges.missing(for: object) else { return nil }
+            return .failure(
+                "[INSUFFICIENT_PERMISSIONS] Insufficient privileges:\nUser does not have \(missing.privilege) on \(missing.object.typeName) '\(missing.object.full)'. SQLSTATE: 42501"
+            )
+        }
+        func absent(_ object: ObjectName) -> SQLResult? {
+            Self.absence(of: object, in: scenario).map { .failure($0) }
+        }
+        switch statement {
+        case .selectLiterals(let items):
+            let columns = items.map { Scenario.Column($0, Int($0) == nil ? "STRING" : "INT") }
+            return .rows(
+                columns: columns, rows: [items.map { $0.uppercased() == "NULL" ? nil : $0 }])
+        case .currentUser:
+            return .rows(
+                columns: [Scenario.Column("current_user()", "STRING")], rows: [[user.name]])
+        case .useCatalog(let name):
+            let object = ObjectName(name)
+            return absent(object) ?? missing(object) ?? .rows(columns: [], rows: [])
+        case .useSchema(let parts):
+            let object = ObjectName(parts.count > 1 ? parts[0] : catalog, parts.last)
+            return absent(object) ?? missing(object) ?? .rows(columns: [], rows: [])
+        case .showCatalogs:
+            let names = scenario.catalogs.map(\.name).filter {
+                privileges.sight(of: ObjectName($0)) != .hidden
+            }
+            return .rows(columns: [Scenario.Column("catalog", "STRING")], rows: names.map { [$0] })
+        case .showSchemas(let name):
+            let object = ObjectName(name ?? catalog)
+            if let failure = absent(object) ?? missing(object) { return failure }
+            let names = (scenario.catalog(object.catalog)?.schemas ?? []).map(\.name).filter {
+                privileges.sight(of: ObjectName(object.catalog, $0)) != .hidden
+            }
+            return .rows(
+                columns: [Scenario.Column("databaseName", "STRING")], rows: names.map { [$0] })
+        case .showTables(let parts):
+            let object = ObjectName(
+                parts.count > 1 ? parts[0] : catalog, parts.last ?? schema)
+            if let failure = absent(object) ?? missing(object) { return failure }
+            let names = (scenario.schema(object.schema ?? "", in: object.catalog)?.tables ?? [])
+                .map(\.name).filter {
+                    privileges.sight(of: ObjectName(object.catalog, object.schema, $0)) != .hidden
+                }
+            return .rows(
+                columns: [
+                    Scenario.Column("database", "STRING"), Scenario.Column("tableName", "STRING"),
+                    Scenario.Column("isTemporary", "BOOLEAN"),
+                ], rows: names.map { [object.schema, $0, "false"] })
+        case .describe(let parts):
+            let object = Self.qualified(parts, catalog, schema)
+            if let failure = absent(object) ?? missing(object) { return failure }
+            let columns = table(object)?.columns ?? []
+            return .rows(
+                columns: ["col_name", "data_type", "comment"].map { Scenario.Column($0, "STRING") },
+                rows: columns.map { [$0.name, $0.type.lowercased(), $0.comment] })
+        case .select(let selection, let parts, let limit):
+            let object = Self.qualified(parts, catalog, schema)
+            if let failure = absent(object) ?? missing(object) { return failure }
+            guard let table = table(object) else { return .failure(Self.syntaxError(text)) }
+            return Self.select(selection, table, limit: limit)
+        case .createCatalog(let name):
+            guard scenario.catalog(name) == nil else { return .rows(columns: [], rows: []) }
+            change { $0.catalogs.append(Scenario.Catalog(name, owner: user.name)) }
+            return .rows(columns: [], rows: [])
+        case .createSchema(let parts):
+            let parent = parts.count > 1 ? parts[0] : catalog
+            let name = parts.last ?? ""
+            if let failure = absent(ObjectName(parent)) ?? missing(ObjectName(parent)) {
+                return failure
+            }
+            if scenario.schema(name, in: parent) == nil {
+                change { scenario in
+                    for index in scenario.catalogs.indices
+                    where scenario.catalogs[index].name.lowercased() == parent.lowercased() {
+                        scenario.catalogs[index].schemas.append(
+                            Scenario.Schema(name, owner: user.name))
+                    }
+                }
+            }
+            return .rows(columns: [], rows: [])
+        }
+    }
+
+    private func table(_ object: ObjectName) -> Scenario.Table? {
+        guard let schema = object.schema, let table = object.table else { return nil }
+        return scenario.table(table, in: schema, of: object.catalog)
+    }
+
+    private static func qualified(_ parts: [String], _ catalog: String, _ schema: String)
+        -> ObjectName
+    {
+        switch parts.count {
+        case 3...: ObjectName(parts[0], parts[1], parts[2])
+        case 2: ObjectName(catalog, parts[0], parts[1])
+        default: ObjectName(catalog, schema, parts.first)
+        }
+    }
+
+    private static func absence(of object: ObjectName, in scenario: Scenario) -> String? {
+        guard let catalog = scenario.catalog(object.catalog) else {
+            return
+                "[NO_SUCH_CATALOG_EXCEPTION] Catalog '\(object.catalog)' was not found. Please verify the catalog name and then retry the query or command again. SQLSTATE: 42704"
+        }
+        guard let schema = object.schema else { return nil }
+        guard scenario.schema(schema, in: catalog.name) != nil else {
+            return
+                "[SCHEMA_NOT_FOUND] The schema `\(object.catalog)`.`\(schema)` cannot be found. Verify the spelling and correctness of the schema and catalog.\nSQLSTATE: 42704"
+        }
+        guard let table = object.table else { return nil }
+        guard scenario.table(table, in: schema, of: catalog.name) != nil else {
+            return
+                "[TABLE_OR_VIEW_NOT_FOUND] The table or view `\(object.catalog)`.`\(schema)`.`\(table)` cannot be found. Verify the spelling and correctness of the schema and catalog. SQLSTATE: 42P01"
+        }
+        return nil
+    }
+
+    private static func syntaxError(_ text: String) -> String {
+        "\n[PARSE_SYNTAX_ERROR] Syntax error at or near '\(SQL.firstWord(text))'. SQLSTATE: 42601 (line 1, pos 0)\n\n== SQL ==\n\(text)\n^^^\n"
+    }
+
+    private static func select(_ selection: SQL.Selection, _ table: Scenario.Table, limit: Int?)
+        -> SQLResult
+    {
+        switch selection {
+        case .count:
+            return .rows(
+                columns: [Scenario.Column("count(1)", "BIGINT")], rows: [[String(table.rowCount)]])
+        case .all:
+            let count = min(limit ?? table.rowCount, table.rowCount)
+            return .rows(columns: table.columns, rows: (0..<count).map { row($0, of: table) })
+        case .items(let items):
+            let count = min(limit ?? table.rowCount, table.rowCount)
+            let places = items.map { item in
+                table.columns.firstIndex { $0.name.lowercased() == item.lowercased() }
+            }
+            if let unknown = zip(items, places).first(where: { $0.1 == nil && Int($0.0) == nil }) {
+                return .failure(
+                    "[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column, variable, or function parameter with name `\(unknown.0)` cannot be resolved. SQLSTATE: 42703"
+                )
+            }
+            let columns = zip(items, places).map { item, place in
+                place.map { table.columns[$0] } ?? Scenario.Column(item, "INT")
+            }
+            return .rows(
+                columns: columns,
+                rows: (0..<count).map { index in
+                    let row = row(index, of: table)
+                    return zip(items, places).map { item, place in place.map { row[$0] } ?? item }
+                })
+        }
+    }
+
+    /// A row as it was given, or made from its number by the type of each column.
+    private static func row(_ index: Int, of table: Scenario.Table) -> [String?] {
+        if table.rows.indices.contains(index) { return table.rows[index] }
+        return table.columns.map { column in
+            switch column.type.uppercased().prefix(3) {
+            case "BIG", "INT", "SMA", "TIN": String(index + 1)
+            case "DOU", "FLO", "DEC": "\(index % 1_000).\(index % 90 + 10)"
+            case "BOO": index % 2 == 0 ? "true" : "false"
+            case "DAT": Timestamp.date(days: 19_000 + index % 1_500)
+            case "TIM":
+                Timestamp.dateTime(milliseconds: 1_700_000_000_000 + index * 60_000) + "Z"
+            default: "\(column.name) \(index + 1)"
+            }
+        }
+    }
+}

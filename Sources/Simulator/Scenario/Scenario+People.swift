@@ -1,0 +1,88 @@
+extension Scenario {
+    /// A user or a service principal.
+    public struct User: Codable, Sendable, Equatable {
+        /// The e-mail address of a user, the application id of a service principal; it is also
+        /// the principal of grants.
+        public var name: String
+        public var displayName: String
+        /// A service principal has none.
+        public var emails: [String]
+        /// Grants to a group hold for its members; everyone is in `account users`.
+        public var groups: [String]
+
+        public init(
+            name: String, displayName: String, emails: [String]? = nil, groups: [String] = []
+        ) {
+            self.name = name
+            self.displayName = displayName
+            self.emails = emails ?? [name]
+            self.groups = groups
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case name
+            case displayName = "display_name"
+            case emails, groups
+        }
+
+        public init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            let name = try values.decode(String.self, forKey: .name)
+            self.init(name: name, displayName: name)
+            try values.read(.displayName, into: &displayName)
+            try values.read(.emails, into: &emails)
+            try values.read(.groups, into: &groups)
+        }
+    }
+
+    /// A personal access token.
+    public struct Token: Codable, Sendable, Equatable {
+        public enum State: String, Codable, Sendable {
+            case valid, expired, revoked
+            /// Of an identity that is not in this workspace.
+            case otherWorkspace = "other_workspace"
+            /// Refused because of the address it comes from.
+            case addressBlocked = "address_blocked"
+        }
+
+        public var value: String
+        /// The name of its owner.
+        public var user: String
+        public var state: State
+
+        public init(_ value: String, of user: String, state: State = .valid) {
+            self.value = value
+            self.user = user
+            self.state = state
+        }
+
+        private enum CodingKeys: String, CodingKey { case value, user, state }
+
+        public init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            self.init(
+                try values.decode(String.self, forKey: .value),
+                of: try values.decode(String.self, forKey: .user))
+            try values.read(.state, into: &state)
+        }
+    }
+
+    /// Privileges on a securable object, given to a user or a group.
+    public struct Grant: Codable, Sendable, Equatable {
+        public enum Kind: String, Codable, Sendable { case catalog, schema, table }
+
+        public var principal: String
+        /// As the API spells them: `USE_CATALOG`, `SELECT`, `ALL_PRIVILEGES`.
+        public var privileges: [String]
+        public var on: Kind
+        /// The full name: `c`, `c.s` or `c.s.t`.
+        public var name: String
+
+        public init(_ privileges: [String], on kind: Kind, _ name: String, to principal: String) {
+            self.principal = principal
+            self.privileges = privileges
+            self.on = kind
+            self.name = name
+        }
+    }
+}

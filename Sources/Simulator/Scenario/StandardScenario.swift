@@ -1,0 +1,119 @@
+extension Scenario {
+    // Tokens of the standard scenario: `dapi` and 32 hexadecimal digits each.
+
+    public static let annToken = "dapi0000000000000000000000000000a001"
+    public static let rajToken = "dapi0000000000000000000000000000b002"
+    public static let leeToken = "dapi0000000000000000000000000000c003"
+    public static let serviceToken = "dapi0000000000000000000000000000d004"
+    public static let expiredToken = "dapi0000000000000000000000000000e005"
+    public static let revokedToken = "dapi0000000000000000000000000000e006"
+    public static let otherWorkspaceToken = "dapi0000000000000000000000000000e007"
+    public static let blockedToken = "dapi0000000000000000000000000000e008"
+
+    // Warehouses of the standard scenario.
+
+    public static let runningWarehouse = "0e8c1f5e27c89903"
+    public static let sleepingWarehouse = "5a1ee9c0de000001"
+    public static let classicWarehouse = "5a1ee9c0de000002"
+    public static let deletedWarehouse = "dead00c0de000003"
+    public static let forbiddenWarehouse = "f0b1dde9c0de0004"
+    public static let failingWarehouse = "fa11000c0de00005"
+
+    /// A workspace in which everything that the probe has to tell apart can be met.
+    public static let standard: Scenario = {
+        var scenario = Scenario()
+        let service = "7f3b1c2e-9d4a-4e5f-8a6b-0c1d2e3f4a5b"
+        scenario.users = [
+            User(name: "ann@example.com", displayName: "Ann Example", groups: ["data-engineers"]),
+            User(name: "raj@example.com", displayName: "Raj Example"),
+            User(name: "lee@example.com", displayName: "Lee Example"),
+            User(name: service, displayName: "clevertap-import", emails: []),
+        ]
+        scenario.tokens = [
+            Token(annToken, of: "ann@example.com"), Token(rajToken, of: "raj@example.com"),
+            Token(leeToken, of: "lee@example.com"), Token(serviceToken, of: service),
+            Token(expiredToken, of: "ann@example.com", state: .expired),
+            Token(revokedToken, of: "ann@example.com", state: .revoked),
+            Token(otherWorkspaceToken, of: "ann@example.com", state: .otherWorkspace),
+            Token(blockedToken, of: "ann@example.com", state: .addressBlocked),
+        ]
+        scenario.warehouses = [
+            Warehouse(id: runningWarehouse, name: "CleverTap"),
+            Warehouse(
+                id: sleepingWarehouse, name: "Nightly", state: .stopped, startMilliseconds: 3_000),
+            Warehouse(
+                id: classicWarehouse, name: "Classic", state: .stopped, size: "Medium",
+                serverless: false, startMilliseconds: 300_000),
+            Warehouse(id: deletedWarehouse, name: "Gone", state: .deleted),
+            Warehouse(
+                id: forbiddenWarehouse, name: "Finance", usableBy: ["ann@example.com"]),
+            Warehouse(
+                id: failingWarehouse, name: "Out of capacity", state: .stopped,
+                startMilliseconds: 1_000, failsToStart: true),
+        ]
+        scenario.catalogs = catalogs
+        let tables = "clevertap"
+        scenario.grants = [
+            Grant(
+                ["USE_CATALOG", "USE_SCHEMA", "SELECT"], on: .catalog, tables, to: "ann@example.com"
+            ),
+            Grant(
+                ["USE_CATALOG", "USE_SCHEMA", "SELECT"], on: .catalog, "main", to: "data-engineers"),
+            Grant(["USE_CATALOG"], on: .catalog, tables, to: "raj@example.com"),
+            Grant(
+                ["USE_SCHEMA", "BROWSE"], on: .schema, "clevertap.events", to: "raj@example.com"),
+            Grant(["MODIFY"], on: .table, "clevertap.events.purchases", to: "raj@example.com"),
+            Grant(["USE_CATALOG", "USE_SCHEMA", "SELECT"], on: .catalog, tables, to: service),
+            Grant(["BROWSE"], on: .catalog, "finance", to: "account users"),
+        ]
+        return scenario
+    }()
+
+    private static let catalogs = [
+        Catalog(
+            "clevertap", comment: "What is imported into CleverTap",
+            schemas: [
+                Schema("default"),
+                Schema("profiles", tables: profileTables),
+                Schema("events", tables: eventTables),
+                Schema("empty"),
+            ]),
+        Catalog("main", schemas: [Schema("default", tables: [customers("customers", 40)])]),
+        Catalog("finance", schemas: [Schema("ledger", tables: [customers("accounts", 3)])]),
+        Catalog("postgres_crm", type: "FOREIGN_CATALOG", schemas: [Schema("public")]),
+    ]
+
+    private static func customers(_ name: String, _ count: Int, type: String = "MANAGED") -> Table {
+        Table(
+            name, type: type,
+            columns: [
+                Column("customer_id", "BIGINT", nullable: false), Column("email", "STRING"),
+                Column("score", "DECIMAL(10,2)"), Column("is_subscribed", "BOOLEAN"),
+                Column("signed_up", "DATE"), Column("updated_at", "TIMESTAMP"),
+            ],
+            rows: [
+                [
+                    "1", "ada@example.com", "12.50", "true", "2026-01-31",
+                    "2026-11-01T08:00:00.000Z",
+                ],
+                ["2", nil, "0.00", "false", "2026-02-28", "2026-11-02T09:30:00.000Z"],
+            ], rowCount: count)
+    }
+
+    private static let profileTables: [Table] =
+        [
+            "addresses", "consents", "customers", "devices", "households", "loyalty", "preferences",
+            "scores", "segments",
+        ].map { customers($0, 1_000) }
+        + ["active_customers", "high_value", "recent"].map { customers($0, 100, type: "VIEW") }
+
+    private static let eventTables: [Table] = ["app_opens", "carts", "purchases", "searches"].map {
+        Table(
+            $0,
+            columns: [
+                Column("event_id", "STRING"), Column("customer_id", "BIGINT"),
+                Column("amount", "DOUBLE"), Column("items", "ARRAY<STRING>"),
+                Column("payload", "VARIANT"), Column("created_at", "TIMESTAMP_NTZ"),
+            ], rowCount: 2_500)
+    }
+}

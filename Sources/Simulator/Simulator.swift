@@ -1,0 +1,140 @@
+internal import FoundationEssentials
+internal import Synchronization
+
+/// A simulated Databricks workspace on loopback: users, tokens, warehouses, Unity Catalog with
+/// grants that are enforced, and whatever faults its scenario asks for.
+public final class Simulator: Sendable {
+    private let world: Mutex<World>
+    private let server = Mutex<Server?>(nil)
+    private let latency: Int
+    private let began = ContinuousClock.now
+
+    /// - Parameter latencyMilliseconds: Waited before each answer; requests do not queue for it.
+    public init(scenario: Scenario = .standard, latencyMilliseconds: Int = 0) {
+        world = Mutex(World(scenario))
+        latency = latencyMilliseconds
+    }
+
+    /// Listens on 127.0.0.1; 0 lets the system choose a port.
+    ///
+    /// - Returns: The port, once connections are accepted.
+    /// - Throws: When the port is taken.
+    public func start(port: UInt16 = 0) async throws -> UInt16 {
+        let server = try Server(port: port) { [weak self] request in
+            guard let self else { return Reply(body: .none) }
+            return try await self.answer(request)
+        }
+        let bound = try await server.start()
+        self.server.withLock { $0 = server }
+        return bound
+    }
+
+    public func stop() async {
+        let server = server.withLock { server in
+            defer { server = nil }
+            return server
+        }
+        await server?.stop()
+    }
+
+    /// Every request so far, in the order in which they came.
+    public func requests() -> [RecordedRequest] { world.withLock { $0.requests } }
+
+    /// Every statement so far.
+    public func statements() -> [RecordedStatement] {
+        let now = moment
+        return world.withLock { world in
+            for run in world.statements { world.advance(run.id, now) }
+            return world.statements.map(RecordedStatement.init)
+        }
+    }
+
+    /// Changes the workspace while it runs.
+    public func update(_ change: @Sendable (inout Scenario) -> Void) {
+        world.withLock { $0.change(change) }
+    }
+
+    private var moment: Moment {
+        let elapsed = (ContinuousClock.now - began).components
+        return Moment(
+            elapsed: Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18,
+            unix: Date().timeIntervalSince1970)
+    }
+
+    // MARK: Answering
+
+    private func answer(_ request: Request) async throws -> Reply {
+        let fault = world.withLock { world in
+            world.record(request)
+            return world.fault(for: request)
+        }
+        if latency > 0 { try await Task.sleep(for: .milliseconds(latency)) }
+        let requestID = UUID().uuidString.lowercased()
+        var reply: Reply
+        if let fault, let instead = fault.instead {
+            reply = instead
+        } else {
+            reply = try await trueAnswer(request, requestID)
+            if let fault { reply = try await fault.applied(to: reply) }
+        }
+        if !reply.headers.contains(where: { $0.name == "server" }) {
+            reply.set("server", "databricks")
+        }
+        reply.set("x-request-id", requestID)
+        return reply
+    }
+
+    /// Milliseconds between two looks at a statement that is held back.
+    private static let pace = 10
+
+    private func trueAnswer(_ request: Request, _ requestID: String) async throws -> Reply {
+        let now = moment
+        var answer = world.withLock { $0.answer(request, requestID: requestID, now: now) }
+        while true {
+            switch answer {
+            case .reply(let reply): return reply
+            case .hold(let hold):
+                try await Task.sleep(for: .milliseconds(Self.pace))
+                let now = moment
+                answer = world.withLock { world in
+                    world.signed(
+                        world.answer(
+                            hold.statementID, request, now, until: hold.until,
+                            cancels: hold.cancels))
+                }
+            }
+        }
+    }
+}
+
+/// A request as it came.
+public struct RecordedRequest: Sendable, Equatable {
+    public var method: String
+    /// With the query.
+    public var path: String
+    /// Names in lower case.
+    public var headers: [String: String]
+    public var body: String
+}
+
+/// A statement as it was submitted, and where it is now.
+public struct RecordedStatement: Sendable, Equatable {
+    public var id: String
+    public var text: String
+    /// `PENDING`, `RUNNING`, `SUCCEEDED`, `FAILED`, `CANCELED` or `CLOSED`.
+    public var state: String
+    public var isCancelled: Bool { state == "CANCELED" }
+
+    init(_ run: StatementRun) {
+        id = run.id
+        text = run.text
+        state =
+            switch run.end {
+            case nil: run.began == nil ? "PENDING" : "RUNNING"
+            case .succeeded?: "SUCCEEDED"
+            case .failed?: "FAILED"
+            case .canceled?: "CANCELED"
+            case .closed?: "CLOSED"
+            }
+    }
+}

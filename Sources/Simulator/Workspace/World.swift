@@ -1,0 +1,74 @@
+/// The workspace while it runs: the scenario and what has become of it. A value behind one lock;
+/// nothing here waits.
+struct World: Sendable {
+    private(set) var scenario: Scenario
+    private(set) var requests: [RecordedRequest] = []
+
+    var lives: [String: WarehouseLife] = [:]
+    var statements: [StatementRun] = []
+    var statementNumbers: [String: Int] = [:]
+    var sessions: [String: Session] = [:]
+    /// How often each fault was applied, by its place in the scenario.
+    var faultUses: [Int: Int] = [:]
+    private var lastSession = 0
+
+    init(_ scenario: Scenario) { self.scenario = scenario }
+
+    /// What a request comes to: an answer, or a statement that is held back.
+    enum Answer {
+        case reply(Reply)
+        case hold(Hold)
+    }
+
+    /// A statement whose answer waits for its end.
+    struct Hold {
+        var statementID: String
+        /// Seconds on the clock of `Moment.elapsed`.
+        var until: Double
+        /// At that time the statement is cancelled rather than left running.
+        var cancels: Bool
+    }
+
+    mutating func record(_ request: Request) {
+        requests.append(
+            RecordedRequest(
+                method: request.method, path: request.target, headers: request.headers,
+                body: String(decoding: request.body, as: UTF8.self)))
+    }
+
+    /// Changes the workspace. A warehouse whose entry changes starts anew in the state it says,
+    /// and faults are counted anew when they change.
+    mutating func change(_ change: (inout Scenario) -> Void) {
+        let before = scenario
+        change(&scenario)
+        let known = before.warehouses.reduce(into: [String: Scenario.Warehouse]()) {
+            $0[$1.id] = $1
+        }
+        for warehouse in scenario.warehouses where known[warehouse.id] != warehouse {
+            lives[warehouse.id] = nil
+        }
+        if before.faults != scenario.faults { faultUses = [:] }
+    }
+
+    mutating func newSession(_ session: Session) -> String {
+        lastSession += 1
+        let id = Self.identifier(lastSession, kind: 0x5e55)
+        sessions[id] = session
+        return id
+    }
+
+    /// An id like those of statements and sessions, the same in every run.
+    static func identifier(_ number: Int, kind: Int) -> String {
+        let digits = String(number, radix: 16)
+        let kindDigits = String(kind, radix: 16)
+        return "01f0b21c-7d4e-1a3f-" + String(repeating: "0", count: max(0, 4 - kindDigits.count))
+            + kindDigits + "-" + String(repeating: "0", count: max(0, 12 - digits.count)) + digits
+    }
+}
+
+/// A session of a driver: where its statements look for unqualified names.
+struct Session: Sendable {
+    var user: String
+    var catalog: String?
+    var schema: String?
+}

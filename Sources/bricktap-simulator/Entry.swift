@@ -1,0 +1,87 @@
+internal import Dispatch
+internal import Glibc
+internal import Simulator
+
+/// The simulated workspace alone, on loopback, until it is stopped.
+@main
+enum Entry {
+    private static let usage = """
+        usage: bricktap-simulator --port N [--scenario FILE] [--latency MS]
+               bricktap-simulator --print-scenario
+          --port N          listen on 127.0.0.1:N; 0 chooses a port
+          --scenario FILE   what the workspace holds, and what goes wrong (JSON)
+          --latency MS      milliseconds before each answer
+          --print-scenario  print the standard scenario, to begin one's own with
+
+        """
+
+    private static let badInput: Int32 = 64
+
+    static func main() async {
+        var port: UInt16?
+        var latency = 0
+        var scenario = Scenario.standard
+        var arguments = CommandLine.arguments.dropFirst()
+        while let argument = arguments.popFirst() {
+            switch argument {
+            case "--port":
+                guard let number = arguments.popFirst().flatMap({ UInt16($0) }) else { refuse() }
+                port = number
+            case "--latency":
+                guard let number = arguments.popFirst().flatMap({ Int($0) }), number >= 0 else {
+                    refuse()
+                }
+                latency = number
+            case "--scenario":
+                guard let path = arguments.popFirst() else { refuse() }
+                do {
+                    scenario = try Scenario.load(path)
+                } catch {
+                    say("bricktap-simulator: \(error)\n", to: 2)
+                    exit(badInput)
+                }
+            case "--print-scenario":
+                say(scenario.json + "\n", to: 1)
+                exit(0)
+            case "--help", "-h":
+                say(usage, to: 1)
+                exit(0)
+            default: refuse()
+            }
+        }
+        guard let port else { refuse() }
+        let simulator = Simulator(scenario: scenario, latencyMilliseconds: latency)
+        do {
+            let bound = try await simulator.start(port: port)
+            say("bricktap-simulator: listening on http://127.0.0.1:\(bound)\n", to: 1)
+        } catch {
+            say("bricktap-simulator: port \(port) cannot be used: \(error)\n", to: 2)
+            exit(1)
+        }
+        await untilStopped()
+        await simulator.stop()
+    }
+
+    private static func untilStopped() async {
+        let (stream, end) = AsyncStream<Void>.makeStream()
+        let sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { end.finish() }
+            source.resume()
+            return source
+        }
+        for await _ in stream {}
+        for source in sources { source.cancel() }
+    }
+
+    private static func refuse() -> Never {
+        say(usage, to: 2)
+        exit(badInput)
+    }
+
+    private static func say(_ text: String, to descriptor: Int32) {
+        let bytes = Array(text.utf8)
+        _ = write(descriptor, bytes, bytes.count)
+    }
+}
