@@ -25,6 +25,8 @@ let package = Package(
         // Adapters, each the only importer of one outside thing.
         .target(name: "HTTP", dependencies: ["CCurl"], swiftSettings: strict),
         .target(
+            name: "Databricks", dependencies: ["Connections", "HTTP"], swiftSettings: strict),
+        .target(
             name: "Simulator",
             dependencies: [
                 .product(name: "FlyingFox", package: "FlyingFox"),
@@ -39,6 +41,10 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "DatabricksTests",
+            dependencies: ["Databricks", "Connections", "HTTP", "Simulator", "TestSupport"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,88 @@
+public import HTTP
+
+/// Why a call to a workspace did not bring what was asked, told apart by what a person has to do.
+///
+/// Made by ``ErrorClassifier``; the cases follow `facts/databricks.md` §2: a 403 is four things,
+/// and only the words of the answer tell which.
+public struct DatabricksError: Error, Sendable, Equatable {
+    public enum Kind: Sendable, Equatable {
+        case transport(TransportError)
+        /// "Invalid access token": unknown, revoked, expired, or of another workspace.
+        case tokenRefused
+        /// 401: no token came, or not one of a kind that this workspace takes.
+        case tokenUnsupported
+        case tokenExpired
+        /// The token lacks an API scope.
+        case scopeMissing
+        /// The workspace's IP access list does not hold the address it saw.
+        case addressBlocked(address: String?)
+        /// The identity is no member of the workspace, or a network policy keeps it out.
+        case notInWorkspace
+        case privilegeMissing
+        /// A 401 or 403 that says none of the above.
+        case refused
+        case notFound
+        case invalidParameter
+        /// Seconds to wait, where the server said so.
+        case rateLimited(retryAfter: Double?)
+        case unavailable(retryAfter: Double?)
+        /// The workspace is reachable over its private link only.
+        case privateLinkOnly
+        case redirected(to: String)
+        /// An HTML page where JSON was expected.
+        case webPage(title: String?)
+        /// An account console, or a host that serves several workspaces.
+        case accountHost
+        /// JSON that is broken, or lacks what it must have.
+        case undecodable
+        case serverError
+        case other
+    }
+
+    public let kind: Kind
+    /// The HTTP status; nil when no answer came.
+    public let status: Int?
+    /// `error_code`, where it was a word.
+    public let code: String?
+    /// The server's own words; hostile until cleaned.
+    public let message: String
+    public let requestID: String?
+    /// How far the exchange had come, when it failed on the way.
+    public let timings: Timings?
+
+    public init(
+        _ kind: Kind, status: Int? = nil, code: String? = nil, message: String = "",
+        requestID: String? = nil, timings: Timings? = nil
+    ) {
+        self.kind = kind
+        self.status = status
+        self.code = code
+        self.message = message
+        self.requestID = requestID
+        self.timings = timings
+    }
+
+    init(_ failure: TransportFailure) {
+        self.init(
+            .transport(failure.error), message: failure.error.detail ?? "",
+            timings: failure.timings)
+    }
+
+    public var isCancelled: Bool { kind == .transport(.cancelled) }
+
+    /// A second try may go better without anybody changing anything.
+    var mayHeal: Bool {
+        switch kind {
+        case .rateLimited, .unavailable: true
+        default: false
+        }
+    }
+
+    /// The answer settles that the token is of no use here.
+    public var condemnsToken: Bool {
+        switch kind {
+        case .tokenRefused, .tokenUnsupported, .tokenExpired, .addressBlocked, .notInWorkspace: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,23 @@
+public import Connections
+public import HTTP
+
+/// Test Connection: finds out whether a connection works, and if not, why and what to do.
+///
+/// What can run at once does. A cancelled probe still cancels, on the server, the statements it had
+/// begun, so `run` may return a few seconds after it was cancelled.
+public struct Probe: Sendable {
+    private let http: HTTPClient
+
+    public init(http: HTTPClient) {
+        self.http = http
+    }
+
+    public func run(
+        _ details: ConnectionDetails, token: AccessToken, limits: ProbeLimits = ProbeLimits(),
+        onEvent: @escaping @Sendable (ProbeEvent) -> Void = { _ in }
+    ) async -> ProbeReport {
+        await ProbeRun(
+            details: details, token: token, limits: limits, http: http, onEvent: onEvent
+        ).run()
+    }
+}

@@ -1,0 +1,297 @@
+internal import Connections
+internal import HTTP
+
+/// One run of the probe. Two waves, each as parallel as it can be:
+///
+/// 1. who the host is, who the token is, what the warehouse is, which tables there are;
+/// 2. `SELECT 1`, `USE CATALOG`, `USE SCHEMA` and a `SELECT` from a table, on the warehouse.
+///
+/// The first wave costs no warehouse time, so a dead token starts nothing. A host outside the known
+/// Databricks domains must prove itself alone before the token is shown to it.
+struct ProbeRun: Sendable {
+    let details: ConnectionDetails
+    let token: AccessToken
+    let limits: ProbeLimits
+    let workspace: Workspace
+    let log: ProbeLog
+
+    /// Seconds that a warehouse which says it runs may take for a trivial statement.
+    static let awakeLimit = 60.0
+
+    init(
+        details: ConnectionDetails, token: AccessToken, limits: ProbeLimits, http: HTTPClient,
+        onEvent: @escaping @Sendable (ProbeEvent) -> Void
+    ) {
+        self.details = details
+        self.token = token
+        self.limits = limits
+        let log = ProbeLog(token: token, onEvent: onEvent)
+        self.log = log
+        let isPlain = details.insecureHTTP
+        workspace = Workspace(
+            details: details, token: token, http: http, timeout: limits.timeout
+        ) { exchange in
+            switch exchange {
+            case .sent: log.countRequest()
+            case .answered(let response): log.noteConnection(response, isPlainHTTP: isPlain)
+            case .waiting(let seconds, _):
+                log.progress(
+                    .workspace, "busy, asks to wait \(Int(seconds.rounded(.up))) s")
+            }
+        }
+    }
+
+    var diagnose: Diagnose { Diagnose(details: details, identity: log.identity) }
+
+    func run() async -> ProbeReport {
+        await findOut()
+        return log.report(rest: Task.isCancelled ? .cancelled : .notReached)
+    }
+
+    private func findOut() async {
+        log.begin(.network, at: 0)
+        let isVouchedFor =
+            details.host.cloud != nil || details.host.isLoopback || details.hostIsTrusted
+        if !isVouchedFor {
+            let config = await ask(.workspace) { () throws(DatabricksError) in
+                try await workspace.hostConfig()
+            }
+            guard judgeStranger(config) else { return }
+            await firstWave(config: config)
+        } else {
+            await firstWave(config: nil)
+        }
+    }
+
+    // MARK: First wave
+
+    private func firstWave(config known: Result<HostConfig, DatabricksError>?) async {
+        let isUnityCatalog = details.catalog.lowercased() != "hive_metastore"
+        async let config =
+            known != nil
+            ? known
+            : ask(.workspace) { () throws(DatabricksError) in
+                try await workspace.hostConfig()
+            }
+        async let user = ask(.token) { () throws(DatabricksError) in
+            try await workspace.currentUser()
+        }
+        async let warehouse = ask(.warehouse) { () throws(DatabricksError) in
+            try await workspace.warehouse(id: details.httpPath.warehouseID)
+        }
+        async let tables =
+            isUnityCatalog
+            ? ask(nil) { () throws(DatabricksError) in
+                try await workspace.tables(of: details.schema, in: details.catalog)
+            } : nil
+
+        guard let config = await config else { return }
+        let userAnswer = await user
+        if case .success(let user) = userAnswer { log.note(identity: user.userName) }
+        let warehouseAnswer = await warehouse
+        let tablesAnswer = await tables
+        if Task.isCancelled { return }
+
+        guard judgeTransport([config.failure, userAnswer.failure, warehouseAnswer.failure]),
+            judgeWorkspace(config, user: userAnswer, warehouse: warehouseAnswer),
+            judgeToken(userAnswer, warehouse: warehouseAnswer)
+        else { return }
+        await WarehouseCheck(run: self, warehouse: warehouseAnswer, user: userAnswer)
+            .run(tables: tablesAnswer)
+    }
+
+    /// Runs a call as the work of a step. Nothing is thrown: an error is an answer too.
+    func ask<Answer: Sendable>(
+        _ step: ProbeStep?, _ call: () async throws(DatabricksError) -> Answer
+    ) async -> Result<Answer, DatabricksError> {
+        if let step { log.begin(step) }
+        // A sleeping warehouse is waited for: its answer is not the end of its step.
+        defer { if let step, step != .warehouse { log.noteAnswer(step) } }
+        do throws(DatabricksError) {
+            return .success(try await call())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    // MARK: Verdicts of the first wave
+
+    /// A host that is no known Databricks domain, and that nobody vouched for, has to say who it
+    /// is before it sees the token.
+    private func judgeStranger(_ config: Result<HostConfig, DatabricksError>) -> Bool {
+        if Task.isCancelled { return false }
+        guard judgeTransport([config.failure]) else { return false }
+        if case .success(let config) = config, config.isDatabricks { return true }
+        var result = config.failure.map { diagnose.failure(.workspace, $0) }
+        if result?.field != .host || config.failure?.kind == .notFound { result = nil }
+        log.finish(
+            StepResult(
+                .workspace, .failed,
+                cause: result?.cause
+                    ?? "\(details.host.name) is no known Databricks domain and did not say that it is a workspace. The token was not sent to it.",
+                action:
+                    "Compare the host with the address bar of your workspace. If you are sure of it, trust it (--trust-host, or y in the form).",
+                field: .host, detail: config.failure.flatMap(diagnose.detail),
+                requestID: config.failure?.requestID))
+        return false
+    }
+
+    /// Sets `network` and `tls`: from the first answer that came, else from the failures.
+    private func judgeTransport(_ failures: [DatabricksError?]) -> Bool {
+        if log.isFinished(.network) && log.status(.tls) != .failed { return true }
+        for case let failure? in failures {
+            guard case .transport(let error) = failure.kind, error != .cancelled else { continue }
+            let timings = failure.timings ?? .init()
+            let step = diagnose.step(of: error, timings: timings, otherwise: .workspace)
+            if step != .network {
+                log.finish(
+                    StepResult(
+                        .network, .passed, milliseconds: Int(timings.connect.rounded()),
+                        startedAt: 0, cause: "\(details.host.name) port \(details.port)"))
+            }
+            if step != .network && step != .tls { log.finishTLS(timings, details: details) }
+            log.begin(step, at: step == .tls ? Int(timings.connect) : nil)
+            log.finish(diagnose.failure(step, error))
+            return false
+        }
+        return true
+    }
+
+    private func judgeWorkspace(
+        _ config: Result<HostConfig, DatabricksError>, user: Result<CurrentUser, DatabricksError>,
+        warehouse: Result<Warehouse, DatabricksError>
+    ) -> Bool {
+        if case .success(let config) = config, config.isDatabricks {
+            log.finish(passedWorkspace(config))
+            return true
+        }
+        // No such page, on an older workspace: an API that answers as Databricks does is proof.
+        for answer in [user.failure, warehouse.failure] {
+            switch answer?.kind {
+            case nil, .tokenRefused, .tokenUnsupported, .tokenExpired, .addressBlocked,
+                .notInWorkspace, .scopeMissing, .privilegeMissing, .rateLimited:
+                log.finish(
+                    StepResult(.workspace, .passed, cause: "Databricks" + cloudWords(nil)))
+                return true
+            default: continue
+            }
+        }
+        guard let error = user.failure ?? config.failure else { return true }
+        log.finish(diagnose.failure(.workspace, error))
+        return false
+    }
+
+    private func passedWorkspace(_ config: HostConfig) -> StepResult {
+        guard let workspaceID = config.workspaceID else {
+            let isTold = details.httpPath.workspaceID != nil
+            return StepResult(
+                .workspace, isTold ? .passed : .warned,
+                cause: isTold
+                    ? "Databricks, a host that serves several workspaces"
+                    : "Databricks, but this host names no workspace of its own.",
+                action: isTold
+                    ? nil
+                    : "If the test fails further down, add ?o=<workspace id> to the HTTP path.",
+                field: isTold ? nil : .httpPath)
+        }
+        if let wanted = details.httpPath.workspaceID, wanted != workspaceID {
+            return StepResult(
+                .workspace, .warned,
+                cause: "The host is workspace \(workspaceID), but the HTTP path names \(wanted).",
+                action: "Copy host and HTTP path from the same warehouse's connection details.",
+                field: .httpPath)
+        }
+        return StepResult(.workspace, .passed, cause: "Databricks" + cloudWords(config.cloud))
+    }
+
+    private func cloudWords(_ cloud: String?) -> String {
+        switch cloud?.lowercased() {
+        case "aws": return " on AWS"
+        case "azure": return " on Azure"
+        case "gcp": return " on Google Cloud"
+        default: return details.host.cloud.map { " on \($0.rawValue)" } ?? ""
+        }
+    }
+
+    private func judgeToken(
+        _ user: Result<CurrentUser, DatabricksError>, warehouse: Result<Warehouse, DatabricksError>
+    ) -> Bool {
+        switch user {
+        case .success(let user):
+            if user.active == false {
+                log.finish(
+                    StepResult(
+                        .token, .warned, cause: "\(user.userName) (marked inactive)",
+                        action: "Ask a workspace admin whether this user is still meant to work.",
+                        field: .token))
+            } else {
+                log.finish(StepResult(.token, .passed, cause: user.userName))
+            }
+            return true
+        case .failure(let error):
+            // The token may be good for SQL only: what it can do is found out by doing.
+            let isUndecided =
+                !error.condemnsToken && (try? warehouse.get()) != nil
+                && error.kind != .transport(.cancelled)
+            if isUndecided {
+                log.finish(
+                    StepResult(
+                        .token, .warned,
+                        cause: "The token is accepted, but may not ask who it belongs to.",
+                        action: "Nothing, unless you want its owner shown here.",
+                        detail: diagnose.detail(error), requestID: error.requestID))
+                return true
+            }
+            log.finish(diagnose.failure(.token, error))
+            return false
+        }
+    }
+}
+
+extension Result {
+    var failure: Failure? {
+        if case .failure(let error) = self { return error }
+        return nil
+    }
+}
+
+extension ProbeLog {
+    /// The first answer over a new connection tells how name lookup, TCP and TLS went.
+    func noteConnection(_ response: HTTPResponse, isPlainHTTP: Bool) {
+        guard !isFinished(.network) else { return }
+        let timings = response.timings
+        let connection = response.connection
+        let connect = Int(timings.connect.rounded())
+        finish(
+            StepResult(
+                .network, .passed, milliseconds: connect, startedAt: 0,
+                cause: "\(connection.remoteAddress) port \(connection.remotePort)"))
+        if isPlainHTTP {
+            finish(StepResult(.tls, .notNeeded, cause: "plain HTTP on this machine"))
+            return
+        }
+        let certificate = connection.certificate
+        let words = [
+            certificate?.expiryDay.map { "valid until \($0)" }, certificate?.issuerName,
+            connection.httpVersion == "2" ? "HTTP/2" : nil,
+        ]
+        finish(
+            StepResult(
+                .tls, .passed, milliseconds: max(0, Int(timings.tls.rounded()) - connect),
+                startedAt: connect,
+                cause: words.compactMap { $0 }.joined(separator: ", ")))
+    }
+
+    /// TLS stood, but no answer came over it.
+    func finishTLS(_ timings: Timings, details: ConnectionDetails) {
+        if details.insecureHTTP {
+            finish(StepResult(.tls, .notNeeded, cause: "plain HTTP on this machine"))
+        } else {
+            let connect = Int(timings.connect.rounded())
+            finish(
+                StepResult(
+                    .tls, .passed, milliseconds: max(0, Int(timings.tls.rounded()) - connect),
+                    startedAt: connect, cause: "the handshake succeeded"))
+        }
+    }
+}

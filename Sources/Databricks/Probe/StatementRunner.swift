@@ -1,0 +1,137 @@
+internal import Connections
+internal import HTTP
+
+/// Runs one statement to its end: submits, polls, and cancels it on the server when the task is
+/// cancelled, or when it takes too long.
+struct StatementRunner: Sendable {
+    let workspace: Workspace
+    let warehouseID: String
+
+    enum Outcome: Sendable {
+        case succeeded(Statement)
+        case failed(Statement.Failure)
+        /// Stopped by somebody else, or closed.
+        case stopped(Statement.State)
+        case refused(DatabricksError)
+        case tookTooLong(seconds: Int)
+        case cancelled
+    }
+
+    /// Seconds that the server may hold the first answer back; 0 gives an id at once, so that the
+    /// statement can be cancelled at once. The API takes 0 or 5...50.
+    var hold: Int { workspace.timeout >= 7 ? 5 : 0 }
+
+    /// - Parameters:
+    ///   - limit: Seconds until the statement is given up and cancelled.
+    ///   - expectsWait: The warehouse sleeps: ask for an id at once and poll.
+    ///   - onPoll: Called after each answer that is not the last, with the state; throws to give up.
+    func run(
+        _ sql: String, limit: Double, expectsWait: Bool = false, rowLimit: Int? = nil,
+        onPoll: (Statement.State) async throws(DatabricksError) -> Void = { _ in }
+    ) async -> Outcome {
+        let began = ContinuousClock.now
+        let submission = Workspace.Submission(
+            sql, warehouseID: warehouseID, wait: expectsWait ? 0 : hold, rowLimit: rowLimit)
+        // Not a child of this task: cancelling the test must not lose the statement's id, without
+        // which it could not be cancelled on the server.
+        let workspace = self.workspace
+        let submitted = await Task { () async -> Result<Statement, DatabricksError> in
+            do throws(DatabricksError) {
+                return .success(try await workspace.submit(submission))
+            } catch {
+                return .failure(error)
+            }
+        }.value
+
+        var statement: Statement
+        switch submitted {
+        case .failure(let error): return error.isCancelled ? .cancelled : .refused(error)
+        case .success(let answer): statement = answer
+        }
+        let id = statement.id
+        var pause = 0.1
+        while true {
+            if Task.isCancelled {
+                if !statement.state.isTerminal { await cancel(id) }
+                return .cancelled
+            }
+            if statement.state.isTerminal { return Self.outcome(statement) }
+            let elapsed = Self.seconds(since: began)
+            if elapsed >= limit {
+                await cancel(id)
+                return .tookTooLong(seconds: Int(elapsed.rounded()))
+            }
+            do throws(DatabricksError) {
+                try await onPoll(statement.state)
+                try await sleep(min(pause, max(0.05, limit - elapsed)))
+                pause = min(1, pause * 1.5)
+                statement = try await workspace.statement(id: id)
+            } catch {
+                await cancel(id)
+                return error.isCancelled ? .cancelled : .refused(error)
+            }
+        }
+    }
+
+    private func sleep(_ seconds: Double) async throws(DatabricksError) {
+        do {
+            try await Task.sleep(for: .seconds(seconds))
+        } catch {
+            throw DatabricksError(.transport(.cancelled))
+        }
+    }
+
+    /// Cancels on the server, even when this task is cancelled itself.
+    private func cancel(_ id: String) async {
+        guard !id.isEmpty else { return }
+        let workspace = self.workspace
+        await Task { try? await workspace.cancel(statement: id) }.value
+    }
+
+    private static func outcome(_ statement: Statement) -> Outcome {
+        if let failure = statement.failure { return .failed(failure) }
+        return statement.state == .succeeded ? .succeeded(statement) : .stopped(statement.state)
+    }
+
+    private static func seconds(since start: ContinuousClock.Instant) -> Double {
+        let components = (ContinuousClock.now - start).components
+        return Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+}
+
+extension Statement.Failure {
+    var isSyntax: Bool { condition == "PARSE_SYNTAX_ERROR" || sqlState == "42601" }
+    var isMissingCatalog: Bool {
+        condition == "NO_SUCH_CATALOG_EXCEPTION" || condition == "CATALOG_NOT_FOUND"
+            || condition == "CATALOG_DOES_NOT_EXIST"
+            || (sqlState == "42704" && message.range(ofFolded: "catalog '") != nil)
+    }
+    var isMissingSchema: Bool {
+        condition == "SCHEMA_NOT_FOUND" || condition == "SCHEMA_DOES_NOT_EXIST"
+            || condition == "NO_SUCH_DATABASE_EXCEPTION"
+            || (sqlState == "42704" && !isMissingCatalog)
+    }
+    var isPrivilege: Bool {
+        condition == "INSUFFICIENT_PERMISSIONS" || condition == "INSUFFICIENT_PRIVILEGES"
+            || condition == "PERMISSION_DENIED" || sqlState == "42501"
+            || message.range(ofFolded: "insufficient privileges") != nil
+            || message.range(ofFolded: "does not have") != nil
+    }
+    /// The refusal names a right on the catalog, whatever was asked for.
+    var isAboutCatalog: Bool {
+        isMissingCatalog || condition == "UC_NOT_ENABLED"
+            || condition == "OPERATION_REQUIRES_UNITY_CATALOG"
+            || (isPrivilege
+                && (message.range(ofFolded: "use catalog") != nil
+                    || message.range(ofFolded: "use_catalog") != nil
+                    || message.range(ofFolded: "on catalog") != nil))
+    }
+    var isAboutSchema: Bool {
+        !isAboutCatalog
+            && (isMissingSchema
+                || (isPrivilege
+                    && (message.range(ofFolded: "use schema") != nil
+                        || message.range(ofFolded: "use_schema") != nil
+                        || message.range(ofFolded: "on schema") != nil)))
+    }
+}

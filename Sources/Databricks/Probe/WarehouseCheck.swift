@@ -1,0 +1,241 @@
+internal import Connections
+
+/// The second wave: the warehouse, and what can be done with it.
+struct WarehouseCheck: Sendable {
+    let run: ProbeRun
+    let warehouse: Result<Warehouse, DatabricksError>
+    let user: Result<CurrentUser, DatabricksError>
+
+    private var log: ProbeLog { run.log }
+    private var details: ConnectionDetails { run.details }
+    private var runner: StatementRunner {
+        StatementRunner(workspace: run.workspace, warehouseID: details.httpPath.warehouseID)
+    }
+
+    typealias Tables = Result<[CatalogObject], DatabricksError>?
+
+    func run(tables: Tables) async {
+        switch warehouse {
+        case .success(let warehouse):
+            switch warehouse.state {
+            case .deleted, .deleting:
+                log.finish(run.diagnose.warehouse(warehouse, failed: "has been deleted."))
+            case .stopped, .stopping, .starting:
+                guard await wake(warehouse) else { return }
+                await objects(tables: tables)
+            case .running, .unknown:
+                log.finish(
+                    StepResult(.warehouse, .passed, cause: Self.words(warehouse) + ", running"))
+                await awake(tables: tables)
+            }
+        case .failure(let error):
+            // A token may use a warehouse that it may not look at: a statement decides.
+            switch error.kind {
+            case .privilegeMissing, .refused, .scopeMissing, .serverError, .unavailable,
+                .rateLimited:
+                await tryUnseen(error, tables: tables)
+            default:
+                await failMissing(error)
+            }
+        }
+    }
+
+    static func words(_ warehouse: Warehouse) -> String {
+        let facts = [
+            warehouse.clusterSize, warehouse.isServerless ? "serverless" : nil,
+        ].compactMap { $0 }
+        let name = warehouse.name.isEmpty ? "the warehouse" : "“\(warehouse.name)”"
+        return facts.isEmpty ? name : "\(name) (\(facts.joined(separator: ", ")))"
+    }
+
+    // MARK: Awake
+
+    private func awake(tables: Tables) async {
+        async let sql = select1()
+        async let objects = ObjectCheck(run: run, runner: runner, tables: tables).look()
+        guard await sql else {
+            _ = await objects
+            return
+        }
+        await objects.finish()
+    }
+
+    private func objects(tables: Tables) async {
+        await ObjectCheck(run: run, runner: runner, tables: tables).look().finish()
+    }
+
+    private func select1() async -> Bool {
+        log.begin(.sql)
+        let outcome = await runner.run("SELECT 1", limit: ProbeRun.awakeLimit)
+        return finishSQL(outcome)
+    }
+
+    /// Sets `sql`; true when the statement ran.
+    private func finishSQL(_ outcome: StatementRunner.Outcome) -> Bool {
+        let diagnose = run.diagnose
+        switch outcome {
+        case .succeeded:
+            log.finish(StepResult(.sql, .passed, cause: "a statement ran"))
+            return true
+        case .failed(let failure): log.finish(diagnose.failure(.sql, sql: failure))
+        case .stopped(let state): log.finish(diagnose.stopped(.sql, state))
+        case .refused(let error): log.finish(diagnose.failure(.sql, error))
+        case .tookTooLong(let seconds): log.finish(diagnose.tooSlow(.sql, seconds: seconds))
+        case .cancelled: break
+        }
+        return false
+    }
+
+    private func tryUnseen(_ refusal: DatabricksError, tables: Tables) async {
+        log.begin(.sql)
+        let outcome = await runner.run(
+            "SELECT 1", limit: run.limits.wait, expectsWait: true,
+            onPoll: progress(Clock(), serverless: nil))
+        switch outcome {
+        case .succeeded:
+            log.finish(
+                StepResult(
+                    .warehouse, .warned,
+                    cause: "The warehouse runs statements, but its state may not be looked at.",
+                    action: "Nothing, unless you want its state shown here.",
+                    detail: run.diagnose.detail(refusal), requestID: refusal.requestID))
+            _ = finishSQL(outcome)
+            await objects(tables: tables)
+        case .cancelled: break
+        default:
+            var result = run.diagnose.failure(.warehouse, refusal)
+            if case .privilegeMissing = refusal.kind {
+            } else if case .refused(let error) = outcome {
+                result = run.diagnose.failure(.warehouse, error)
+            }
+            log.finish(result)
+        }
+    }
+
+    private func failMissing(_ error: DatabricksError) async {
+        var result = run.diagnose.failure(.warehouse, error)
+        if error.kind == .notFound || error.kind == .invalidParameter,
+            let others = try? await run.workspace.warehouses(), !others.isEmpty
+        {
+            let wanted = details.httpPath.warehouseID
+            let near = DidYouMean.closest(to: wanted, in: others.map(\.id))
+            let named = near.isEmpty ? others.prefix(3).map(\.id) : near
+            let list = named.map { id in
+                let name = others.first { $0.id == id }?.name ?? ""
+                return "/sql/1.0/warehouses/\(id)" + (name.isEmpty ? "" : " (\(name))")
+            }
+            result.action =
+                (near.isEmpty ? "This token can see: " : "Did you mean ")
+                + list.joined(separator: ", ") + (near.isEmpty ? ". " : "? ")
+                + (result.action ?? "")
+        }
+        log.finish(result)
+    }
+
+    // MARK: Asleep
+
+    /// Counts the seconds of a wait, for the words of its progress.
+    private struct Clock: Sendable {
+        let began = ContinuousClock.now
+        var seconds: Int { Int((ContinuousClock.now - began).components.seconds) }
+    }
+
+    /// Starts the warehouse by a statement and waits until that has run.
+    private func wake(_ asleep: Warehouse) async -> Bool {
+        let clock = Clock()
+        log.progress(.warehouse, "starting")
+        let watch = Watch(workspace: run.workspace, id: details.httpPath.warehouseID)
+        let tell = progress(clock, serverless: asleep.isServerless)
+        let outcome = await runner.run("SELECT 1", limit: run.limits.wait, expectsWait: true) {
+            state throws(DatabricksError) in
+            try await tell(state)
+            try await watch.look()
+        }
+        let before = asleep.state == .starting ? "was starting" : "was stopped"
+        switch outcome {
+        case .succeeded:
+            log.finish(
+                StepResult(
+                    .warehouse, .passed,
+                    cause: Self.words(asleep) + ", \(before), running after \(clock.seconds) s"))
+            log.begin(.sql)
+            return finishSQL(outcome)
+        case .tookTooLong(let seconds):
+            log.finish(
+                run.diagnose.warehouse(asleep, failed: "is still not running after \(seconds) s."))
+        case .refused(let error):
+            if let last = await watch.end {
+                log.finish(
+                    run.diagnose.warehouse(
+                        last,
+                        failed: last.state == .deleted || last.state == .deleting
+                            ? "was deleted while it was starting."
+                            : "stopped again while it was starting."))
+            } else {
+                log.finish(run.diagnose.failure(.warehouse, error))
+            }
+        case .failed(let failure):
+            var result = run.diagnose.warehouse(asleep, failed: "did not start.")
+            result.detail = failure.message.trimmed
+            log.finish(result)
+        case .stopped(let state): log.finish(run.diagnose.stopped(.warehouse, state))
+        case .cancelled: break
+        }
+        return false
+    }
+
+    private func progress(_ clock: Clock, serverless: Bool?)
+        -> @Sendable (Statement.State) async throws(DatabricksError) -> Void
+    {
+        let usual =
+            switch serverless {
+            case true?: " (serverless: usually under a minute)"
+            case false?: " (usually about 5 minutes)"
+            case nil: ""
+            }
+        let log = self.log
+        return { _ throws(DatabricksError) in
+            log.progress(.warehouse, "starting, \(clock.seconds) s\(usual)")
+        }
+    }
+
+    /// Looks at a starting warehouse now and then, to notice that it will never be up.
+    private actor Watch {
+        private let workspace: Workspace
+        private let id: String
+        private var lookedAt = ContinuousClock.now
+        private var wasStarting = false
+        /// The state in which it ended, once it has.
+        private(set) var end: Warehouse?
+
+        init(workspace: Workspace, id: String) {
+            self.workspace = workspace
+            self.id = id
+        }
+
+        func look() async throws(DatabricksError) {
+            guard ContinuousClock.now - lookedAt > .seconds(2) else { return }
+            lookedAt = .now
+            let warehouse: Warehouse
+            do throws(DatabricksError) {
+                warehouse = try await workspace.warehouse(id: id)
+            } catch {
+                // Only the statement's own answers end the wait, not a failed look.
+                if error.isCancelled { throw error }
+                return
+            }
+            switch warehouse.state {
+            case .deleted, .deleting:
+                end = warehouse
+                throw DatabricksError(.notFound)
+            case .stopped, .stopping:
+                if wasStarting {
+                    end = warehouse
+                    throw DatabricksError(.other)
+                }
+            case .starting: wasStarting = true
+            case .running, .unknown: break
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+/// A statement of the Statement Execution API 2.0, in whatever state it is.
+public struct Statement: Sendable, Equatable, Decodable {
+    public enum State: String, Sendable {
+        case pending = "PENDING"
+        case running = "RUNNING"
+        case succeeded = "SUCCEEDED"
+        case failed = "FAILED"
+        case canceled = "CANCELED"
+        case closed = "CLOSED"
+        case unknown
+
+        public var isTerminal: Bool { self != .pending && self != .running }
+    }
+
+    public struct Column: Sendable, Equatable, Decodable {
+        public var name: String
+        /// SQL's own spelling: `DECIMAL(10,2)`.
+        public var typeText: String
+        /// The type's family: `DECIMAL`; may be a word that no document lists.
+        public var typeName: String
+
+        private enum Key: String, CodingKey {
+            case name
+            case typeText = "type_text"
+            case typeName = "type_name"
+        }
+        public init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: Key.self)
+            name = try values.decode(String.self, forKey: .name)
+            typeText = (try? values.decode(String.self, forKey: .typeText)) ?? ""
+            typeName = (try? values.decode(String.self, forKey: .typeName)) ?? typeText
+        }
+    }
+
+    /// A chunk of a result that lies elsewhere. The link and its headers are secrets.
+    public struct ExternalLink: Sendable, Equatable, Decodable {
+        public var chunk_index: Int
+        public var row_offset: Int?
+        public var row_count: Int?
+        public var byte_count: Int?
+        public var external_link: String
+        public var expiration: String?
+        public var http_headers: [String: String]?
+        public var next_chunk_index: Int?
+        public var next_chunk_internal_link: String?
+    }
+
+    /// One chunk: rows, or the links to them.
+    public struct ResultData: Sendable, Equatable, Decodable {
+        public var chunkIndex: Int?
+        public var rowCount: Int?
+        public var rows: [[String?]]
+        public var links: [ExternalLink]
+        public var nextChunkIndex: Int?
+
+        private enum Key: String, CodingKey {
+            case chunkIndex = "chunk_index"
+            case rowCount = "row_count"
+            case rows = "data_array"
+            case links = "external_links"
+            case nextChunkIndex = "next_chunk_index"
+        }
+        public init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: Key.self)
+            chunkIndex = try values.decodeIfPresent(Int.self, forKey: .chunkIndex)
+            rowCount = try values.decodeIfPresent(Int.self, forKey: .rowCount)
+            rows = try values.decodeIfPresent([[String?]].self, forKey: .rows) ?? []
+            links = try values.decodeIfPresent([ExternalLink].self, forKey: .links) ?? []
+            nextChunkIndex =
+                try values.decodeIfPresent(Int.self, forKey: .nextChunkIndex)
+                ?? links.last?.next_chunk_index
+        }
+    }
+
+    /// Why a statement failed: SQL's own words inside an answer of status 200.
+    public struct Failure: Error, Sendable, Equatable {
+        /// The API's coarse code: `BAD_REQUEST`.
+        public var code: String?
+        public var message: String
+        /// The error condition in brackets: `INSUFFICIENT_PERMISSIONS`.
+        public var condition: String?
+        public var sqlState: String?
+    }
+
+    public var id: String
+    public var state: State
+    public var failure: Failure?
+    public var columns: [Column]
+    public var totalRowCount: Int?
+    public var totalChunkCount: Int?
+    public var isTruncated: Bool
+    public var result: ResultData?
+
+    private enum Key: String, CodingKey {
+        case id = "statement_id"
+        case status, manifest, result
+    }
+    private struct WireStatus: Decodable {
+        struct WireError: Decodable {
+            var error_code: String?
+            var message: String?
+
+            private enum Key: String, CodingKey { case error_code, message }
+            init(from decoder: any Decoder) throws {
+                let values = try decoder.container(keyedBy: Key.self)
+                error_code = try? values.decode(String.self, forKey: .error_code)
+                message = try? values.decode(String.self, forKey: .message)
+            }
+        }
+        var state: String
+        var error: WireError?
+        var sql_state: String?
+    }
+    private struct Manifest: Decodable {
+        struct Schema: Decodable { var columns: [Column]? }
+        var schema: Schema?
+        var total_chunk_count: Int?
+        var total_row_count: Int?
+        var truncated: Bool?
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Key.self)
+        id = (try? values.decode(String.self, forKey: .id)) ?? ""
+        let status = try values.decode(WireStatus.self, forKey: .status)
+        state = State(rawValue: status.state) ?? .unknown
+        let manifest = try values.decodeIfPresent(Manifest.self, forKey: .manifest)
+        columns = manifest?.schema?.columns ?? []
+        totalRowCount = manifest?.total_row_count
+        totalChunkCount = manifest?.total_chunk_count
+        isTruncated = manifest?.truncated ?? false
+        result = try values.decodeIfPresent(ResultData.self, forKey: .result)
+        if state == .failed || status.error != nil {
+            let message = status.error?.message ?? ""
+            failure = Failure(
+                code: status.error?.error_code, message: message,
+                condition: Self.bracketed(message),
+                sqlState: status.sql_state ?? Self.word(after: "SQLSTATE: ", in: message))
+        }
+    }
+
+    /// The condition of `[INSUFFICIENT_PERMISSIONS] …`, and of `[CODE.SUBCODE] …`.
+    private static func bracketed(_ message: String) -> String? {
+        guard let open = message.firstIndex(of: "[") else { return nil }
+        let rest = message[message.index(after: open)...]
+        guard let close = rest.firstIndex(of: "]") else { return nil }
+        let word = rest[..<close]
+        let isCondition =
+            !word.isEmpty
+            && word.allSatisfy {
+                $0.isASCII && ($0.isUppercase || $0.isNumber || $0 == "_" || $0 == ".")
+            }
+        return isCondition ? String(word) : nil
+    }
+
+    private static func word(after mark: String, in text: String) -> String? {
+        guard let range = text.range(ofFolded: mark) else { return nil }
+        let word = text[range.upperBound...].prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        return word.count == 5 ? String(word) : nil
+    }
+}

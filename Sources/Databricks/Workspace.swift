@@ -1,0 +1,156 @@
+public import Connections
+internal import FoundationEssentials
+public import HTTP
+internal import Synchronization
+
+/// A Databricks workspace, seen with one token: typed calls over HTTP.
+///
+/// GETs, and the submission of a statement, are tried again after a 429 or 503, and after nothing
+/// else: a refused token or a missing object does not heal by asking again.
+public struct Workspace: Sendable {
+    public let details: ConnectionDetails
+    private let token: AccessToken
+    private let http: HTTPClient
+    /// Seconds for each answer.
+    public let timeout: Double
+    private let onExchange: @Sendable (Exchange) -> Void
+
+    /// What is told of each exchange, while a call goes on.
+    public enum Exchange: Sendable {
+        case sent
+        case answered(HTTPResponse)
+        case waiting(seconds: Double, because: DatabricksError)
+    }
+
+    public init(
+        details: ConnectionDetails, token: AccessToken, http: HTTPClient, timeout: Double = 15,
+        onExchange: @escaping @Sendable (Exchange) -> Void = { _ in }
+    ) {
+        self.details = details
+        self.token = token
+        self.http = http
+        self.timeout = timeout
+        self.onExchange = onExchange
+    }
+
+    // MARK: One exchange
+
+    /// Tries in all, and the longest wait between two, in seconds.
+    static let tries = 5
+    static let longestWait = 10.0
+
+    /// Sends a request and decodes the answer.
+    ///
+    /// - Parameter authorized: false for the one call that must not show the token.
+    func call<Answer: Decodable>(
+        _ method: HTTPRequest.Method, _ path: String, query: [(String, String)] = [],
+        body: (any Encodable & Sendable)? = nil, authorized: Bool = true,
+        as type: Answer.Type = Answer.self
+    ) async throws(DatabricksError) -> Answer {
+        let response = try await send(
+            method, path, query: query, body: body, authorized: authorized)
+        do {
+            return try JSONDecoder().decode(Answer.self, from: Data(response.body))
+        } catch {
+            throw DatabricksError(
+                .undecodable, status: response.status,
+                message: String(decoding: response.body.prefix(400), as: UTF8.self),
+                requestID: response.header("x-request-id"))
+        }
+    }
+
+    /// Sends a request whose answer says nothing but that it went well.
+    @discardableResult
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, query: [(String, String)] = [],
+        body: (any Encodable & Sendable)? = nil, authorized: Bool = true
+    ) async throws(DatabricksError) -> HTTPResponse {
+        let request = try request(
+            method, path, query: query, body: body, authorized: authorized)
+        var wait = 1.0
+        for attempt in 1... {
+            let error: DatabricksError
+            onExchange(.sent)
+            do throws(TransportFailure) {
+                let response = try await http.send(request)
+                onExchange(.answered(response))
+                guard let refusal = ErrorClassifier.error(in: response) else { return response }
+                error = refusal
+            } catch {
+                throw DatabricksError(error)
+            }
+            guard error.mayHeal && attempt < Self.tries else { throw error }
+            let pause = min(Self.longestWait, error.retryAfter ?? wait)
+            wait *= 2
+            onExchange(.waiting(seconds: pause, because: error))
+            do {
+                try await Task.sleep(for: .seconds(pause))
+            } catch {
+                throw DatabricksError(.transport(.cancelled))
+            }
+        }
+        throw DatabricksError(.other)
+    }
+
+    private func request(
+        _ method: HTTPRequest.Method, _ path: String, query: [(String, String)],
+        body: (any Encodable & Sendable)?, authorized: Bool
+    ) throws(DatabricksError) -> HTTPRequest {
+        var target = path
+        if !query.isEmpty {
+            target += "?"
+            target += query.map { "\($0)=\(Self.percentEncoded($1))" }.joined(separator: "&")
+        }
+        var headers = [(name: "Accept", value: "application/json")]
+        var bytes: [UInt8]?
+        if let body {
+            headers.append(("Content-Type", "application/json"))
+            do {
+                bytes = try [UInt8](JSONEncoder().encode(body))
+            } catch {
+                throw DatabricksError(.other, message: "The request could not be written as JSON.")
+            }
+        }
+        if authorized, let workspaceID = details.httpPath.workspaceID {
+            // Hosts that serve several workspaces choose by this header (facts/databricks.md §2).
+            headers.append(("X-Databricks-Org-Id", workspaceID))
+            headers.append(("X-Databricks-Workspace-Id", workspaceID))
+        }
+        let secret =
+            authorized
+            ? token.withValue { SecretHeader("Authorization", "Bearer \($0)") } : nil
+        return HTTPRequest(
+            method,
+            RequestURL(
+                host: details.host.name, port: details.port, target: target,
+                isPlainHTTP: details.insecureHTTP),
+            headers: headers, secretHeader: secret, body: bytes, timeout: timeout,
+            caBundle: details.caBundle)
+    }
+
+    /// RFC 3986: everything but unreserved characters is encoded, so a name cannot add a path.
+    static func percentEncoded(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF")
+        var result = ""
+        for byte in text.utf8 {
+            switch byte {
+            case 48...57, 65...90, 97...122, 45, 46, 95, 126:
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                result.append("%")
+                result.append(digits[Int(byte >> 4)])
+                result.append(digits[Int(byte & 15)])
+            }
+        }
+        return result
+    }
+}
+
+extension DatabricksError {
+    var retryAfter: Double? {
+        switch kind {
+        case .rateLimited(let seconds), .unavailable(let seconds): seconds
+        default: nil
+        }
+    }
+}
