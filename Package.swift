@@ -13,7 +13,8 @@ let package = Package(
         .executable(name: "bricktap-simulator", targets: ["bricktap-simulator"])
     ],
     dependencies: [
-        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1")
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // C libraries: module maps and header-only shims.
@@ -26,6 +27,10 @@ let package = Package(
         .target(name: "HTTP", dependencies: ["CCurl"], swiftSettings: strict),
         .target(
             name: "Databricks", dependencies: ["Connections", "HTTP"], swiftSettings: strict),
+        .target(
+            name: "Store",
+            dependencies: ["Connections", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
         .target(
             name: "Simulator",
             dependencies: [
@@ -44,6 +49,12 @@ let package = Package(
         .testTarget(
             name: "DatabricksTests",
             dependencies: ["Databricks", "Connections", "HTTP", "Simulator", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: [
+                "Store", "Connections", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -1,0 +1,128 @@
+public import Connections
+internal import FoundationEssentials
+internal import GRDB
+
+/// Connections together with their tokens: both are there, or neither, in the old state or the new.
+///
+/// Store and vault cannot share a transaction. So a token is kept under a key of its own, which the
+/// connection's row names: writing the row is what makes a new token the connection's. Keys that
+/// no row may name any more are noted in the store before, and their tokens removed after; what a
+/// crash leaves of that is done at the next start.
+public struct ConnectionKeeper: Sendable {
+    public let store: SQLiteStore
+    private let selection: VaultSelection
+    private var vault: any TokenVault { selection.vault }
+
+    public init(store: SQLiteStore, selection: VaultSelection) {
+        self.store = store
+        self.selection = selection
+    }
+
+    /// Opens the vault, notes the choice the first time, and settles what a crash left in doubt.
+    public static func open(
+        store: SQLiteStore, location: StoreLocation, environment: [String: String]
+    ) throws -> ConnectionKeeper {
+        let recorded = try store.vaultKind()
+        let selection = try VaultSelection.open(
+            location: location, environment: environment, recorded: recorded)
+        if recorded == nil { try store.setVaultKind(selection.vault.kind) }
+        let keeper = ConnectionKeeper(store: store, selection: selection)
+        try keeper.settle()
+        return keeper
+    }
+
+    /// Where tokens are kept, in words for the user.
+    public var explanation: String { selection.explanation }
+
+    public func token(for id: String) throws -> AccessToken? {
+        let key = try store.read { try Self.key(of: id, in: $0) }
+        return try key.flatMap { try vault.token(for: $0) }
+    }
+
+    /// Saves a new connection, or replaces the one with its id, together with its token.
+    public func save(_ connection: Connection, token: AccessToken) throws {
+        let new = UUID().uuidString.lowercased()
+        try store.write { try Self.doubt(new, for: Self.patience, in: $0) }
+        try vault.keep(token, for: new)
+        let old: String?
+        do {
+            old = try store.write { database in
+                let old = try Self.key(of: connection.id, in: database)
+                let exists = try Bool.fetchOne(
+                    database, sql: "SELECT EXISTS (SELECT 1 FROM connection WHERE id = ?)",
+                    arguments: [connection.id])
+                if exists == true {
+                    try store.replace(connection, in: database)
+                } else {
+                    try store.insert(connection, in: database)
+                }
+                try database.execute(
+                    sql: "UPDATE connection SET token_key = ? WHERE id = ?",
+                    arguments: [new, connection.id])
+                try Self.trust(new, in: database)
+                if let old { try Self.doubt(old, for: 0, in: database) }
+                return old
+            }
+        } catch {
+            try? forget(new)
+            throw error
+        }
+        if let old { try forget(old) }
+    }
+
+    /// Removes a connection and its token. Throws `.importsRunning` while an import of it runs.
+    public func delete(id: String) throws {
+        let key = try store.write { database in
+            let key = try Self.key(of: id, in: database)
+            try SQLiteStore.remove(id: id, in: database)
+            if let key { try Self.doubt(key, for: 0, in: database) }
+            return key
+        }
+        if let key { try forget(key) }
+    }
+
+    /// Removes the tokens that no connection names, left by a crash.
+    func settle(now: Date = Date()) throws {
+        let keys = try store.read {
+            try String.fetchAll(
+                $0, sql: "SELECT key FROM token_in_doubt WHERE until <= ?",
+                arguments: [ConnectionRecord.milliseconds(now)])
+        }
+        for key in keys {
+            let isNamed = try store.read {
+                try Bool.fetchOne(
+                    $0, sql: "SELECT EXISTS (SELECT 1 FROM connection WHERE token_key = ?)",
+                    arguments: [key])
+            }
+            if isNamed == true {
+                try store.write { try Self.trust(key, in: $0) }
+            } else {
+                try forget(key)
+            }
+        }
+    }
+
+    /// Seconds that a save may take before another program may clean up after it.
+    private static let patience = 60.0
+
+    private func forget(_ key: String) throws {
+        try vault.remove(for: key)
+        try store.write { try Self.trust(key, in: $0) }
+    }
+
+    private static func key(of id: String, in database: Database) throws -> String? {
+        try String.fetchOne(
+            database, sql: "SELECT token_key FROM connection WHERE id = ?", arguments: [id])
+    }
+
+    private static func doubt(_ key: String, for seconds: Double, in database: Database) throws {
+        let until = ConnectionRecord.milliseconds(Date().addingTimeInterval(seconds))
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO token_in_doubt (key, until) VALUES (?, ?)",
+            arguments: [key, until])
+    }
+
+    private static func trust(_ key: String, in database: Database) throws {
+        try database.execute(sql: "DELETE FROM token_in_doubt WHERE key = ?", arguments: [key])
+    }
+}

@@ -1,0 +1,86 @@
+public import Connections
+internal import FoundationEssentials
+internal import GRDB
+
+/// Pages of connections, filtered and in order.
+extension SQLiteStore {
+    public func page(_ query: ConnectionQuery, offset: Int, limit: Int) throws(StoreError)
+        -> ConnectionPage
+    {
+        let (condition, arguments) = Self.condition(query)
+        let order = Self.order(query)
+        return try read { database in
+            let total = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM connection") ?? 0
+            let matching =
+                condition.isEmpty
+                ? total
+                : try Int.fetchOne(
+                    database, sql: "SELECT COUNT(*) FROM connection" + condition,
+                    arguments: arguments) ?? 0
+            var rows: [ConnectionRow] = []
+            if limit > 0 {
+                // The ids first, from an index; whole rows only for those that are shown.
+                rows = try Row.fetchAll(
+                    database,
+                    sql: ConnectionRecord.select
+                        + " WHERE connection.rowid IN (SELECT rowid FROM connection\(condition)"
+                        + " ORDER BY \(order) LIMIT ? OFFSET ?) ORDER BY \(order)",
+                    arguments: arguments + [limit, offset]
+                ).map(ConnectionRecord.row)
+            }
+            return ConnectionPage(rows: rows, offset: offset, matching: matching, total: total)
+        }
+    }
+
+    public func connectors() throws(StoreError) -> [Connector] {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT MIN(connected_by) AS email, COUNT(*) AS connections FROM connection
+                    WHERE connected_by_key <> '' GROUP BY connected_by_key ORDER BY connected_by_key
+                    """
+            ).map { Connector(email: $0["email"], connections: $0["connections"]) }
+        }
+    }
+
+    private static func condition(_ query: ConnectionQuery) -> (String, StatementArguments) {
+        var parts: [String] = []
+        var arguments = StatementArguments()
+        if let range = query.connectedOn {
+            let interval = range.interval(timeZone: .current)
+            if let start = interval.start {
+                parts.append("connected_on >= ?")
+                arguments += [ConnectionRecord.milliseconds(start)]
+            }
+            if let end = interval.end {
+                parts.append("connected_on < ?")
+                arguments += [ConnectionRecord.milliseconds(end)]
+            }
+        }
+        if !query.connectedBy.isEmpty {
+            let marks = query.connectedBy.map { _ in "?" }.joined(separator: ", ")
+            parts.append("connected_by_key IN (\(marks))")
+            arguments += StatementArguments(query.connectedBy.map(ConnectionRecord.key))
+        }
+        if !query.search.isEmpty {
+            parts.append("instr(search_key, ?) > 0")
+            arguments += [ConnectionRecord.key(query.search)]
+        }
+        return (parts.isEmpty ? "" : " WHERE " + parts.joined(separator: " AND "), arguments)
+    }
+
+    private static func order(_ query: ConnectionQuery) -> String {
+        let direction = query.ascending ? "ASC" : "DESC"
+        let column =
+            switch query.order {
+            case .name: "name_key"
+            case .host: "host"
+            case .connectedBy: "connected_by_key"
+            case .connectedOn: "connected_on"
+            case .lastTest: "test_at"
+            }
+        return query.order == .name
+            ? "name_key \(direction)" : "\(column) \(direction), name_key \(direction)"
+    }
+}

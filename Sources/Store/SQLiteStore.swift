@@ -1,0 +1,199 @@
+public import Connections
+internal import FoundationEssentials
+internal import GRDB
+internal import Glibc
+
+/// The connections in an SQLite file: WAL, synchronous FULL, foreign keys, secure_delete.
+///
+/// Opening a file that a newer version wrote, or that is damaged, changes nothing in it.
+public final class SQLiteStore: ConnectionStore {
+    let queue: DatabaseQueue
+    let path: String
+
+    /// Seconds that a call waits for another program.
+    private static let patience = 5.0
+
+    public init(location: StoreLocation) throws(StoreError) {
+        path = location.databasePath
+        try location.prepare()
+        for suffix in ["", "-wal", "-shm"] {
+            if let problem = FileCheck.problem(path + suffix, isDirectory: false) {
+                throw .unsafe(path: path + suffix, detail: problem)
+            }
+        }
+        // SQLite makes its files with the mode of the main one, so that one is made here.
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor >= 0 {
+            Glibc.close(descriptor)
+        } else if errno == ENOSPC {
+            throw .diskFull(path: path)
+        } else {
+            throw .readOnly(path: path)
+        }
+        do {
+            try Self.refuseStrangers(path)
+            queue = try DatabaseQueue(path: path, configuration: Self.configuration)
+            try queue.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+            try Self.migrate(queue, path: path)
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// A store in memory, for tests.
+    public init() throws(StoreError) {
+        path = ":memory:"
+        do {
+            queue = try DatabaseQueue(configuration: Self.configuration)
+            try Schema.migrator.migrate(queue)
+        } catch {
+            throw StoreError(error, path: ":memory:")
+        }
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(patience)
+        configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase { database in
+            try database.execute(
+                sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")
+        }
+        return configuration
+    }
+
+    /// Looks at a file before anything may write to it: is it a database, is it ours, is it older?
+    private static func refuseStrangers(_ path: String) throws {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_size > 0 else { return }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(patience)
+        let reader = try DatabaseQueue(path: path, configuration: configuration)
+        try reader.read { database in
+            if try Schema.migrator.hasBeenSuperseded(database) {
+                throw StoreError.newer(path: path)
+            }
+            let isOurs = try database.tableExists("grdb_migrations")
+            let isEmpty =
+                try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master") == 0
+            if !isOurs && !isEmpty {
+                throw StoreError.damaged(path: path, detail: "it is a database of another program")
+            }
+        }
+    }
+
+    private static func migrate(_ queue: DatabaseQueue, path: String) throws {
+        let migrator = Schema.migrator
+        let isDone = try queue.read { try migrator.hasCompletedMigrations($0) }
+        if !isDone { try migrator.migrate(queue) }
+    }
+
+    // MARK: Access
+
+    func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try queue.read(body)
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try queue.write(body)
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    // MARK: Connections
+
+    public func connection(named name: String) throws(StoreError) -> ConnectionRow? {
+        try read { database in
+            try Row.fetchOne(
+                database, sql: ConnectionRecord.select + " WHERE name_key = ?",
+                arguments: [ConnectionRecord.key(name)]
+            ).map(ConnectionRecord.row)
+        }
+    }
+
+    public func add(_ connection: Connection) throws(StoreError) {
+        try write { try self.insert(connection, in: $0) }
+    }
+
+    func insert(_ connection: Connection, in database: Database) throws {
+        try refuseTaken(connection, in: database)
+        try database.execute(
+            sql: ConnectionRecord.insert, arguments: ConnectionRecord.arguments(connection))
+    }
+
+    public func update(_ connection: Connection) throws(StoreError) {
+        try write { try self.replace(connection, in: $0) }
+    }
+
+    func replace(_ connection: Connection, in database: Database) throws {
+        try refuseTaken(connection, in: database)
+        try database.execute(
+            sql: ConnectionRecord.update, arguments: ConnectionRecord.arguments(connection))
+        if database.changesCount == 0 { throw StoreError.missing(connection.name) }
+    }
+
+    private func refuseTaken(_ connection: Connection, in database: Database) throws {
+        let taken = try String.fetchOne(
+            database, sql: "SELECT name FROM connection WHERE name_key = ? AND id <> ?",
+            arguments: [ConnectionRecord.key(connection.name), connection.id])
+        if let taken { throw StoreError.nameTaken(taken) }
+    }
+
+    public func recordTest(_ state: TestState, of id: String, details: ConnectionDetails)
+        throws(StoreError)
+    {
+        try write { database in
+            guard
+                let row = try Row.fetchOne(
+                    database, sql: ConnectionRecord.select + " WHERE id = ?", arguments: [id])
+            else { return }
+            var connection = ConnectionRecord.row(row).connection
+            // Edited while it was tested: the outcome is about settings that are gone.
+            guard connection.details == details else { return }
+            connection.test = state
+            try database.execute(
+                sql: ConnectionRecord.update, arguments: ConnectionRecord.arguments(connection))
+        }
+    }
+
+    public func imports(of id: String) throws(StoreError) -> [ImportSummary] {
+        try read { try Self.imports(of: id, in: $0) }
+    }
+
+    static func imports(of id: String, in database: Database) throws -> [ImportSummary] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT nickname, import.state AS state, started_at, rows FROM import
+                LEFT JOIN import_run ON import_run.import_id = import.id
+                    AND import_run.state = 'running'
+                WHERE connection_id = ? AND (import_run.id IS NOT NULL OR import.state = 'scheduled')
+                ORDER BY import_run.id IS NULL, started_at, nickname_key
+                """, arguments: [id]
+        ).map { row in
+            let started: Int64? = row["started_at"]
+            return ImportSummary(
+                nickname: row["nickname"], state: started == nil ? .scheduled : .running,
+                since: started.map(ConnectionRecord.date), rows: row["rows"])
+        }
+    }
+
+    public func delete(id: String) throws(StoreError) {
+        try write { try Self.remove(id: id, in: $0) }
+    }
+
+    /// In the transaction of its caller, so that no import can begin between look and deed.
+    static func remove(id: String, in database: Database) throws {
+        let running = try imports(of: id, in: database).filter { $0.state == .running }
+        if !running.isEmpty { throw StoreError.importsRunning(running) }
+        try database.execute(sql: "DELETE FROM connection WHERE id = ?", arguments: [id])
+        if database.changesCount == 0 { throw StoreError.missing(id) }
+    }
+}

@@ -1,0 +1,81 @@
+internal import Connections
+internal import Glibc
+
+/// Where the store and the tokens lie.
+public struct StoreLocation: Sendable, Equatable {
+    public let directory: String
+
+    public init(directory: String) {
+        self.directory = directory
+    }
+
+    /// `$BRICKTAP_HOME`, else `$XDG_DATA_HOME/bricktap`, else `~/.local/share/bricktap`.
+    public static func resolve(environment: [String: String]) -> StoreLocation {
+        func value(_ name: String) -> String? {
+            environment[name].flatMap { $0.isEmpty ? nil : $0 }
+        }
+        if let home = value("BRICKTAP_HOME") { return StoreLocation(directory: home) }
+        // The base directory specification says that a relative path is to be ignored.
+        if let data = value("XDG_DATA_HOME"), data.hasPrefix("/") {
+            return StoreLocation(directory: data + "/bricktap")
+        }
+        return StoreLocation(directory: (value("HOME") ?? ".") + "/.local/share/bricktap")
+    }
+
+    public var databasePath: String { directory + "/bricktap.sqlite" }
+    public var tokensPath: String { directory + "/tokens.json" }
+    var lockPath: String { directory + "/tokens.lock" }
+
+    /// Makes the directory, for its owner alone, and refuses one that others may enter.
+    func prepare() throws(StoreError) {
+        var path = ""
+        let parts = directory.split(separator: "/")
+        if directory.hasPrefix("/") { path = "/" }
+        for (index, part) in parts.enumerated() {
+            path += (index == 0 ? "" : "/") + part
+            let mode: mode_t = index == parts.count - 1 ? 0o700 : 0o755
+            if mkdir(path, mode) != 0 && errno != EEXIST {
+                if errno == ENOSPC { throw .diskFull(path: directory) }
+                if errno == EROFS || errno == EACCES { throw .readOnly(path: path) }
+                throw .failed(path: path, detail: FileCheck.reason)
+            }
+        }
+        if let problem = FileCheck.problem(directory, isDirectory: true) {
+            throw .unsafe(path: directory, detail: problem)
+        }
+    }
+}
+
+/// Who may touch a file.
+enum FileCheck {
+    /// The words of the last system call's error.
+    static var reason: String { String(cString: strerror(errno)) }
+
+    /// Why a file or directory is not safe for secrets; nil when it is, or is not there.
+    static func problem(_ path: String, isDirectory: Bool) -> String? {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return nil }
+        let kind = status.st_mode & S_IFMT
+        if isDirectory ? kind != S_IFDIR : kind != S_IFREG {
+            // A directory may be reached over a link; a file with a secret must not be.
+            if isDirectory, kind == S_IFLNK, stat(path, &status) == 0,
+                status.st_mode & S_IFMT == S_IFDIR
+            {
+                return problem(status, path, "directory", wanted: "700")
+            }
+            return isDirectory ? "it is not a directory" : "it is not a regular file"
+        }
+        return problem(
+            status, path, isDirectory ? "directory" : "file", wanted: isDirectory ? "700" : "600")
+    }
+
+    private static func problem(_ status: stat, _ path: String, _ kind: String, wanted: String)
+        -> String?
+    {
+        if status.st_uid != geteuid() { return "the \(kind) belongs to another user" }
+        if status.st_mode & 0o077 != 0 {
+            return "others may use the \(kind); run: chmod \(wanted) “\(path)”"
+        }
+        return nil
+    }
+}

@@ -1,0 +1,48 @@
+public import Connections
+
+/// Which vault is in force, and why.
+public struct VaultSelection: Sendable {
+    public let vault: any TokenVault
+    /// Where tokens are kept, in words for the user.
+    public let explanation: String
+
+    /// Chooses once, and then stays with it: `$BRICKTAP_VAULT` forces; else what was chosen before
+    /// is kept to, even when it fails; else the keyring when it answers, else the file.
+    public static func open(
+        location: StoreLocation, environment: [String: String], recorded: VaultKind?
+    ) throws(VaultError) -> VaultSelection {
+        if let forced = environment["BRICKTAP_VAULT"], !forced.isEmpty {
+            guard let kind = VaultKind(rawValue: forced) else {
+                throw .failed(
+                    path: "BRICKTAP_VAULT", detail: "“\(forced)” is neither keyring nor file")
+            }
+            return try open(kind, location: location, environment: environment, prove: true)
+        }
+        if let recorded {
+            return try open(recorded, location: location, environment: environment, prove: false)
+        }
+        if let keyring = try? open(
+            .keyring, location: location, environment: environment, prove: true)
+        {
+            return keyring
+        }
+        return try open(.file, location: location, environment: environment, prove: false)
+    }
+
+    private static func open(
+        _ kind: VaultKind, location: StoreLocation, environment: [String: String], prove: Bool
+    ) throws(VaultError) -> VaultSelection {
+        switch kind {
+        case .keyring:
+            let vault = try KeyringVault(environment: environment)
+            if prove { try vault.prove() }
+            return VaultSelection(
+                vault: vault,
+                explanation: "Tokens are kept in this machine's keyring (Secret Service).")
+        case .file:
+            return VaultSelection(
+                vault: FileVault(location: location),
+                explanation: "Tokens are kept in \(location.tokensPath), which only you can read.")
+        }
+    }
+}

@@ -1,0 +1,255 @@
+import Connections
+import Foundation
+import GRDB
+import Testing
+
+@testable import Store
+
+/// A store in a folder of its own, which goes away with it.
+final class StoreFolder {
+    let location: StoreLocation
+
+    init() throws {
+        location = StoreLocation(
+            directory: NSTemporaryDirectory() + "bricktap-store-\(UUID().uuidString)")
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: location.directory) }
+
+    func open() throws -> SQLiteStore { try SQLiteStore(location: location) }
+
+    func keeper() throws -> ConnectionKeeper {
+        try ConnectionKeeper.open(
+            store: open(), location: location, environment: ["BRICKTAP_VAULT": "file"])
+    }
+
+    func mode(_ path: String) throws -> Int {
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        return (attributes[.posixPermissions] as? Int) ?? -1
+    }
+}
+
+func made(
+    _ name: String, by email: String = "ann@example.com",
+    on date: Date = Date(timeIntervalSince1970: 1_760_000_000),
+    schema: String = "profiles", test: TestState = .untested, id: String = UUID().uuidString
+) -> Connection {
+    Connection(
+        id: id, name: name,
+        details: ConnectionDetails(
+            host: Host(name: "adb-1.2.azuredatabricks.net", cloud: .azure, isLoopback: false),
+            httpPath: HTTPPath(text: "/sql/1.0/warehouses/abc", warehouseID: "abc"),
+            catalog: "clevertap", schema: schema),
+        connectedBy: email, connectedOn: date, test: test)
+}
+
+@Suite struct StoreTests {
+    @Test func `a connection comes back as it was saved`() throws {
+        let folder = try StoreFolder()
+        var connection = made(
+            "analytics",
+            test: .failed(at: Date(timeIntervalSince1970: 1_760_000_123), step: .schema))
+        connection.details.caBundle = "/etc/ca.pem"
+        connection.details.hostIsTrusted = true
+        try folder.open().add(connection)
+        let row = try folder.open().connection(named: "ANALYTICS")
+        #expect(row == ConnectionRow(connection: connection, runningImports: 0))
+    }
+
+    @Test func `names are unique ignoring case in every script`() throws {
+        let store = try SQLiteStore()
+        try store.add(made("Ärger"))
+        #expect(throws: StoreError.nameTaken("Ärger")) { try store.add(made("ärger")) }
+        let other = made("other")
+        try store.add(other)
+        var renamed = other
+        renamed.name = "ÄRGER"
+        #expect(throws: StoreError.self) { try store.update(renamed) }
+        #expect(throws: StoreError.self) { try store.update(made("nobody")) }
+    }
+
+    @Test func `pages are filtered, sorted and counted`() throws {
+        let store = try SQLiteStore()
+        let start = try #require(Day("2026-11-01")).start(in: .current)
+        for index in 0..<30 {
+            try store.add(
+                made(
+                    "c\(index)", by: index % 3 == 0 ? "Raj@example.com" : "ann@example.com",
+                    on: start + Double(index) * 86_400,
+                    schema: index == 7 ? "100%_sure" : "profiles"))
+        }
+        #expect(try store.page(ConnectionQuery(), offset: 0, limit: 10).rows.count == 10)
+        let raj = try store.page(
+            ConnectionQuery(connectedBy: ["raj@EXAMPLE.com"]), offset: 0, limit: 100)
+        #expect(raj.matching == 10)
+        #expect(raj.total == 30)
+        let days = DayRange(from: Day("2026-11-03"), to: Day("2026-11-05"))
+        let three = try store.page(
+            ConnectionQuery(connectedOn: days, order: .connectedOn, ascending: false), offset: 0,
+            limit: 100)
+        #expect(three.rows.map(\.connection.name) == ["c4", "c3", "c2"])
+        #expect(
+            try store.page(ConnectionQuery(search: "100%_"), offset: 0, limit: 9).rows.map(
+                \.connection.name) == ["c7"])
+        #expect(try store.page(ConnectionQuery(search: "zzz"), offset: 0, limit: 9).matching == 0)
+        let second = try store.page(ConnectionQuery(), offset: 10, limit: 10)
+        #expect(second.rows.count == 10 && second.offset == 10)
+        #expect(
+            try store.connectors() == [
+                Connector(email: "ann@example.com", connections: 20),
+                Connector(email: "Raj@example.com", connections: 10),
+            ])
+    }
+
+    @Test func `a test is noted only for the settings that were tested`() throws {
+        let store = try SQLiteStore()
+        var connection = made("a")
+        try store.add(connection)
+        let now = Date(timeIntervalSince1970: 1_760_000_500)
+        var other = connection.details
+        other.schema = "other"
+        try store.recordTest(.passed(at: now), of: connection.id, details: other)
+        #expect(try store.connection(named: "a")?.connection.test == .untested)
+        try store.recordTest(.passed(at: now), of: connection.id, details: connection.details)
+        connection.test = .passed(at: now)
+        #expect(try store.connection(named: "a")?.connection == connection)
+    }
+
+    @Test func `running imports are counted, listed, and keep a connection from being deleted`()
+        throws
+    {
+        let store = try SQLiteStore()
+        let connection = made("a")
+        try store.add(connection)
+        try store.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO import VALUES ('i1', ?, 'hourly', 'hourly', 'running');
+                    """, arguments: [connection.id])
+            try database.execute(
+                sql: "INSERT INTO import VALUES ('i2', ?, 'weekly', 'weekly', 'scheduled')",
+                arguments: [connection.id])
+            try database.execute(
+                sql: "INSERT INTO import_run VALUES ('r1', 'i1', 'running', 1760000000000, 1204000)"
+            )
+        }
+        #expect(try store.connection(named: "a")?.runningImports == 1)
+        let imports = try store.imports(of: connection.id)
+        #expect(
+            imports == [
+                ImportSummary(
+                    nickname: "hourly", state: .running,
+                    since: Date(timeIntervalSince1970: 1_760_000_000),
+                    rows: 1_204_000),
+                ImportSummary(nickname: "weekly", state: .scheduled),
+            ])
+        #expect(throws: StoreError.importsRunning([imports[0]])) {
+            try store.delete(id: connection.id)
+        }
+        try store.write { try $0.execute(sql: "UPDATE import_run SET state = 'stopped'") }
+        try store.delete(id: connection.id)
+        #expect(try store.connection(named: "a") == nil)
+        let left = try store.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM import_run") }
+        #expect(left == 0)
+    }
+
+    @Test func `the unfinished form never holds a token`() throws {
+        let store = try SQLiteStore()
+        let form = UnfinishedForm(
+            texts: [.host: "h", .token: "dapi-canary"], editing: "x", hadToken: true)
+        try store.keepUnfinishedForm(form)
+        let kept = try #require(try store.unfinishedForm())
+        #expect(kept.texts == [.host: "h"])
+        #expect(kept.hadToken && kept.editing == "x")
+        try store.keepUnfinishedForm(nil)
+        #expect(try store.unfinishedForm() == nil)
+    }
+
+    @Test func `directory and files are their owner's alone`() throws {
+        let folder = try StoreFolder()
+        let store = try folder.open()
+        try store.add(made("a"))
+        #expect(try folder.mode(folder.location.directory) == 0o700)
+        for suffix in ["", "-wal", "-shm"] {
+            #expect(try folder.mode(folder.location.databasePath + suffix) == 0o600)
+        }
+    }
+
+    @Test func `a directory or file that others may use is refused`() throws {
+        let folder = try StoreFolder()
+        _ = try folder.open()
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o644], ofItemAtPath: folder.location.databasePath)
+        #expect(throws: StoreError.self) { try folder.open() }
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o600], ofItemAtPath: folder.location.databasePath)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o770], ofItemAtPath: folder.location.directory)
+        #expect(throws: StoreError.self) { try folder.open() }
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o700], ofItemAtPath: folder.location.directory)
+        _ = try folder.open()
+    }
+
+    @Test func `a newer store is refused and not touched`() throws {
+        let folder = try StoreFolder()
+        do {
+            let store = try folder.open()
+            try store.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('v9999')") }
+            try store.queue.writeWithoutTransaction {
+                try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+            }
+            try store.queue.close()
+        }
+        let before = try Data(contentsOf: URL(fileURLWithPath: folder.location.databasePath))
+        #expect(throws: StoreError.newer(path: folder.location.databasePath)) { try folder.open() }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: folder.location.databasePath)) == before)
+    }
+
+    @Test func `a damaged store is named and not touched`() throws {
+        let folder = try StoreFolder()
+        try folder.location.prepare()
+        let garbage = Data(String(repeating: "not a database ", count: 500).utf8)
+        try garbage.write(to: URL(fileURLWithPath: folder.location.databasePath))
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o600], ofItemAtPath: folder.location.databasePath)
+        do {
+            _ = try folder.open()
+            Issue.record("opened")
+        } catch let error as StoreError {
+            guard case .damaged = error else {
+                Issue.record("\(error)")
+                return
+            }
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: folder.location.databasePath)) == garbage)
+    }
+
+    @Test func `many programs may write at once`() async throws {
+        let folder = try StoreFolder()
+        _ = try folder.open()
+        let location = folder.location
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for writer in 0..<6 {
+                group.addTask {
+                    let store = try SQLiteStore(location: location)
+                    for index in 0..<20 { try store.add(made("w\(writer)-\(index)")) }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try folder.open().page(ConnectionQuery(), offset: 0, limit: 0).total == 120)
+    }
+
+    @Test func `the place of the store follows the environment`() {
+        let resolve = StoreLocation.resolve(environment:)
+        #expect(resolve(["BRICKTAP_HOME": "/x", "HOME": "/h"]).directory == "/x")
+        #expect(resolve(["XDG_DATA_HOME": "/d", "HOME": "/h"]).directory == "/d/bricktap")
+        #expect(
+            resolve(["XDG_DATA_HOME": "relative", "HOME": "/h"]).directory
+                == "/h/.local/share/bricktap")
+        #expect(
+            resolve(["BRICKTAP_HOME": "", "HOME": "/h"]).databasePath
+                == "/h/.local/share/bricktap/bricktap.sqlite")
+    }
+}
