@@ -19,11 +19,16 @@ let package = Package(
     targets: [
         // C libraries: module maps and header-only shims.
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
+        .target(
+            name: "CNcurses",
+            linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
         // Pure cores.
         .target(name: "Connections", swiftSettings: strict),
+        .target(name: "Drawing", swiftSettings: strict),
 
         // Adapters, each the only importer of one outside thing.
+        .target(name: "Terminal", dependencies: ["Drawing", "CNcurses"], swiftSettings: strict),
         .target(name: "HTTP", dependencies: ["CCurl"], swiftSettings: strict),
         .target(
             name: "Databricks", dependencies: ["Connections", "HTTP"], swiftSettings: strict),
@@ -43,6 +48,8 @@ let package = Package(
             name: "bricktap-simulator", dependencies: ["Simulator"], swiftSettings: strict),
 
         .testTarget(name: "ConnectionsTests", dependencies: ["Connections"], swiftSettings: strict),
+        .testTarget(
+            name: "DrawingTests", dependencies: ["Drawing", "Terminal"], swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: strict),

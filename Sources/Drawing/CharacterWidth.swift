@@ -1,0 +1,113 @@
+/// How many cells a text takes on a terminal.
+public enum CharacterWidth {
+    public static func of(_ text: String) -> Int {
+        if let count = text.utf8.withContiguousStorageIfAvailable(asciiWidth), let count {
+            return count
+        }
+        return text.reduce(0) { $0 + of($1) }
+    }
+
+    /// 0, 1 or 2. A cluster is as wide as its widest scalar: what joins it adds nothing.
+    public static func of(_ character: Character) -> Int {
+        if character.isASCII { return character == "\r\n" ? 0 : 1 }
+        var widest = 0
+        for scalar in character.unicodeScalars {
+            widest = max(widest, of(scalar: scalar))
+            // The selector for emoji presentation makes two cells of a text sign.
+            if scalar.value == 0xFE0F && widest == 1 && character.unicodeScalars.count > 1 {
+                widest = 1
+            }
+        }
+        return widest
+    }
+
+    public static func of(scalar: Unicode.Scalar) -> Int {
+        let value = scalar.value
+        if value < 0x300 { return value < 0x20 || (0x7F...0x9F).contains(value) ? 0 : 1 }
+        if contains(value, WidthTables.zero) { return 0 }
+        return contains(value, WidthTables.two) ? 2 : 1
+    }
+
+    private static func asciiWidth(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        for byte in bytes where byte >= 0x80 || byte < 0x20 { return nil }
+        return bytes.count
+    }
+
+    private static func contains(_ value: UInt32, _ ranges: [(UInt32, UInt32)]) -> Bool {
+        var low = 0
+        var high = ranges.count - 1
+        while low <= high {
+            let middle = (low + high) / 2
+            if value < ranges[middle].0 {
+                high = middle - 1
+            } else if value > ranges[middle].1 {
+                low = middle + 1
+            } else {
+                return true
+            }
+        }
+        return false
+    }
+}
+
+/// Where a text that is too long loses its characters.
+public enum Cut: Sendable {
+    case end, middle
+}
+
+/// Where the blanks go around a text that is too short.
+public enum Alignment: Sendable {
+    case left, right, center
+}
+
+extension String {
+    /// The text in exactly, or without padding at most, so many cells; `…` stands for what was cut.
+    public func fitted(to width: Int, cut: Cut = .end, pad: Alignment? = .left) -> String {
+        guard width > 0 else { return "" }
+        let length = CharacterWidth.of(self)
+        if length > width { return shortened(to: width, cut: cut).fitted(to: width, pad: pad) }
+        let space = width - length
+        switch pad {
+        case nil: return self
+        case .left?: return self + String(repeating: " ", count: space)
+        case .right?: return String(repeating: " ", count: space) + self
+        case .center?:
+            return String(repeating: " ", count: space / 2) + self
+                + String(repeating: " ", count: space - space / 2)
+        }
+    }
+
+    private func shortened(to width: Int, cut: Cut) -> String {
+        if width == 1 { return "…" }
+        switch cut {
+        case .end: return prefix(cells: width - 1) + "…"
+        case .middle:
+            let tail = (width - 1) / 2
+            return prefix(cells: width - 1 - tail) + "…" + suffix(cells: tail)
+        }
+    }
+
+    private func prefix(cells: Int) -> String {
+        var result = ""
+        var used = 0
+        for character in self {
+            let width = CharacterWidth.of(character)
+            if used + width > cells { break }
+            used += width
+            result.append(character)
+        }
+        return result
+    }
+
+    private func suffix(cells: Int) -> String {
+        var result: [Character] = []
+        var used = 0
+        for character in reversed() {
+            let width = CharacterWidth.of(character)
+            if used + width > cells { break }
+            used += width
+            result.append(character)
+        }
+        return String(result.reversed())
+    }
+}

@@ -1,0 +1,47 @@
+/// Keys that do something now, and what: the footer and the help are drawn from these.
+public struct Binding: Sendable, Equatable {
+    public var keys: [Key]
+    /// The key's name: `Ctrl-T`.
+    public var label: String
+    /// What it does, in a word or two.
+    public var help: String
+    /// Why it does nothing now; it is then not shown.
+    public var offBecause: String?
+
+    public init(_ keys: [Key], _ label: String, _ help: String, offBecause: String? = nil) {
+        self.keys = keys
+        self.label = label
+        self.help = help
+        self.offBecause = offBecause
+    }
+}
+
+/// The last line of a screen.
+public enum HelpBar {
+    /// Draws what fits, whole bindings only; the first ones are the most important.
+    public static func draw(_ bindings: [Binding], on canvas: inout Canvas) {
+        let y = canvas.size.height - 1
+        canvas.fill(Rect(x: 0, y: y, width: canvas.size.width, height: 1), style: Style(.keyHelp))
+        var x = 1
+        for binding in bindings where binding.offBecause == nil {
+            let width = CharacterWidth.of(binding.label) + 1 + CharacterWidth.of(binding.help)
+            if x + width > canvas.size.width - 1 { break }
+            x += canvas.text(binding.label, x: x, y: y, style: Style(.key, bold: true)) + 1
+            x += canvas.text(binding.help, x: x, y: y, style: Style(.keyHelp)) + 2
+        }
+    }
+}
+
+/// The first line of a screen.
+public enum TitleBar {
+    public static func draw(_ left: String, right: String = "", on canvas: inout Canvas) {
+        let width = canvas.size.width
+        canvas.fill(Rect(x: 0, y: 0, width: width, height: 1), style: Style(.title, bold: true))
+        let tail = SafeText.clean(right).fitted(
+            to: max(0, min(width / 2, CharacterWidth.of(right))), pad: nil)
+        let used = CharacterWidth.of(tail)
+        canvas.text(
+            " \(left)", x: 0, y: 0, style: Style(.title, bold: true), maxWidth: width - used - 2)
+        canvas.text(tail, x: width - used - 1, y: 0, style: Style(.title))
+    }
+}

@@ -1,0 +1,150 @@
+internal import CNcurses
+internal import Drawing
+internal import Glibc
+
+/// Turns what ncurses reads into events: keys by their names, characters by whole graphemes,
+/// pastes in one piece.
+struct KeyDecoder {
+    // Codes above those of ncurses, for sequences that it does not know.
+    private static let pasteBegin: Int32 = 0o1700
+    private static let pasteEnd: Int32 = 0o1701
+
+    /// Bytes of a paste that are kept, and seconds after which one without an end is over.
+    private static let longestPaste = 1 << 20
+    private static let pastePatience = 2.0
+
+    /// A key that was read while looking for what joins the one before.
+    private var pending: (kind: Int32, value: UInt32)?
+
+    /// Sequences that terminals send whatever their database entry says.
+    static func define() {
+        let keys: [(String, Int32)] = [
+            ("\u{1B}[A", KEY_UP), ("\u{1B}[B", KEY_DOWN), ("\u{1B}[C", KEY_RIGHT),
+            ("\u{1B}[D", KEY_LEFT), ("\u{1B}[H", KEY_HOME), ("\u{1B}[F", KEY_END),
+            ("\u{1B}[1~", KEY_HOME), ("\u{1B}[4~", KEY_END), ("\u{1B}[7~", KEY_HOME),
+            ("\u{1B}[8~", KEY_END), ("\u{1B}[3~", KEY_DC), ("\u{1B}[5~", KEY_PPAGE),
+            ("\u{1B}[6~", KEY_NPAGE), ("\u{1B}[Z", KEY_BTAB),
+            ("\u{1B}OA", KEY_UP), ("\u{1B}OB", KEY_DOWN), ("\u{1B}OC", KEY_RIGHT),
+            ("\u{1B}OD", KEY_LEFT), ("\u{1B}OH", KEY_HOME), ("\u{1B}OF", KEY_END),
+            ("\u{1B}OP", functionKey(1)), ("\u{1B}OQ", functionKey(2)),
+            ("\u{1B}OR", functionKey(3)), ("\u{1B}OS", functionKey(4)),
+            ("\u{1B}[11~", functionKey(1)), ("\u{1B}[12~", functionKey(2)),
+            ("\u{1B}[13~", functionKey(3)), ("\u{1B}[14~", functionKey(4)),
+            ("\u{1B}[17~", functionKey(6)),
+            ("\u{1B}[200~", pasteBegin), ("\u{1B}[201~", pasteEnd),
+        ]
+        for (sequence, key) in keys { define_key(sequence, key) }
+    }
+
+    private static func functionKey(_ number: Int32) -> Int32 { KEY_F0 + number }
+
+    /// The next event of what has arrived; nil when nothing more has.
+    mutating func next() -> TerminalEvent? {
+        while let (kind, value) = read() {
+            if kind == 2 {
+                if let event = functionEvent(Int32(value)) { return event }
+                continue
+            }
+            return .key(key(value))
+        }
+        return nil
+    }
+
+    private mutating func read() -> (kind: Int32, value: UInt32)? {
+        if let pending {
+            self.pending = nil
+            return pending
+        }
+        var value: UInt32 = 0
+        let kind = nc_read_key(&value)
+        return kind == 0 ? nil : (kind, value)
+    }
+
+    private mutating func key(_ value: UInt32) -> Key {
+        switch value {
+        case 27: return .escape
+        case 9: return .tab
+        case 10, 13: return .enter
+        case 8, 127: return .backspace
+        case 0: return .control(" ")
+        case 1...26:
+            return .control(Character(Unicode.Scalar(UInt8(value) + 96)))
+        case 28...31: return .control(Character(Unicode.Scalar(UInt8(value) + 64)))
+        default: return .character(grapheme(from: value))
+        }
+    }
+
+    /// A character with the marks that have come with it.
+    private mutating func grapheme(from value: UInt32) -> Character {
+        var text = String(Character(Unicode.Scalar(value) ?? "\u{FFFD}"))
+        while value >= 0x80, let next = read() {
+            guard next.kind == 1, next.value >= 0x300, let scalar = Unicode.Scalar(next.value)
+            else {
+                pending = next
+                break
+            }
+            let longer = text + String(Character(scalar))
+            guard longer.count == 1 else {
+                pending = next
+                break
+            }
+            text = longer
+        }
+        return text.first ?? "\u{FFFD}"
+    }
+
+    private mutating func functionEvent(_ code: Int32) -> TerminalEvent? {
+        switch code {
+        case KEY_UP: .key(.up)
+        case KEY_DOWN: .key(.down)
+        case KEY_LEFT: .key(.left)
+        case KEY_RIGHT: .key(.right)
+        case KEY_HOME: .key(.home)
+        case KEY_END: .key(.end)
+        case KEY_PPAGE: .key(.pageUp)
+        case KEY_NPAGE: .key(.pageDown)
+        case KEY_BACKSPACE: .key(.backspace)
+        case KEY_DC: .key(.delete)
+        case KEY_BTAB: .key(.backTab)
+        case KEY_ENTER: .key(.enter)
+        case KEY_F0...(KEY_F0 + 12): .key(.function(Int(code - KEY_F0)))
+        case KEY_MOUSE: mouse()
+        case Self.pasteBegin: paste()
+        default: nil
+        }
+    }
+
+    private func mouse() -> TerminalEvent? {
+        var y: Int32 = 0
+        var x: Int32 = 0
+        let at = { Point(x: Int(x), y: Int(y)) }
+        switch nc_read_mouse(&y, &x) {
+        case 1: return .mouse(MouseEvent(.press, at: at()))
+        case 2: return .mouse(MouseEvent(.doubleClick, at: at()))
+        case 3: return .mouse(MouseEvent(.wheelUp, at: at()))
+        case 4: return .mouse(MouseEvent(.wheelDown, at: at()))
+        default: return nil
+        }
+    }
+
+    /// Everything up to the end mark. A mark that never comes must not hold the program up.
+    private mutating func paste() -> TerminalEvent {
+        var scalars = String.UnicodeScalarView()
+        let deadline = ContinuousClock.now + .seconds(Self.pastePatience)
+        while ContinuousClock.now < deadline {
+            guard let (kind, value) = read() else {
+                var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+                if poll(&waiting, 1, 100) < 0 && errno != EINTR { break }
+                continue
+            }
+            if kind == 2 {
+                if Int32(value) == Self.pasteEnd { break }
+                continue
+            }
+            if let scalar = Unicode.Scalar(value), scalars.count < Self.longestPaste {
+                scalars.append(scalar)
+            }
+        }
+        return .paste(String(scalars))
+    }
+}

@@ -1,0 +1,252 @@
+internal import CNcurses
+public import Drawing
+internal import Glibc
+
+/// The terminal: shows canvases, reads keys, and gives everything back on every way out.
+///
+/// Belongs to the thread that made it; only its ``Waker`` may be used from others.
+public final class Terminal {
+    public private(set) var size: Size
+    /// Box drawing and signs cannot be shown.
+    public let isASCII: Bool
+    /// Ends the wait of ``nextEvent(timeout:)`` from any thread.
+    public let waker: Waker
+
+    private let screen: OpaquePointer
+    private let signals: (read: Int32, write: Int32)
+    private var shown: Canvas?
+    private let palette: Palette
+    private var decoder = KeyDecoder()
+    private var isOpen = true
+
+    /// Milliseconds after which a lone Esc is a key and not the start of a sequence.
+    private static let escapeDelay: Int32 = 25
+
+    public init() throws(TerminalError) {
+        nc_set_locale()
+        let isUTF8 = nc_is_utf8() == 1
+        // Bytes are always UTF-8; where the locale is another, only ASCII is drawn.
+        if !isUTF8 { nc_set_utf8() }
+        isASCII = !isUTF8
+        nc_save_modes()
+        guard let screen = nc_open() else {
+            throw .unknownTerminal(getenv("TERM").map { String(cString: $0) } ?? "")
+        }
+        self.screen = screen
+        guard let signals = Pipe.make(), let waker = Waker() else {
+            endwin()
+            delscreen(screen)
+            throw .noPipe
+        }
+        self.signals = signals
+        self.waker = waker
+        set_escdelay(Self.escapeDelay)
+        nc_raw()
+        palette = Palette()
+        KeyDecoder.define()
+        size = Size(width: 80, height: 24)
+        nc_watch_signals(signals.write)
+        nc_set_open(1)
+        modesOn()
+        size =
+            Self.measured()
+            ?? Size(width: Int(getmaxx(nc_screen())), height: Int(getmaxy(nc_screen())))
+    }
+
+    deinit {
+        close()
+        delscreen(screen)
+        Glibc.close(signals.read)
+    }
+
+    /// Gives the terminal back. May be called more than once.
+    public func close() {
+        guard isOpen else { return }
+        isOpen = false
+        modesOff()
+        endwin()
+        nc_set_open(0)
+    }
+
+    private static func measured() -> Size? {
+        var rows: Int32 = 0
+        var columns: Int32 = 0
+        guard nc_size(&rows, &columns) == 1 else { return nil }
+        return Size(width: Int(columns), height: Int(rows))
+    }
+
+    // MARK: Modes
+
+    private func modesOn() {
+        nc_mouse_on()
+        send("\u{1B}[?2004h")
+    }
+
+    private func modesOff() {
+        send("\u{1B}[?2004l")
+        nc_mouse_off()
+    }
+
+    private func send(_ text: String) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count < 0 && errno != EINTR && errno != EAGAIN { return }
+            if count > 0 { bytes = bytes.dropFirst(count) }
+        }
+    }
+
+    /// Stops the program as Ctrl-Z does, and takes the terminal back when it goes on.
+    public func suspend() {
+        modesOff()
+        def_prog_mode()
+        endwin()
+        nc_set_open(0)
+        var before = sigaction()
+        var standard = sigaction()
+        standard.__sigaction_handler.sa_handler = SIG_DFL
+        sigaction(SIGTSTP, &standard, &before)
+        kill(0, SIGTSTP)
+        sigaction(SIGTSTP, &before, nil)
+        nc_set_open(1)
+        modesOn()
+        resize()
+        redraw()
+    }
+
+    /// Draws everything anew: something else may have written on the screen.
+    public func redraw() {
+        nc_repaint()
+        let canvas = shown
+        shown = nil
+        if let canvas { show(canvas) }
+    }
+
+    /// Puts a text on the clipboard of the terminal that is looked at, even over SSH (OSC 52).
+    public func copyToClipboard(_ text: String) {
+        send("\u{1B}]52;c;\(Base64.encoded(Array(text.utf8)))\u{07}")
+    }
+
+    // MARK: Showing
+
+    /// Shows a canvas; only what differs from the last one is sent.
+    public func show(_ canvas: Canvas) {
+        guard isOpen else { return }
+        if shown?.size != canvas.size { nc_erase() }
+        let before = shown?.size == canvas.size ? shown : nil
+        for y in 0..<canvas.size.height { showLine(y, canvas, before) }
+        if let cursor = canvas.cursor {
+            curs_set(1)
+            nc_move(Int32(cursor.y), Int32(cursor.x))
+        } else {
+            curs_set(0)
+        }
+        nc_paint()
+        shown = canvas
+    }
+
+    private func showLine(_ y: Int, _ canvas: Canvas, _ before: Canvas?) {
+        let width = canvas.size.width
+        let row = canvas.cells[y * width..<(y + 1) * width]
+        if let before, before.cells[y * width..<(y + 1) * width] == row { return }
+        // The last cell of the last line would scroll some terminals; ncurses sees to that.
+        var run = ""
+        var start = 0
+        var style = row.first?.style ?? .normal
+        for (x, cell) in row.enumerated() {
+            if cell.style != style {
+                put(run, x: start, y: y, style: style)
+                (run, start, style) = ("", x, cell.style)
+            }
+            if !cell.isContinuation { run.append(cell.character) }
+        }
+        put(run, x: start, y: y, style: style)
+    }
+
+    private func put(_ text: String, x: Int, y: Int, style: Style) {
+        guard !text.isEmpty else { return }
+        palette.use(style)
+        nc_put(Int32(y), Int32(x), text)
+    }
+
+    // MARK: Events
+
+    /// Waits for a key, a paste, the mouse, a new size, a signal, or a wake-up.
+    ///
+    /// - Parameter timeout: Milliseconds until `.tick`; -1 waits for ever.
+    public func nextEvent(timeout: Int32) -> TerminalEvent {
+        if let event = decoder.next() { return event }
+        let deadline = timeout < 0 ? nil : ContinuousClock.now + .milliseconds(Int(timeout))
+        while true {
+            var waiting = [
+                pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: signals.read, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: waker.readEnd, events: Int16(POLLIN), revents: 0),
+            ]
+            let ready = poll(&waiting, 3, left(until: deadline))
+            if ready == 0 { return .tick }
+            if waiting[1].revents != 0, let event = readSignal() { return event }
+            if waiting[2].revents != 0 {
+                waker.drain()
+                return .wake
+            }
+            if waiting[0].revents & Int16(POLLIN) != 0, let event = decoder.next() { return event }
+            // Nobody is at the other end any more.
+            if waiting[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 {
+                return .terminate(signal: SIGHUP)
+            }
+        }
+    }
+
+    private func left(until deadline: ContinuousClock.Instant?) -> Int32 {
+        guard let deadline else { return -1 }
+        let left = (deadline - .now).components
+        return Int32(max(0, left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000))
+    }
+
+    private func readSignal() -> TerminalEvent? {
+        var byte: UInt8 = 0
+        guard read(signals.read, &byte, 1) == 1 else { return nil }
+        switch Int32(byte) {
+        case SIGWINCH:
+            resize()
+            return .resize(size)
+        case SIGCONT:
+            // Stopped by somebody else and gone on: the modes may be the shell's.
+            nc_raw()
+            modesOn()
+            redraw()
+            return nil
+        default: return .terminate(signal: Int32(byte))
+        }
+    }
+
+    private func resize() {
+        guard let measured = Self.measured(), measured != size else { return }
+        size = measured
+        resizeterm(Int32(measured.height), Int32(measured.width))
+        // resizeterm puts a key into the queue that says what is known already.
+        shown = nil
+    }
+}
+
+/// Why there is no terminal.
+public enum TerminalError: Error, Sendable, CustomStringConvertible {
+    /// The value of `TERM` is not in the terminal database.
+    case unknownTerminal(String)
+    case noPipe
+
+    public var description: String {
+        switch self {
+        case .unknownTerminal(let name):
+            "The terminal type “\(name)” is not known here. Set TERM (xterm-256color suits most), or use bricktap --plain."
+        case .noPipe: "No pipe could be made: too many files are open."
+        }
+    }
+}
+
+/// The cells of a scalar as the terminal library counts them; for a test of the pure tables.
+public func ncursesWidth(of scalar: Unicode.Scalar) -> Int {
+    nc_set_utf8()
+    return Int(nc_width(scalar.value))
+}
