@@ -26,6 +26,7 @@ let package = Package(
         // Pure cores.
         .target(name: "Connections", swiftSettings: strict),
         .target(name: "Drawing", swiftSettings: strict),
+        .target(name: "Wizard", dependencies: ["Connections", "Drawing"], swiftSettings: strict),
 
         // Adapters, each the only importer of one outside thing.
         .target(name: "Terminal", dependencies: ["Drawing", "CNcurses"], swiftSettings: strict),
@@ -50,6 +51,9 @@ let package = Package(
         .testTarget(name: "ConnectionsTests", dependencies: ["Connections"], swiftSettings: strict),
         .testTarget(
             name: "DrawingTests", dependencies: ["Drawing", "Terminal"], swiftSettings: strict),
+        .testTarget(
+            name: "WizardTests", dependencies: ["Wizard", "Connections", "Drawing"],
+            exclude: ["Golden"], swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: strict),

@@ -1,0 +1,87 @@
+public import Connections
+
+/// The number of a question; its answer carries the same one. An answer to an older question is
+/// ignored by whoever asked.
+public typealias Ticket = Int
+
+/// Work that a screen asks for. Data, so that tests compare it; only `Services` carries it out.
+public enum Effect: Sendable, Equatable {
+    /// Test Connection. Answers: `.probe` while it runs, then `.probeFinished`.
+    case probe(Ticket, ProbeSubject)
+    /// Ends a test: the statements it started are cancelled on the server too. No answer.
+    case cancelProbe(Ticket)
+    /// Is another connection called so? Answer: `.nameIsTaken`.
+    case checkName(Ticket, name: String, except: String?)
+    /// Answer: `.saved`.
+    case save(Ticket, SaveRequest)
+    /// Answer: `.page`.
+    case loadPage(Ticket, ConnectionQuery, offset: Int, limit: Int)
+    /// Everybody who made a connection. Answer: `.connectors`.
+    case loadConnectors(Ticket)
+    /// The running and scheduled imports of a connection. Answer: `.imports`.
+    case loadImports(Ticket, id: String)
+    /// Removes a connection and its token. Answer: `.deleted`.
+    case delete(Ticket, id: String)
+    /// Keeps the form for the next start, or forgets it. No answer unless that fails: `.notKept`.
+    case keepUnfinished(UnfinishedForm?)
+    /// Puts a text on the clipboard of the terminal (OSC 52).
+    case copy(String)
+
+    case open(Route)
+    /// Back one level; the program ends when there is none.
+    case back
+    /// Ctrl-C with nothing running: asks before the program ends.
+    case askToLeave
+    case quit
+    case suspend
+    case redraw
+    /// Wakes the screen up again after this many milliseconds (spinners, seconds).
+    case tick(milliseconds: Int)
+}
+
+/// A screen to go to.
+public enum Route: Sendable, Equatable {
+    case welcome
+    case importConnections
+    /// A new connection, along one of the guide's two paths.
+    case setup(SetupPath)
+    /// A saved connection, with the focus on a field.
+    case edit(Connection, at: FieldID? = nil)
+}
+
+/// Which token a test or a save is about.
+public enum TokenSource: Sendable, Equatable {
+    case typed(AccessToken)
+    /// The one in the vault, of the connection with this id.
+    case saved(id: String)
+}
+
+/// What to test.
+public enum ProbeSubject: Sendable, Equatable {
+    case draft(ConnectionDetails, TokenSource)
+    /// A saved connection as it is; the outcome is noted in the store.
+    case saved(Connection)
+}
+
+/// What to save. What was tested is what is saved: `test` belongs to exactly these details.
+public struct SaveRequest: Sendable, Equatable {
+    public var name: String
+    public var details: ConnectionDetails
+    public var token: TokenSource
+    public var connectedBy: String
+    public var test: TestState
+    /// The connection that is edited; nil for a new one.
+    public var editing: Connection?
+
+    public init(
+        name: String, details: ConnectionDetails, token: TokenSource, connectedBy: String,
+        test: TestState, editing: Connection? = nil
+    ) {
+        self.name = name
+        self.details = details
+        self.token = token
+        self.connectedBy = connectedBy
+        self.test = test
+        self.editing = editing
+    }
+}

@@ -1,0 +1,77 @@
+public import Connections
+public import Drawing
+
+public import struct FoundationEssentials.Date
+
+/// What happens to a screen.
+public enum Event: Sendable, Equatable {
+    case key(Key)
+    /// Text pasted in one piece, as it came.
+    case paste(String)
+    case mouse(MouseEvent)
+    case resize(Size)
+    case answer(Answer)
+    /// The time asked for with `Effect.tick` has passed.
+    case tick
+}
+
+/// What came of an effect; carries the ticket of the question.
+public enum Answer: Sendable, Equatable {
+    case probe(Ticket, ProbeEvent)
+    case probeFinished(Ticket, ProbeReport)
+    case nameIsTaken(Ticket, Bool)
+    case saved(Ticket, Result<Connection, Trouble>)
+    case page(Ticket, Result<ConnectionPage, Trouble>)
+    case connectors(Ticket, Result<[Connector], Trouble>)
+    case imports(Ticket, Result<[ImportSummary], Trouble>)
+    case deleted(Ticket, Result<String, Trouble>)
+    case notKept(Trouble)
+}
+
+/// Why an effect could not be carried out, as a sentence, and the field it is about.
+public struct Trouble: Error, Sendable, Equatable {
+    public var message: String
+    public var field: FieldID?
+
+    public init(_ message: String, field: FieldID? = nil) {
+        self.message = message
+        self.field = field
+    }
+}
+
+/// What the screens know of the world, as values: nothing here is read by a screen itself.
+public struct Surroundings: Sendable, Equatable {
+    /// Refreshed before each event.
+    public var now: Date
+    /// Seconds to add to UTC for the person's own time, at `now`.
+    public var secondsFromUTC: Int
+    public var size: Size
+    /// The terminal cannot show box drawing and signs.
+    public var isASCII: Bool
+    /// The e-mail address that Connected By starts with; nil when nothing is known.
+    public var email: String?
+    /// Where tokens are kept, in words.
+    public var vault: String
+    /// The program runs against the simulated workspace.
+    public var isDemo: Bool
+    /// What a new form starts with (the demo's workspace); empty otherwise.
+    public var prefill: Draft
+    /// The form that was begun and not saved, in an earlier run or this one.
+    public var unfinished: UnfinishedForm?
+
+    public init(
+        now: Date, secondsFromUTC: Int = 0, size: Size, isASCII: Bool = false,
+        email: String? = nil, vault: String = "", isDemo: Bool = false, prefill: Draft = Draft(),
+        unfinished: UnfinishedForm? = nil
+    ) {
+        self.now = now
+        self.secondsFromUTC = secondsFromUTC
+        self.size = size
+        self.isASCII = isASCII
+        self.email = email
+        self.vault = vault
+        self.isDemo = isDemo
+        self.prefill = prefill
+        self.unfinished = unfinished
+    }
+}

@@ -1,0 +1,316 @@
+import Connections
+import Drawing
+
+/// The filter: days of Connected On, people of Connected By.
+struct FilterDialog: Sendable, Equatable {
+    enum Outcome { case none, close, count, show, clear }
+    enum Focus: Sendable, Equatable {
+        case from, to
+        case preset(Int)
+        case person
+        case button(Int)
+    }
+
+    var from: TextInput
+    var to: TextInput
+    var chosen: Set<String>
+    private(set) var people: [Connector]?
+    private(set) var list = ListState()
+    private(set) var focus = Focus.from
+    private(set) var problem: String?
+    /// How many connections match; nil while that is not known.
+    var count: Int?
+    var countTicket: Ticket?
+    let today: Day
+
+    static let buttons = ["Show", "Clear", "Cancel"]
+
+    init(_ query: ConnectionQuery, in surroundings: Surroundings) {
+        from = TextInput(query.connectedOn?.from?.description ?? "")
+        to = TextInput(query.connectedOn?.to?.description ?? "")
+        chosen = Set(query.connectedBy.map { $0.lowercased() })
+        today = Times(surroundings).today
+    }
+
+    mutating func setPeople(_ people: [Connector]) {
+        self.people = people
+    }
+
+    /// The list's query with this filter in it; days that cannot be read are left open.
+    func query(over base: ConnectionQuery) -> ConnectionQuery {
+        var query = base
+        let range = DayRange(from: Day(from.text.trimmed), to: Day(to.text.trimmed))
+        query.connectedOn = range.from == nil && range.to == nil ? nil : range
+        query.connectedBy = chosen
+        return query
+    }
+
+    private var stops: [Focus] {
+        [.from, .to] + DayRange.Preset.allCases.indices.map { .preset($0) }
+            + ((people ?? []).isEmpty ? [] : [.person]) + Self.buttons.indices.map { .button($0) }
+    }
+
+    private static let listHeight = 5
+
+    mutating func handle(_ event: Event, in surroundings: Surroundings) -> Outcome {
+        switch event {
+        case .key(.escape), .key(.control("c")): return .close
+        case .key(let key): return handle(key)
+        case .paste(let text):
+            edit { $0.insert(SafeText.clean(text).trimmed) }
+            return .count
+        case .mouse(let mouse): return handle(mouse, size: surroundings.size)
+        default: return .none
+        }
+    }
+
+    private mutating func handle(_ key: Key) -> Outcome {
+        switch key {
+        case .tab: return move(1)
+        case .backTab: return move(-1)
+        case .control("s"): return press(0)
+        default: break
+        }
+        switch focus {
+        case .from, .to:
+            switch key {
+            case .down: return move(focus == .from ? 2 : 1)
+            case .up: return .none
+            case .enter: return move(1)
+            default:
+                let before = (from.text, to.text)
+                edit { _ = $0.handle(key) }
+                problem = nil
+                return before == (from.text, to.text) ? .none : .count
+            }
+        case .preset(let index):
+            switch key {
+            case .left: return index > 0 ? set(.preset(index - 1)) : .none
+            case .right:
+                return index + 1 < DayRange.Preset.allCases.count ? set(.preset(index + 1)) : .none
+            case .up: return set(.from)
+            case .down: return set((people ?? []).isEmpty ? .button(0) : .person)
+            case .enter, .character(" "): return choose(DayRange.Preset.allCases[index])
+            default: return .none
+            }
+        case .person:
+            let people = people ?? []
+            switch key {
+            case .character(" "), .enter:
+                guard people.indices.contains(list.selected) else { return .none }
+                let key = people[list.selected].email.lowercased()
+                if chosen.remove(key) == nil { chosen.insert(key) }
+                return .count
+            case .up where list.selected == 0: return set(.preset(0))
+            case .down where list.selected == people.count - 1: return set(.button(0))
+            default: _ = list.handle(key, count: people.count, height: Self.listHeight)
+            }
+        case .button(let index):
+            switch key {
+            case .left: return set(.button((index + 2) % 3))
+            case .right: return set(.button((index + 1) % 3))
+            case .up: return set((people ?? []).isEmpty ? .preset(0) : .person)
+            case .enter, .character(" "): return press(index)
+            default: break
+            }
+        }
+        return .none
+    }
+
+    private mutating func edit(_ change: (inout TextInput) -> Void) {
+        switch focus {
+        case .from: change(&from)
+        case .to: change(&to)
+        default: break
+        }
+    }
+
+    private mutating func set(_ new: Focus) -> Outcome {
+        focus = new
+        return .none
+    }
+
+    private mutating func move(_ step: Int) -> Outcome {
+        if step > 0 { problem = wrong }
+        let stops = stops
+        let index = stops.firstIndex(of: focus) ?? 0
+        focus = stops[(index + step + stops.count) % stops.count]
+        return .none
+    }
+
+    private mutating func choose(_ preset: DayRange.Preset) -> Outcome {
+        let range = DayRange(preset, today: today)
+        from.text = range.from?.description ?? ""
+        to.text = range.to?.description ?? ""
+        problem = nil
+        return .count
+    }
+
+    private mutating func press(_ index: Int) -> Outcome {
+        switch index {
+        case 0:
+            problem = wrong
+            if problem != nil {
+                focus = Day(from.text.trimmed) == nil && !from.text.trimmed.isEmpty ? .from : .to
+                return .none
+            }
+            return .show
+        case 1: return .clear
+        default: return .close
+        }
+    }
+
+    /// What is wrong with the days; nil when nothing is.
+    private var wrong: String? {
+        for text in [from.text.trimmed, to.text.trimmed] where !text.isEmpty && Day(text) == nil {
+            return "“\(text)” is not a day: YYYY-MM-DD, as in \(today)."
+        }
+        return DayRange(from: Day(from.text.trimmed), to: Day(to.text.trimmed)).problem
+    }
+
+    // MARK: Layout
+
+    private struct Layout {
+        let frame: Rect
+        let from: Rect
+        let to: Rect
+        let presets: [Rect]
+        let people: Rect
+        let buttons: [Rect]
+    }
+
+    private var buttonLabels: [Button] {
+        [
+            Button(count.map { "Show \($0)" } ?? "Show"), Button("Clear"), Button("Cancel"),
+        ]
+    }
+
+    private func layout(_ size: Size) -> Layout {
+        let frame = Rect(size).centered(
+            width: min(78, size.width - 2), height: min(15, size.height - 2))
+        let x = frame.x + 16
+        var presetX = x
+        let presets = DayRange.Preset.allCases.map { preset -> Rect in
+            defer { presetX += preset.rawValue.count + 2 }
+            return Rect(x: presetX, y: frame.y + 2, width: preset.rawValue.count, height: 1)
+        }
+        return Layout(
+            frame: frame, from: Rect(x: x + 5, y: frame.y + 1, width: 11, height: 1),
+            to: Rect(x: x + 20, y: frame.y + 1, width: 11, height: 1), presets: presets,
+            people: Rect(x: x, y: frame.y + 4, width: frame.width - 18, height: Self.listHeight),
+            buttons: Button.areas(
+                buttonLabels,
+                in: Rect(x: frame.x + 2, y: frame.bottom - 2, width: frame.width - 4, height: 1)))
+    }
+
+    private mutating func handle(_ mouse: MouseEvent, size: Size) -> Outcome {
+        let layout = layout(size)
+        let people = people ?? []
+        switch mouse.action {
+        case .wheelUp: list.scroll(by: -1, count: people.count, height: Self.listHeight)
+        case .wheelDown: list.scroll(by: 1, count: people.count, height: Self.listHeight)
+        case .press, .doubleClick:
+            if layout.from.contains(mouse.at) { return set(.from) }
+            if layout.to.contains(mouse.at) { return set(.to) }
+            for (index, area) in layout.presets.enumerated() where area.contains(mouse.at) {
+                focus = .preset(index)
+                return choose(DayRange.Preset.allCases[index])
+            }
+            if layout.people.contains(mouse.at) {
+                let index = list.top + mouse.at.y - layout.people.y
+                guard people.indices.contains(index) else { return .none }
+                focus = .person
+                list.selected = index
+                return handle(.character(" "))
+            }
+            for (index, area) in layout.buttons.enumerated() where area.contains(mouse.at) {
+                focus = .button(index)
+                return press(index)
+            }
+        }
+        return .none
+    }
+
+    // MARK: Drawing
+
+    func draw(on canvas: inout Canvas) {
+        let layout = layout(canvas.size)
+        let frame = layout.frame
+        canvas.fill(frame, style: .normal)
+        canvas.box(frame, title: "Filter", style: Style(.borderFocused))
+        canvas.text("Connected On", x: frame.x + 2, y: frame.y + 1, style: Style(.label))
+        canvas.text("from", x: layout.from.x - 5, y: frame.y + 1)
+        canvas.text("to", x: layout.to.x - 3, y: frame.y + 1)
+        for (input, area, stop) in [(from, layout.from, Focus.from), (to, layout.to, Focus.to)] {
+            let hasFocus = focus == stop
+            input.draw(
+                on: &canvas, x: area.x, y: area.y, width: area.width,
+                style: Style(hasFocus ? .inputFocused : .input), isFocused: hasFocus)
+            if input.isEmpty && !hasFocus {
+                canvas.text("any day", x: area.x, y: area.y, style: Style(.dim))
+            }
+        }
+        canvas.text(
+            "your time, both days in", x: layout.to.right + 2, y: frame.y + 1, style: Style(.dim),
+            maxWidth: max(0, frame.right - 3 - layout.to.right))
+        for (index, preset) in DayRange.Preset.allCases.enumerated() {
+            let hasFocus = focus == .preset(index)
+            let area = layout.presets[index]
+            canvas.text(
+                preset.rawValue, x: area.x, y: area.y,
+                style: Style(hasFocus ? .buttonFocused : .key, bold: hasFocus, underline: true))
+            if hasFocus { canvas.cursor = Point(x: area.x, y: area.y) }
+        }
+        drawPeople(layout, on: &canvas)
+        if let problem {
+            let rows = Canvas.wrap(problem, width: frame.width - 4).prefix(2)
+            for (index, row) in rows.enumerated() {
+                canvas.text(
+                    row, x: frame.x + 2, y: frame.bottom - 4 + index,
+                    style: Style(.failed, bold: true))
+            }
+        }
+        var focused: Int?
+        if case .button(let index) = focus { focused = index }
+        Button.draw(buttonLabels, areas: layout.buttons, focused: focused, on: &canvas)
+        HelpBar.draw(
+            [
+                Binding([.tab], "Tab", "next"),
+                Binding(
+                    [.character(" ")], "Space", "tick",
+                    offBecause: focus == .person ? nil : "no person is chosen"),
+                Binding([.enter], "Enter", "choose"), Binding([.control("s")], "Ctrl-S", "show"),
+                Binding([.escape], "Esc", "cancel"),
+            ], on: &canvas)
+    }
+
+    private func drawPeople(_ layout: Layout, on canvas: inout Canvas) {
+        let area = layout.people
+        canvas.text("Connected By", x: layout.frame.x + 2, y: area.y, style: Style(.label))
+        guard let people else {
+            canvas.text("…", x: area.x, y: area.y, style: Style(.dim))
+            return
+        }
+        if people.isEmpty {
+            canvas.text("nobody yet", x: area.x, y: area.y, style: Style(.dim))
+            return
+        }
+        for (line, index) in (list.top..<min(people.count, list.top + area.height)).enumerated() {
+            let person = people[index]
+            let isChosen = chosen.contains(person.email.lowercased())
+            let hasFocus = focus == .person && index == list.selected
+            let y = area.y + line
+            let style = Style(hasFocus ? .selected : .normal)
+            let email = SafeText.clean(person.email).fitted(to: area.width - 12)
+            canvas.text(
+                "[\(isChosen ? "x" : " ")] \(email) \(String(person.connections).fitted(to: 6, pad: .right))",
+                x: area.x, y: y, style: style)
+            if hasFocus { canvas.cursor = Point(x: area.x + 1, y: y) }
+        }
+        if people.count > area.height {
+            canvas.text(
+                "\(list.selected + 1) of \(people.count)", x: layout.frame.x + 2, y: area.y + 1,
+                style: Style(.dim))
+        }
+    }
+}

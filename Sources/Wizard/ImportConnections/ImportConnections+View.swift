@@ -1,0 +1,275 @@
+import Connections
+import Drawing
+
+/// Where the parts of the list are, at a size.
+struct ListLayout {
+    let size: Size
+    let hasChips: Bool
+
+    /// Row of the column titles.
+    var header: Int { hasChips ? 2 : 1 }
+    var firstRow: Int { header + 1 }
+    var listHeight: Int { max(1, size.height - firstRow - 3) }
+
+    struct Column {
+        let order: ConnectionQuery.Order?
+        let title: String
+        let x: Int
+        let width: Int
+    }
+
+    /// The columns that fit: at 80 the five that tell most, wider all seven.
+    var columns: [Column] {
+        let hasHost = size.width >= 110
+        let hasDay = size.width >= 96
+        let hasPerson = size.width >= 70
+        var free = size.width - 2 - 13 - 8
+        if hasDay { free -= 13 }
+        let parts = 2 + (hasHost ? 1 : 0) + (hasPerson ? 1 : 0)
+        let share = free / parts
+        var columns: [Column] = []
+        var x = 1
+        func add(_ order: ConnectionQuery.Order?, _ title: String, _ width: Int) {
+            columns.append(Column(order: order, title: title, x: x, width: width - 1))
+            x += width
+        }
+        add(.name, "Name", free - share * (parts - 1))
+        if hasHost { add(.host, "Host", share) }
+        add(nil, "Catalog.Schema", share)
+        if hasPerson { add(.connectedBy, "Connected by", share) }
+        if hasDay { add(.connectedOn, "Connected on", 13) }
+        add(.lastTest, "Last test", 13)
+        add(nil, "Running", 8)
+        return columns
+    }
+}
+
+extension ImportConnections {
+    func draw(on canvas: inout Canvas, in surroundings: Surroundings) {
+        if let help {
+            help.draw(on: &canvas)
+            return
+        }
+        if let panel {
+            panel.draw(on: &canvas, now: surroundings.now)
+            return
+        }
+        if case .details(let details)? = dialog {
+            details.draw(on: &canvas, in: surroundings)
+            return
+        }
+        let times = Times(surroundings)
+        TitleBar.draw("bricktap · Import Connections", right: counts(times), on: &canvas)
+        let layout = ListLayout(size: canvas.size, hasChips: hasChips)
+        if hasChips { drawChips(on: &canvas) }
+        if total == 0 {
+            drawEmpty(layout, on: &canvas)
+        } else if total != nil && matching == 0 {
+            drawNothingMatches(layout, on: &canvas)
+        } else if total != nil {
+            drawRows(layout, times, on: &canvas)
+        }
+        drawStatus(times, on: &canvas)
+        HelpBar.draw(search == nil ? bindings : Self.searchBindings, on: &canvas)
+        switch dialog {
+        case .filter(let filter)?: filter.draw(on: &canvas)
+        case .delete(let delete)?: delete.draw(on: &canvas, in: surroundings)
+        default: break
+        }
+    }
+
+    private static let searchBindings = [
+        Binding([.enter], "Enter", "keep"), Binding([.escape], "Esc", "clear"),
+        Binding([.up], "↑↓", "choose"),
+    ]
+
+    private func counts(_ times: Times) -> String {
+        guard let total else { return "" }
+        return query.isFiltering
+            ? "\(times.number(matching)) of \(times.number(total))"
+            : "\(times.number(total)) \(total == 1 ? "connection" : "connections")"
+    }
+
+    private func drawChips(on canvas: inout Canvas) {
+        if let search {
+            canvas.text("Search", x: 1, y: 1, style: Style(.label))
+            search.draw(
+                on: &canvas, x: 8, y: 1, width: min(40, canvas.size.width - 10),
+                style: Style(.inputFocused), isFocused: true)
+            return
+        }
+        var chips: [String] = []
+        if let range = query.connectedOn { chips.append("Connected On \(Self.words(range))") }
+        if !query.connectedBy.isEmpty {
+            let names = query.connectedBy.sorted().map { email in
+                String(email.prefix { $0 != "@" })
+            }
+            chips.append("Connected By \(names.joined(separator: ", "))")
+        }
+        if !query.search.isEmpty { chips.append("Search “\(query.search)”") }
+        let hint = "f change  x clear"
+        canvas.text(
+            chips.joined(separator: "   "), x: 1, y: 1, style: Style(.heading),
+            maxWidth: canvas.size.width - CharacterWidth.of(hint) - 4)
+        canvas.text(
+            hint, x: canvas.size.width - CharacterWidth.of(hint) - 1, y: 1, style: Style(.dim))
+    }
+
+    static func words(_ range: DayRange) -> String {
+        switch (range.from, range.to) {
+        case (let from?, let to?): from == to ? "\(from)" : "\(from) to \(to)"
+        case (let from?, nil): "from \(from)"
+        case (nil, let to?): "up to \(to)"
+        case (nil, nil): "any day"
+        }
+    }
+
+    private func drawEmpty(_ layout: ListLayout, on canvas: inout Canvas) {
+        canvas.wrapped(
+            "No connection is saved yet. Press n to set up the first one.",
+            in: Rect(x: 3, y: 3, width: canvas.size.width - 6, height: 3))
+        canvas.cursor = Point(x: 3, y: 3)
+    }
+
+    private func drawNothingMatches(_ layout: ListLayout, on canvas: inout Canvas) {
+        var words = "No connection"
+        if !query.connectedBy.isEmpty {
+            words += " was made by " + query.connectedBy.sorted().joined(separator: " or ")
+        } else if query.connectedOn != nil {
+            words += " was made"
+        }
+        if let range = query.connectedOn { words += ", \(Self.words(range))" }
+        if !query.search.isEmpty {
+            words += query.connectedOn == nil && query.connectedBy.isEmpty ? " has" : ", with"
+            words += " “\(query.search)” in it"
+        }
+        canvas.wrapped(
+            words + ". x clears the filter.",
+            in: Rect(x: 3, y: layout.firstRow + 1, width: canvas.size.width - 6, height: 4))
+    }
+
+    private func drawRows(_ layout: ListLayout, _ times: Times, on canvas: inout Canvas) {
+        let columns = layout.columns
+        for column in columns {
+            var title = column.title
+            if column.order == query.order {
+                title += " " + (query.ascending ? Sign.up : Sign.down).text(ascii: canvas.isASCII)
+            }
+            let isNumber = column.title == "Running"
+            canvas.text(
+                title.fitted(to: column.width, pad: isNumber ? .right : .left), x: column.x,
+                y: layout.header, style: Style(.heading, bold: true))
+        }
+        for line in 0..<layout.listHeight {
+            let index = list.top + line
+            guard index < matching else { break }
+            drawRow(index, y: layout.firstRow + line, columns, times, on: &canvas)
+        }
+    }
+
+    private func drawRow(
+        _ index: Int, y: Int, _ columns: [ListLayout.Column], _ times: Times,
+        on canvas: inout Canvas
+    ) {
+        let isSelected = index == list.selected
+        let style = Style(isSelected ? .selected : .normal, bold: isSelected)
+        if isSelected {
+            canvas.fill(Rect(x: 0, y: y, width: canvas.size.width, height: 1), style: style)
+            canvas.text(Sign.chosen.text(ascii: canvas.isASCII), x: 0, y: y, style: style)
+            if search == nil { canvas.cursor = Point(x: 1, y: y) }
+        }
+        guard let row = row(index) else {
+            canvas.text("…", x: 1, y: y, style: Style(.dim))
+            return
+        }
+        let connection = row.connection
+        let details = connection.details
+        for column in columns {
+            let text: String
+            var cut = Cut.end
+            var role: Role?
+            switch column.title {
+            case "Name": text = connection.name
+            case "Host":
+                text = details.host.name
+                cut = .middle
+            case "Catalog.Schema": text = "\(details.catalog).\(details.schema)"
+            case "Connected by": text = connection.connectedBy
+            case "Connected on": text = times.day(connection.connectedOn)
+            case "Running":
+                text = times.number(row.runningImports).fitted(to: column.width, pad: .right)
+            default: (text, role) = test(row, times, ascii: canvas.isASCII)
+            }
+            canvas.text(
+                SafeText.clean(text).fitted(to: column.width, cut: cut, pad: nil), x: column.x,
+                y: y,
+                style: isSelected ? style : Style(role ?? .normal))
+        }
+    }
+
+    private func test(_ row: ConnectionRow, _ times: Times, ascii: Bool) -> (String, Role) {
+        if round?.states[row.id] == .running {
+            return ("\(Sign.spinner(frame, ascii: ascii)) testing", .running)
+        }
+        switch row.connection.test {
+        case .untested: return ("\(Sign.toDo.text(ascii: ascii)) never", .dim)
+        case .passed(let at): return ("\(Sign.passed.text(ascii: ascii)) \(times.age(at))", .passed)
+        case .failed(let at, let step):
+            let what = step?.rawValue ?? "failed"
+            return ("\(Sign.failed.text(ascii: ascii)) \(what), \(times.age(at))", .failed)
+        }
+    }
+
+    /// The chosen connection's host and day, and above them what has happened.
+    private func drawStatus(_ times: Times, on canvas: inout Canvas) {
+        let width = canvas.size.width
+        let y = canvas.size.height - 2
+        if let row = selected, total != 0, matching > 0 {
+            let connection = row.connection
+            let since = "since \(times.day(connection.connectedOn))"
+            let room = width - CharacterWidth.of(since) - 4
+            let name = SafeText.clean(connection.name).fitted(to: min(24, room / 3), pad: nil)
+            let host = connection.details.host.name.fitted(
+                to: max(0, room - CharacterWidth.of(name) - 3), cut: .middle, pad: nil)
+            canvas.text("\(name)   \(host)", x: 1, y: y, style: Style(.dim))
+            canvas.text(since, x: width - CharacterWidth.of(since) - 1, y: y, style: Style(.dim))
+        }
+        if let round, round.isRunning {
+            canvas.text(round.summary, x: 1, y: y - 1, style: Style(.running, bold: true))
+        } else if let note {
+            canvas.text(
+                note.text, x: 1, y: y - 1, style: Style(note.role, bold: true), maxWidth: width - 2)
+        }
+    }
+
+    // MARK: Mouse
+
+    mutating func handle(_ mouse: MouseEvent, _ surroundings: Surroundings) -> [Effect] {
+        let layout = ListLayout(size: surroundings.size, hasChips: hasChips)
+        switch mouse.action {
+        case .wheelUp: list.scroll(by: -3, count: matching, height: layout.listHeight)
+        case .wheelDown: list.scroll(by: 3, count: matching, height: layout.listHeight)
+        case .press, .doubleClick:
+            if mouse.at.y == layout.header {
+                for column in layout.columns {
+                    guard let order = column.order,
+                        mouse.at.x >= column.x, mouse.at.x < column.x + column.width
+                    else { continue }
+                    var query = query
+                    query.ascending = query.order == order ? !query.ascending : true
+                    query.order = order
+                    return setQuery(query, surroundings)
+                }
+                return []
+            }
+            let index = list.top + mouse.at.y - layout.firstRow
+            guard mouse.at.y >= layout.firstRow, index < matching,
+                mouse.at.y < layout.firstRow + layout.listHeight
+            else { return [] }
+            let isAgain = index == list.selected && mouse.action == .doubleClick
+            list.selected = index
+            if isAgain, let row = selected { return act(.enter, on: row, surroundings) }
+        }
+        return loadIfNeeded(surroundings)
+    }
+}

@@ -1,0 +1,295 @@
+import Connections
+import Drawing
+
+/// The list of saved connections. It holds the rows around those in view, never all of them.
+struct ImportConnections: Screen, Equatable {
+    var query = ConnectionQuery()
+    var list = ListState()
+    var total: Int?
+    var matching = 0
+    /// The rows that are here, and the number of the first.
+    var rows: [ConnectionRow] = []
+    var offset = 0
+    var ticket = 0
+    var pageTicket = 0
+    /// What happened, in one line, until the next key.
+    var note: Note?
+    /// The search that is being typed.
+    var search: TextInput?
+    var dialog: ListDialog?
+    var help: HelpOverlay?
+    var panel: TestConnection?
+    /// The connection that the panel tests.
+    var panelConnection: Connection?
+    var round: TestRound?
+    var frame = 0
+
+    struct Note: Sendable, Equatable {
+        var text: String
+        var role: Role
+    }
+
+    init() {}
+
+    mutating func appear(in surroundings: Surroundings) -> [Effect] {
+        [reload(surroundings)]
+    }
+
+    var selected: ConnectionRow? { row(list.selected) }
+
+    func row(_ index: Int) -> ConnectionRow? {
+        let local = index - offset
+        return rows.indices.contains(local) ? rows[local] : nil
+    }
+
+    // MARK: Rows
+
+    func height(_ surroundings: Surroundings) -> Int {
+        ListLayout(size: surroundings.size, hasChips: hasChips).listHeight
+    }
+
+    var hasChips: Bool { query.isFiltering || search != nil }
+
+    mutating func newTicket() -> Ticket {
+        ticket += 1
+        return ticket
+    }
+
+    /// Asks for the rows around those in view; older answers no longer count.
+    mutating func reload(_ surroundings: Surroundings) -> Effect {
+        let height = height(surroundings)
+        pageTicket = newTicket()
+        return .loadPage(
+            pageTicket, query, offset: max(0, list.top - height), limit: height * 3)
+    }
+
+    /// Asks only when a row in view, or one next to it, is not here.
+    mutating func loadIfNeeded(_ surroundings: Surroundings) -> [Effect] {
+        let bottom = min(matching, list.top + height(surroundings))
+        if list.top >= offset && bottom <= offset + rows.count { return [] }
+        return [reload(surroundings)]
+    }
+
+    // MARK: Events
+
+    mutating func handle(_ event: Event, in surroundings: Surroundings) -> [Effect] {
+        switch event {
+        case .answer(let answer): return take(answer, surroundings)
+        case .tick: return tick()
+        case .resize:
+            list.clamp(count: matching, height: height(surroundings))
+            return loadIfNeeded(surroundings)
+        default: break
+        }
+        if help != nil {
+            if help?.handle(event, size: surroundings.size) == true { help = nil }
+            return []
+        }
+        if panel != nil { return handlePanel(event, surroundings) }
+        if dialog != nil { return handleDialog(event, surroundings) }
+        if search != nil { return handleSearch(event, surroundings) }
+        switch event {
+        case .key(let key):
+            note = nil
+            return handle(key, surroundings)
+        case .mouse(let mouse): return handle(mouse, surroundings)
+        default: return []
+        }
+    }
+
+    private mutating func handle(_ key: Key, _ surroundings: Surroundings) -> [Effect] {
+        switch key {
+        case .character("n"): return [.open(.setup(.existing))]
+        case .character("/"):
+            search = TextInput(query.search)
+            return []
+        case .character("f"):
+            dialog = .filter(FilterDialog(query, in: surroundings))
+            let ticket = newTicket()
+            return [.loadConnectors(ticket)]
+        case .character("x"):
+            return setQuery(
+                ConnectionQuery(order: query.order, ascending: query.ascending), surroundings)
+        case .character("s"): return sort(surroundings)
+        case .character("r"):
+            note = Note(text: "Read again.", role: .running)
+            return [reload(surroundings)]
+        case .character("T"): return startRound(surroundings)
+        case .character("?"), .function(1):
+            help = HelpOverlay(title: "Help", about: Self.about, bindings: bindings + moreBindings)
+        case .character("q"): return [.quit]
+        case .escape: return escape(surroundings)
+        case .control("c"):
+            if round?.isRunning == true { return stopRound() }
+            return [.askToLeave]
+        case .enter, .character("e"), .character("t"), .character("d"), .delete:
+            guard let row = selected else { return [] }
+            return act(key, on: row, surroundings)
+        default:
+            guard list.handle(key, count: matching, height: height(surroundings)) else { return [] }
+            return loadIfNeeded(surroundings)
+        }
+        return []
+    }
+
+    mutating func act(_ key: Key, on row: ConnectionRow, _ surroundings: Surroundings) -> [Effect] {
+        switch key {
+        case .enter:
+            let ticket = newTicket()
+            dialog = .details(DetailsDialog(row: row, ticket: ticket))
+            return [.loadImports(ticket, id: row.id)]
+        case .character("e"): return [.open(.edit(row.connection))]
+        case .character("t"): return test(row.connection, surroundings)
+        default:
+            let ticket = newTicket()
+            dialog = .delete(DeleteDialog(row: row, ticket: ticket))
+            return [.loadImports(ticket, id: row.id)]
+        }
+    }
+
+    private mutating func escape(_ surroundings: Surroundings) -> [Effect] {
+        if round?.isRunning == true { return stopRound() }
+        if !query.search.isEmpty {
+            var query = query
+            query.search = ""
+            return setQuery(query, surroundings)
+        }
+        return [.quit]
+    }
+
+    mutating func setQuery(_ new: ConnectionQuery, _ surroundings: Surroundings) -> [Effect] {
+        query = new
+        list = ListState()
+        return [reload(surroundings)]
+    }
+
+    private mutating func sort(_ surroundings: Surroundings) -> [Effect] {
+        var query = query
+        if query.ascending {
+            query.ascending = false
+        } else {
+            let all = ConnectionQuery.Order.allCases
+            let index = all.firstIndex(of: query.order) ?? 0
+            query.order = all[(index + 1) % all.count]
+            query.ascending = true
+        }
+        note = Note(
+            text:
+                "Sorted by \(Self.words(query.order)), \(query.ascending ? "ascending" : "descending").",
+            role: .running)
+        return setQuery(query, surroundings)
+    }
+
+    static func words(_ order: ConnectionQuery.Order) -> String {
+        switch order {
+        case .name: "name"
+        case .host: "host"
+        case .connectedBy: "Connected by"
+        case .connectedOn: "Connected on"
+        case .lastTest: "last test"
+        }
+    }
+
+    private mutating func handleSearch(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
+        guard var input = search else { return [] }
+        switch event {
+        case .key(.enter):
+            search = nil
+            list.clamp(count: matching, height: height(surroundings))
+            return [reload(surroundings)]
+        case .key(.escape), .key(.control("c")):
+            search = nil
+            var query = query
+            query.search = ""
+            return setQuery(query, surroundings)
+        case .key(let key):
+            if key == .up || key == .down {
+                _ = list.handle(key, count: matching, height: height(surroundings))
+                return loadIfNeeded(surroundings)
+            }
+            guard input.handle(key) else { return [] }
+        case .paste(let text): input.insert(SafeText.clean(text))
+        default: return []
+        }
+        search = input
+        guard input.text != query.search else { return [] }
+        var query = query
+        query.search = input.text
+        return setQuery(query, surroundings)
+    }
+
+    // MARK: Answers
+
+    private mutating func take(_ answer: Answer, _ surroundings: Surroundings) -> [Effect] {
+        switch answer {
+        case .page(pageTicket, .success(let page)):
+            rows = page.rows
+            offset = page.offset
+            matching = page.matching
+            total = page.total
+            list.clamp(count: matching, height: height(surroundings))
+            return loadIfNeeded(surroundings)
+        case .page(pageTicket, .failure(let trouble)):
+            note = Note(text: trouble.message, role: .failed)
+        case .page, .connectors, .imports, .deleted:
+            return takeDialog(answer, surroundings) + takeRound(answer, surroundings)
+        case .probe(let ticket, _), .probeFinished(let ticket, _):
+            if ticket == panel?.ticket {
+                panel?.take(answer)
+                if case .probeFinished = answer { return [reload(surroundings)] }
+            }
+            return takeRound(answer, surroundings)
+        default: break
+        }
+        return []
+    }
+
+    private mutating func tick() -> [Effect] {
+        frame += 1
+        var effects = panel?.tick() ?? []
+        if round?.isRunning == true { effects.append(.tick(milliseconds: TestConnection.pace)) }
+        return effects
+    }
+
+    // MARK: Keys
+
+    private static let about = [
+        HelpOverlay.Line(text: "Import Connections", role: .heading),
+        HelpOverlay.Line(
+            text:
+                "Every saved connection: where it leads, who made it and when, and how its last test ended."
+        ),
+    ]
+
+    var bindings: [Binding] {
+        let none = selected == nil ? "no connection is chosen" : nil
+        let isFiltering = query.isFiltering
+        return [
+            Binding([.enter], "Enter", "open", offBecause: none),
+            Binding([.character("n")], "n", "new"),
+            Binding([.character("e")], "e", "edit", offBecause: none),
+            Binding([.character("t")], "t", "test", offBecause: none),
+            Binding([.character("d")], "d", "delete", offBecause: none),
+            Binding([.character("f")], "f", "filter"),
+            Binding(
+                [.character("x")], "x", "clear",
+                offBecause: isFiltering ? nil : "nothing is filtered"),
+            Binding([.character("/")], "/", "search"),
+            Binding([.character("?")], "?", "more"),
+            Binding([.character("q")], "q", "leave"),
+        ]
+    }
+
+    private var moreBindings: [Binding] {
+        [
+            Binding([.up], "↑↓ j k", "choose"), Binding([.pageUp], "PgUp PgDn", "a page up, down"),
+            Binding([.home], "Home End", "first, last"),
+            Binding([.character("T")], "T", "test all that are listed"),
+            Binding([.character("s")], "s", "sort by the next column, or the other way round"),
+            Binding([.character("r")], "r", "read the list again"),
+            Binding([.escape], "Esc", "clear the search, or leave"),
+            Binding([.control("l")], "Ctrl-L", "draw the screen anew"),
+            Binding([.control("z")], "Ctrl-Z", "suspend"),
+        ]
+    }
+}

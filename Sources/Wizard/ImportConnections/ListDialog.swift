@@ -1,0 +1,95 @@
+import Connections
+import Drawing
+
+/// What is open over the list.
+enum ListDialog: Sendable, Equatable {
+    case filter(FilterDialog)
+    case details(DetailsDialog)
+    case delete(DeleteDialog)
+}
+
+extension ImportConnections {
+    mutating func handleDialog(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
+        switch dialog {
+        case .filter(var filter)?:
+            let outcome = filter.handle(event, in: surroundings)
+            dialog = .filter(filter)
+            switch outcome {
+            case .none: return []
+            case .close: dialog = nil
+            case .count:
+                let ticket = newTicket()
+                filter.countTicket = ticket
+                dialog = .filter(filter)
+                return [.loadPage(ticket, filter.query(over: query), offset: 0, limit: 0)]
+            case .show:
+                dialog = nil
+                return setQuery(filter.query(over: query), surroundings)
+            case .clear:
+                dialog = nil
+                return setQuery(
+                    ConnectionQuery(
+                        search: query.search, order: query.order, ascending: query.ascending),
+                    surroundings)
+            }
+        case .details(var details)?:
+            let outcome = details.handle(event, size: surroundings.size)
+            dialog = .details(details)
+            if let outcome {
+                dialog = nil
+                if let key = outcome.key { return act(key, on: details.row, surroundings) }
+            }
+        case .delete(var delete)?:
+            let outcome = delete.handle(event, size: surroundings.size)
+            dialog = .delete(delete)
+            switch outcome {
+            case .none: return []
+            case .close: dialog = nil
+            case .delete:
+                let ticket = newTicket()
+                delete.deleteTicket = ticket
+                dialog = .delete(delete)
+                return [.delete(ticket, id: delete.row.id)]
+            }
+        case nil: break
+        }
+        return []
+    }
+
+    mutating func takeDialog(_ answer: Answer, _ surroundings: Surroundings) -> [Effect] {
+        switch (dialog, answer) {
+        case (.filter(var filter)?, .connectors(_, .success(let people))):
+            filter.setPeople(people)
+            let ticket = newTicket()
+            filter.countTicket = ticket
+            dialog = .filter(filter)
+            return [.loadPage(ticket, filter.query(over: query), offset: 0, limit: 0)]
+        case (.filter(var filter)?, .page(let ticket, .success(let page)))
+        where ticket == filter.countTicket:
+            filter.count = page.matching
+            dialog = .filter(filter)
+        case (.details(var details)?, .imports(let ticket, .success(let imports)))
+        where ticket == details.ticket:
+            details.imports = imports
+            dialog = .details(details)
+        case (.delete(var delete)?, .imports(let ticket, let result)) where ticket == delete.ticket:
+            delete.take(result)
+            dialog = .delete(delete)
+        case (.delete(var delete)?, .deleted(let ticket, let result))
+        where ticket == delete.deleteTicket:
+            switch result {
+            case .success:
+                dialog = nil
+                note = Note(
+                    text: "“\(delete.row.connection.name)” was deleted, and its token too.",
+                    role: .passed)
+                return [reload(surroundings)]
+            case .failure(let trouble):
+                delete.fail(trouble)
+                dialog = .delete(delete)
+            }
+        default: break
+        }
+        return []
+    }
+}

@@ -1,0 +1,139 @@
+import Connections
+import Drawing
+
+/// Test all: every connection that is listed, a few at a time.
+struct TestRound: Sendable, Equatable {
+    enum State: Sendable, Equatable {
+        case running
+        case passed, failed
+        /// The test was stopped before it had an answer.
+        case notChecked
+    }
+
+    /// Tests at once: more would wait for one another, and press on a workspace.
+    static let width = 4
+    /// Connections read at once, to be tested.
+    static let batch = 200
+
+    let query: ConnectionQuery
+    var listTicket: Ticket
+    var waiting: [Connection] = []
+    var nextOffset = 0
+    var total: Int?
+    var states: [String: State] = [:]
+    /// The connection of each test under way.
+    var tests: [Ticket: String] = [:]
+    var isStopped = false
+
+    var isRunning: Bool { !isStopped && (listTicket != 0 || !tests.isEmpty || !waiting.isEmpty) }
+
+    func count(_ state: State) -> Int { states.values.count { $0 == state } }
+
+    var summary: String {
+        let passed = count(.passed)
+        let failed = count(.failed)
+        let done = passed + failed
+        if isRunning { return "Testing \(done) of \(total ?? 0)… Esc stops" }
+        let rest = max(0, (total ?? done) - done)
+        return "\(passed) \(passed == 1 ? "works" : "work"), \(failed) failed, \(rest) not checked."
+    }
+}
+
+extension ImportConnections {
+    /// Opens the panel for one connection.
+    mutating func test(_ connection: Connection, _ surroundings: Surroundings) -> [Effect] {
+        let ticket = newTicket()
+        panel = TestConnection(title: connection.name, ticket: ticket, began: surroundings.now)
+        panelConnection = connection
+        return [.probe(ticket, .saved(connection)), .tick(milliseconds: TestConnection.pace)]
+    }
+
+    mutating func handlePanel(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
+        let key: Key
+        switch event {
+        case .key(let pressed): key = pressed
+        case .mouse(let mouse) where mouse.action == .wheelUp: key = .up
+        case .mouse(let mouse) where mouse.action == .wheelDown: key = .down
+        default: return []
+        }
+        guard let panelTicket = panel?.ticket,
+            let outcome = panel?.handle(key, size: surroundings.size)
+        else { return [] }
+        switch outcome {
+        case .none, .trustHost: return []
+        case .cancel: return [.cancelProbe(panelTicket)]
+        case .copy(let text): return [.copy(text)]
+        case .again: return panelConnection.map { test($0, surroundings) } ?? []
+        case .jump(let field):
+            panel = nil
+            return panelConnection.map { [.open(.edit($0, at: field))] } ?? []
+        case .close: panel = nil
+        }
+        return [reload(surroundings)]
+    }
+
+    // MARK: All
+
+    mutating func startRound(_ surroundings: Surroundings) -> [Effect] {
+        guard round?.isRunning != true, matching > 0 else { return [] }
+        let ticket = newTicket()
+        round = TestRound(query: query, listTicket: ticket)
+        return [
+            .loadPage(ticket, query, offset: 0, limit: TestRound.batch),
+            .tick(milliseconds: TestConnection.pace),
+        ]
+    }
+
+    mutating func stopRound() -> [Effect] {
+        guard var round else { return [] }
+        round.isStopped = true
+        let tickets = Array(round.tests.keys)
+        for id in round.tests.values { round.states[id] = .notChecked }
+        round.tests = [:]
+        round.waiting = []
+        self.round = round
+        note = Note(text: round.summary, role: .warned)
+        return tickets.sorted().map { .cancelProbe($0) }
+    }
+
+    mutating func takeRound(_ answer: Answer, _ surroundings: Surroundings) -> [Effect] {
+        guard var round, !round.isStopped else { return [] }
+        switch answer {
+        case .page(round.listTicket, .success(let page)):
+            round.total = page.matching
+            round.waiting += page.rows.map(\.connection)
+            round.nextOffset = page.offset + page.rows.count
+            round.listTicket = 0
+        case .page(round.listTicket, .failure(let trouble)):
+            round.isStopped = true
+            note = Note(text: trouble.message, role: .failed)
+        case .probeFinished(let ticket, let report):
+            guard let id = round.tests.removeValue(forKey: ticket) else { return [] }
+            round.states[id] = report.passed ? .passed : report.wasCancelled ? .notChecked : .failed
+        default: return []
+        }
+        var effects: [Effect] = []
+        while round.tests.count < TestRound.width, !round.waiting.isEmpty {
+            let connection = round.waiting.removeFirst()
+            let ticket = newTicket()
+            round.tests[ticket] = connection.id
+            round.states[connection.id] = .running
+            effects.append(.probe(ticket, .saved(connection)))
+        }
+        if round.waiting.isEmpty, round.listTicket == 0, let total = round.total,
+            round.nextOffset < total
+        {
+            round.listTicket = newTicket()
+            effects.append(
+                .loadPage(
+                    round.listTicket, round.query, offset: round.nextOffset, limit: TestRound.batch)
+            )
+        }
+        self.round = round
+        if !round.isRunning {
+            note = Note(text: round.summary, role: round.count(.failed) == 0 ? .passed : .warned)
+            effects.append(reload(surroundings))
+        }
+        return effects
+    }
+}

@@ -1,0 +1,67 @@
+public import Connections
+internal import Drawing
+
+/// A report as plain lines: for scripts without `--json`, screen readers and logs.
+public enum PlainReport {
+    /// One step, on one line: status word first, so that a screen reader says it first.
+    public static func line(_ result: StepResult) -> String {
+        var text = "\(word(result.status)): \(result.step.title)"
+        if let milliseconds = result.milliseconds { text += ", \(duration(milliseconds))" }
+        if let cause = result.cause { text += ". \(cause)" }
+        return SafeText.clean(text)
+    }
+
+    /// What to do about a failure or a warning; empty for any other result.
+    public static func advice(_ result: StepResult) -> [String] {
+        guard result.status == .failed || result.status == .warned else { return [] }
+        var lines: [String] = []
+        if let action = result.action {
+            let parts = SafeText.cleanLines(action)
+            lines.append("  Next: \(parts.first ?? "")")
+            lines += parts.dropFirst().map { "    \($0)" }
+        }
+        if let detail = result.detail {
+            let parts = SafeText.cleanLines(detail)
+            lines.append("  Databricks said: \(parts.first ?? "")")
+            lines += parts.dropFirst().filter { !$0.isEmpty }.map { "    \($0)" }
+        }
+        if let id = result.requestID { lines.append("  Request id: \(SafeText.clean(id))") }
+        return lines
+    }
+
+    public static func summary(_ report: ProbeReport) -> String {
+        let who = report.identity.map { " as \($0)" } ?? ""
+        let time = duration(report.milliseconds)
+        if report.passed { return SafeText.clean("Connected\(who), in \(time).") }
+        if let failure = report.firstFailure {
+            return SafeText.clean(
+                "Not connected: the \(failure.step.title) check failed, after \(time).")
+        }
+        return "The test was cancelled after \(time)."
+    }
+
+    public static func lines(_ report: ProbeReport) -> [String] {
+        report.steps.flatMap { [line($0)] + advice($0) } + [summary(report)]
+    }
+
+    public static func word(_ status: StepStatus) -> String {
+        switch status {
+        case .passed: "passed"
+        case .failed: "FAILED"
+        case .warned: "warned"
+        case .notReached: "not reached"
+        case .notNeeded: "not needed"
+        case .cancelled: "cancelled"
+        }
+    }
+
+    /// `61 ms`, `1.4 s`, `2 min 5 s`
+    public static func duration(_ milliseconds: Int) -> String {
+        if milliseconds < 1_000 { return "\(milliseconds) ms" }
+        if milliseconds < 60_000 {
+            return "\(milliseconds / 1_000).\(milliseconds % 1_000 / 100) s"
+        }
+        let seconds = milliseconds / 1_000
+        return "\(seconds / 60) min \(seconds % 60) s"
+    }
+}

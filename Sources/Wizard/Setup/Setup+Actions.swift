@@ -1,0 +1,154 @@
+import Connections
+import Drawing
+
+import struct FoundationEssentials.Date
+
+/// Test Connection and Save, and what comes back from them.
+extension Setup {
+    mutating func test(_ surroundings: Surroundings) -> [Effect] {
+        guard let checked = checked(nameNeeded: false) else { return [] }
+        ticket += 1
+        let name = text(.connectionName).isEmpty ? checked.details.host.name : text(.connectionName)
+        var panel = TestConnection(
+            title: name, ticket: ticket, began: surroundings.now, next: "to Save")
+        let host = checked.details.host
+        panel.mayTrustHost =
+            host.cloud == nil && !host.isLoopback && !checked.details.hostIsTrusted
+        self.panel = panel
+        tested = Tested(
+            details: checked.details, token: tokenSource, report: nil, state: .untested)
+        return keep() + [
+            .probe(ticket, .draft(checked.details, tokenSource)),
+            .tick(milliseconds: TestConnection.pace),
+        ]
+    }
+
+    mutating func handlePanel(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
+        let key: Key
+        switch event {
+        case .key(let pressed): key = pressed
+        case .mouse(let mouse) where mouse.action == .wheelUp: key = .up
+        case .mouse(let mouse) where mouse.action == .wheelDown: key = .down
+        default: return []
+        }
+        guard let outcome = panel?.handle(key, size: surroundings.size) else { return [] }
+        switch outcome {
+        case .none: return []
+        case .cancel: return [.cancelProbe(ticket)]
+        case .copy(let text): return [.copy(text)]
+        case .again: return test(surroundings)
+        case .trustHost:
+            hostIsTrusted = true
+            return test(surroundings)
+        case .jump(let field):
+            panel = nil
+            if field == .caBundle { showsBundle = true }
+            setFocus(.field(field))
+        case .close:
+            if panel?.report?.passed == true { setFocus(.button(.save)) }
+            panel = nil
+        }
+        return []
+    }
+
+    // MARK: Save
+
+    mutating func save(_ surroundings: Surroundings) -> [Effect] {
+        guard let checked = checked(nameNeeded: true) else { return [] }
+        ticket += 1
+        pendingSave = ticket
+        return keep() + [.checkName(ticket, name: checked.name, except: editing?.id)]
+    }
+
+    /// The name is free: asks what remains to be asked, then saves.
+    private mutating func confirmSave(_ surroundings: Surroundings) -> [Effect] {
+        switch testState {
+        case .passed: return commit(surroundings)
+        case .untested: question = SetupQuestion(.saveUntested)
+        case .failed: question = SetupQuestion(.saveFailed)
+        }
+        return []
+    }
+
+    private mutating func commit(_ surroundings: Surroundings) -> [Effect] {
+        guard let checked = checked(nameNeeded: true) else { return [] }
+        var person = text(.connectedBy)
+        if person.isEmpty, let identity = tested?.report?.identity { person = identity }
+        if person.isEmpty {
+            refuse([
+                FieldProblem(
+                    .connectedBy, "Who connects it? Your e-mail address tells others whom to ask.",
+                    example: "ann@example.com")
+            ])
+            return []
+        }
+        ticket += 1
+        isSaving = true
+        note = Note(text: "Saving…", role: .running)
+        return [
+            .save(
+                ticket,
+                SaveRequest(
+                    name: checked.name, details: checked.details, token: tokenSource,
+                    connectedBy: person, test: testState, editing: editing))
+        ]
+    }
+
+    mutating func handleQuestion(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
+        guard let choice = question?.handle(event, size: surroundings.size) else { return [] }
+        question = nil
+        switch choice {
+        case .stay: return []
+        case .test: return test(surroundings)
+        case .save: return commit(surroundings)
+        case .keep: return keep() + [.back]
+        case .discard:
+            inputs = inputs.mapValues { TextInput("", isMasked: $0.isMasked) }
+            initial = texts
+            return [.keepUnfinished(nil), .back]
+        }
+    }
+
+    // MARK: Answers
+
+    mutating func take(_ answer: Answer, _ surroundings: Surroundings) -> [Effect] {
+        switch answer {
+        case .probe(let number, _), .probeFinished(let number, _):
+            guard number == panel?.ticket else { return [] }
+            panel?.take(answer)
+            if case .probeFinished(_, let report) = answer, panel?.isCancelled == false {
+                tested?.report = report
+                tested?.state = Self.state(of: report, at: surroundings.now)
+            }
+        case .nameIsTaken(let number, let isTaken):
+            guard number == pendingSave else { return [] }
+            pendingSave = nil
+            if isTaken {
+                refuse([DraftCheck.taken(text(.connectionName))])
+                return []
+            }
+            return confirmSave(surroundings)
+        case .saved(let number, let result):
+            guard number == ticket, isSaving else { return [] }
+            switch result {
+            case .success:
+                return [.keepUnfinished(nil), .open(.importConnections)]
+            case .failure(let trouble):
+                isSaving = false
+                if let field = trouble.field {
+                    refuse([FieldProblem(field, trouble.message)])
+                }
+                note = Note(text: trouble.message, role: .failed)
+            }
+        case .notKept(let trouble):
+            note = Note(text: trouble.message, role: .warned)
+        default: break
+        }
+        return []
+    }
+
+    private static func state(of report: ProbeReport, at now: Date) -> TestState {
+        if report.wasCancelled { return .untested }
+        return report.passed ? .passed(at: now) : .failed(at: now, step: report.firstFailure?.step)
+    }
+}

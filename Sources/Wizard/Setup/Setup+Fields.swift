@@ -1,0 +1,150 @@
+import Connections
+import Drawing
+
+/// Judging, correcting, pasting and undoing.
+extension Setup {
+    /// Judges one field: makes right what can be, and says so.
+    mutating func judge(_ id: FieldID) {
+        if id == .token, editing != nil, text(.token).isEmpty { return }
+        // What was left empty on the way is missing only once Test or Save asks for it.
+        if text(id).isEmpty && !FieldCatalog.field(id).isOptional { return }
+        accept(DraftCheck.judge(id, in: draft), of: id)
+    }
+
+    private mutating func accept(_ judgement: Judgement, of id: FieldID) {
+        judgements[id] = judgement
+        if let problem = judgement.problem {
+            note = Note(text: "\(FieldCatalog.field(id).label): \(problem.message)", role: .failed)
+        }
+        guard judgement.problem == nil || !judgement.changes.isEmpty else { return }
+        var before: [FieldID: String] = [:]
+        if id == .token {
+            let clean = DraftCheck.token(of: draft).withValue { $0 }
+            if clean != text(.token) { replace(.token, with: clean, &before) }
+        } else if judgement.text != text(id) {
+            replace(id, with: judgement.text, &before)
+        }
+        for (other, value) in judgement.others where text(other) != value {
+            replace(other, with: value, &before)
+            judgements[other] = nil
+        }
+        if !before.isEmpty && !judgement.changes.isEmpty {
+            undo = before
+            if judgement.problem == nil {
+                note = Note(
+                    text:
+                        "\(FieldCatalog.field(id).label): \(judgement.changes.joined(separator: ", ")). F3 undoes it.",
+                    role: .running)
+            }
+        }
+    }
+
+    private mutating func replace(
+        _ id: FieldID, with value: String, _ before: inout [FieldID: String]
+    ) {
+        before[id] = text(id)
+        inputs[id]?.text = value
+        if id == .caBundle { showsBundle = true }
+    }
+
+    mutating func undoChange() -> [Effect] {
+        guard let undo else { return [] }
+        self.undo = nil
+        for (id, value) in undo {
+            inputs[id]?.text = value
+            judgements[id] = nil
+        }
+        note = Note(text: "Undone.", role: .running)
+        return keep()
+    }
+
+    /// A paste that names several fields fills them; any other goes to the field in focus.
+    mutating func paste(_ pasted: String) {
+        if let reading = PasteReader.read(pasted) {
+            var before: [FieldID: String] = [:]
+            var names: [String] = []
+            for id in FieldID.allCases {
+                guard let value = reading.texts[id] else { continue }
+                names.append(FieldCatalog.field(id).label)
+                if value != text(id) { replace(id, with: value, &before) }
+                judgements[id] = nil
+            }
+            if let token = reading.token {
+                names.append(FieldCatalog.field(.token).label)
+                token.withValue { replace(.token, with: $0, &before) }
+                judgements[.token] = nil
+            }
+            undo = before
+            let extra = reading.notes.isEmpty ? "" : " " + reading.notes.joined(separator: " ")
+            note = Note(
+                text:
+                    "From \(reading.source.description): filled \(names.joined(separator: ", ")).\(extra) F3 undoes it.",
+                role: .running)
+            for id in reading.texts.keys where !text(id).isEmpty { judge(id) }
+            undo = before
+            return
+        }
+        guard case .field(let id) = focus else {
+            note = Note(text: "Nothing was pasted: choose a field first.", role: .warned)
+            return
+        }
+        let lines = SafeText.cleanLines(pasted)
+        let clean = lines.filter { !$0.isEmpty }.joined(separator: id == .token ? "" : " ")
+        let before = text(id)
+        inputs[id]?.insert(clean)
+        changed(id)
+        if lines.count > 1 {
+            undo = [id: before]
+            let count = lines.count - 1
+            note = Note(
+                text:
+                    "Removed \(count == 1 ? "a line break" : "\(count) line breaks") from what was pasted. F3 undoes it.",
+                role: .running)
+        }
+    }
+
+    /// Judges everything. On success the settings; else every wrong field is marked, and the first
+    /// has the focus.
+    mutating func checked(nameNeeded: Bool) -> (
+        name: String, details: ConnectionDetails, token: AccessToken
+    )? {
+        for id in rows where !text(id).isEmpty {
+            let note = note
+            judge(id)
+            self.note = note
+        }
+        var problems: [FieldProblem] = []
+        var result: (name: String, details: ConnectionDetails, token: AccessToken)?
+        do throws(FieldProblems) {
+            result = try DraftCheck.details(
+                of: draft, isNameNeeded: nameNeeded, isTokenNeeded: editing == nil)
+        } catch {
+            problems = error.problems
+        }
+        if let problem = DraftCheck.judge(.connectedBy, in: draft).problem {
+            problems.append(problem)
+        }
+        guard problems.isEmpty, let result else {
+            refuse(problems)
+            return nil
+        }
+        return result
+    }
+
+    mutating func refuse(_ problems: [FieldProblem]) {
+        for problem in problems {
+            var judgement = judgements[problem.field] ?? Judgement(problem.field, text: "")
+            judgement.problem = problem
+            judgements[problem.field] = judgement
+            if problem.field == .caBundle { showsBundle = true }
+        }
+        guard let first = problems.first else { return }
+        setFocus(.field(first.field))
+        if problems.count > 1 {
+            note = Note(
+                text: "\(problems.count) fields need a look: "
+                    + problems.map { FieldCatalog.field($0.field).label }.joined(separator: ", ")
+                    + ".", role: .failed)
+        }
+    }
+}

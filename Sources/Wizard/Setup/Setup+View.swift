@@ -1,0 +1,195 @@
+import Connections
+import Drawing
+
+extension Setup {
+    func draw(on canvas: inout Canvas, in surroundings: Surroundings) {
+        if let panel {
+            panel.draw(on: &canvas, now: surroundings.now)
+            return
+        }
+        if let help {
+            help.draw(on: &canvas)
+            return
+        }
+        let layout = SetupLayout(size: canvas.size, rows: rows)
+        let name = text(.connectionName)
+        TitleBar.draw(
+            "bricktap · " + (editing == nil ? "Set up a connection" : "Edit a connection"),
+            right: "\(name.isEmpty ? "new" : name) · \(testState.word)", on: &canvas)
+        if let area = layout.checklist { drawChecklist(area, on: &canvas) }
+        drawForm(layout, on: &canvas)
+        drawHelp(layout, surroundings, on: &canvas)
+        HelpBar.draw(bindings, on: &canvas)
+        question?.draw(on: &canvas)
+    }
+
+    // MARK: Form
+
+    private func drawForm(_ layout: SetupLayout, on canvas: inout Canvas) {
+        canvas.box(layout.form, title: "Connection")
+        for id in rows { drawField(id, layout, on: &canvas) }
+        var focused: Int?
+        if case .button(let button) = focus { focused = button.rawValue }
+        Button.draw(
+            SetupButton.allCases.map { Button($0.label) }, areas: layout.buttons, focused: focused,
+            on: &canvas)
+    }
+
+    private func drawField(_ id: FieldID, _ layout: SetupLayout, on canvas: inout Canvas) {
+        let area = layout.field(id)
+        let hasFocus = focus == .field(id)
+        let isWrong = judgements[id]?.problem != nil
+        if isWrong {
+            canvas.text(
+                Sign.failed.text(ascii: canvas.isASCII), x: layout.form.x + 1, y: area.y,
+                style: Style(.failed, bold: true))
+        }
+        canvas.text(
+            FieldCatalog.field(id).label, x: layout.form.x + 2, y: area.y,
+            style: Style(isWrong ? .failed : .label, bold: hasFocus),
+            maxWidth: SetupLayout.labelWidth - 1)
+        let role: Role = hasFocus ? .inputFocused : .input
+        let cut: Cut = id == .host || id == .httpPath || id == .caBundle ? .middle : .end
+        inputs[id]?.draw(
+            on: &canvas, x: area.x, y: area.y, width: area.width, style: Style(role),
+            isFocused: hasFocus, cut: cut)
+        if text(id).isEmpty {
+            canvas.text(
+                placeholder(id), x: area.x + (hasFocus ? 1 : 0), y: area.y, style: Style(.dim),
+                maxWidth: area.width - 1)
+        }
+    }
+
+    /// What an empty field means.
+    private func placeholder(_ id: FieldID) -> String {
+        switch id {
+        case .port: "443"
+        case .schema: "default"
+        case .token: editing == nil ? "" : "(the saved token)"
+        case .connectedBy: "your e-mail"
+        case .caBundle: "this machine's"
+        default: ""
+        }
+    }
+
+    // MARK: Checklist
+
+    enum Progress: Equatable { case toDo, here, done, wrong }
+
+    /// The state of an item, and what is known about it.
+    func progress(of item: ChecklistItem) -> (Progress, String) {
+        switch item.kind {
+        case .test:
+            switch testState {
+            case .passed: return (.done, "passed")
+            case .failed: return (.wrong, "failed")
+            case .untested: return (focus == .button(.test) ? .here : .toDo, "")
+            }
+        case .save: return (focus == .button(.save) ? .here : .toDo, "")
+        case .field:
+            guard let field = item.field else { return (.toDo, "") }
+            if judgements[field]?.problem != nil { return (.wrong, "") }
+            if focus == .field(field) { return (.here, "") }
+            let isKept = field == .token && editing != nil && text(field).isEmpty
+            // An optional field that is empty is done once somebody has passed it.
+            let isPassedBy = text(field).isEmpty && judgements[field] != nil
+            guard isKept || isPassedBy || !text(field).isEmpty else { return (.toDo, "") }
+            let isRight = isKept || DraftCheck.judge(field, in: draft).problem == nil
+            return isRight ? (.done, proof(field)) : (.wrong, "")
+        }
+    }
+
+    /// What the last test of exactly these settings proved of a field.
+    private func proof(_ field: FieldID) -> String {
+        guard testState != .untested, let report = tested?.report else { return "" }
+        let step: ProbeStep? =
+            switch field {
+            case .host: .workspace
+            case .token: .token
+            case .httpPath: .warehouse
+            case .catalog: .catalog
+            case .schema: .schema
+            default: nil
+            }
+        guard let step else { return "" }
+        switch report[step].status {
+        case .passed: return field == .host ? "reachable" : "proved"
+        case .warned: return "warned"
+        case .failed: return "failed"
+        default: return ""
+        }
+    }
+
+    private func drawChecklist(_ area: Rect, on canvas: inout Canvas) {
+        canvas.box(area, title: "Checklist")
+        let items = Checklist.items(path).filter { $0.isInForm }
+        for (index, item) in items.enumerated() where index < area.height - 2 {
+            let y = area.y + 1 + index
+            let (progress, word) = progress(of: item)
+            let (sign, role): (Sign, Role) =
+                switch progress {
+                case .toDo: (.toDo, .dim)
+                case .here: (.here, .running)
+                case .done: (.passed, .passed)
+                case .wrong: (.failed, .failed)
+                }
+            canvas.text(sign.text(ascii: canvas.isASCII), x: area.x + 2, y: y, style: Style(role))
+            canvas.text(
+                item.title, x: area.x + 4, y: y, style: Style(.normal, bold: progress == .here),
+                maxWidth: area.width - 6)
+            if !word.isEmpty,
+                area.x + 6 + CharacterWidth.of(item.title) + CharacterWidth.of(word) < area.right
+            {
+                canvas.text(
+                    word, x: area.right - 2 - CharacterWidth.of(word), y: y, style: Style(.dim))
+            }
+        }
+    }
+
+    // MARK: Help lines
+
+    private func drawHelp(
+        _ layout: SetupLayout, _ surroundings: Surroundings, on canvas: inout Canvas
+    ) {
+        var area = layout.help
+        if layout.isWide {
+            canvas.box(area, title: "Help")
+            area = area.inset(x: 2, y: 1)
+        }
+        var y = area.y
+        func add(_ text: String, _ role: Role = .normal, bold: Bool = false) {
+            guard y < area.bottom else { return }
+            y += canvas.wrapped(
+                text, in: Rect(x: area.x, y: y, width: area.width, height: area.bottom - y),
+                style: Style(role, bold: bold))
+        }
+        if let note { add(note.text, note.role, bold: true) }
+        switch focus {
+        case .field(let id):
+            let field = FieldCatalog.field(id)
+            let judgement = judgements[id]
+            if let problem = judgement?.problem {
+                let sign = Sign.failed.text(ascii: canvas.isASCII)
+                add("\(sign) \(field.label): \(problem.message)", .failed, bold: true)
+            } else if let remark = judgement?.remark {
+                add("\(Sign.warned.text(ascii: canvas.isASCII)) \(remark)", .warned)
+            } else {
+                add("\(field.label): \(field.what)")
+            }
+            add("Where: \(field.location)", .dim)
+            add("Example: \(judgement?.problem?.example ?? field.example)", .dim)
+            if id == .token, !surroundings.vault.isEmpty { add(surroundings.vault, .dim) }
+        case .button(.test):
+            add("Test Connection: asks the workspace whether all of this works.")
+            add("Takes about a second; a sleeping warehouse is started and waited for.", .dim)
+        case .button(.save):
+            let person = text(.connectedBy)
+            add(
+                "Save: keeps the connection as \(testState.word)\(person.isEmpty ? "" : ", connected by \(person)")."
+            )
+            if !surroundings.vault.isEmpty { add(surroundings.vault, .dim) }
+        case .button(.cancel):
+            add("Cancel: back; you are asked first if something would be lost.")
+        }
+    }
+}

@@ -1,0 +1,348 @@
+import Connections
+import Drawing
+
+/// The setup form: fields, checklist, test and save.
+struct Setup: Screen, Equatable {
+    /// What has the focus.
+    enum Focus: Sendable, Equatable {
+        case field(FieldID)
+        case button(SetupButton)
+    }
+
+    let path: SetupPath
+    /// The saved connection that is edited; nil for a new one.
+    let editing: Connection?
+    var inputs: [FieldID: TextInput] = [:]
+    var focus = Focus.field(.connectionName)
+    /// What the rules said of the fields that have been judged.
+    var judgements: [FieldID: Judgement] = [:]
+    /// What happened, in one line, until the next key.
+    var note: Note?
+    /// The texts before the last correction or paste, for F3.
+    var undo: [FieldID: String]?
+    var panel: TestConnection?
+    var question: SetupQuestion?
+    var help: HelpOverlay?
+    var ticket = 0
+    /// The last test, and exactly what was tested.
+    var tested: Tested?
+    /// A save that waits for the answer whether the name is free.
+    var pendingSave: Ticket?
+    var isSaving = false
+    var showsToken = false
+    var showsBundle = false
+    var hostIsTrusted = false
+    var insecureHTTP = false
+    /// The texts that the form began with; what differs from them would be lost.
+    var initial: [FieldID: String] = [:]
+    var hasAppeared = false
+
+    struct Note: Sendable, Equatable {
+        var text: String
+        var role: Role
+    }
+
+    struct Tested: Sendable, Equatable {
+        var details: ConnectionDetails
+        var token: TokenSource
+        var report: ProbeReport?
+        var state: TestState
+    }
+
+    init(path: SetupPath) {
+        self.path = path
+        editing = nil
+        fill(Draft())
+    }
+
+    init(editing connection: Connection, at field: FieldID? = nil) {
+        path = .existing
+        editing = connection
+        fill(Draft(connection))
+        tested = Tested(
+            details: connection.details, token: .saved(id: connection.id), report: nil,
+            state: connection.test)
+        if let field {
+            if field == .caBundle { showsBundle = true }
+            focus = .field(field)
+        }
+    }
+
+    private mutating func fill(_ draft: Draft) {
+        for id in FieldID.allCases { inputs[id] = TextInput(draft[id], isMasked: id == .token) }
+        draft.token.withValue { inputs[.token]?.text = $0 }
+        hostIsTrusted = draft.hostIsTrusted
+        insecureHTTP = draft.insecureHTTP
+        showsBundle = !draft[.caBundle].isEmpty
+        initial = texts
+    }
+
+    // MARK: The draft
+
+    func text(_ id: FieldID) -> String { inputs[id]?.text ?? "" }
+
+    var texts: [FieldID: String] { inputs.mapValues(\.text) }
+
+    var draft: Draft {
+        var draft = Draft(
+            token: AccessToken(text(.token)), hostIsTrusted: hostIsTrusted,
+            insecureHTTP: insecureHTTP)
+        for id in FieldID.allCases where id != .token { draft[id] = text(id) }
+        return draft
+    }
+
+    /// An edited connection keeps its token until another is typed.
+    var tokenSource: TokenSource {
+        if let editing, text(.token).isEmpty { return .saved(id: editing.id) }
+        return .typed(DraftCheck.token(of: draft))
+    }
+
+    var isDirty: Bool { texts != initial }
+
+    /// What would be lost if the program ended now; nil when nothing would.
+    var unfinishedForm: UnfinishedForm? {
+        guard isDirty, !isSaving else { return nil }
+        var kept = texts
+        kept[.token] = nil
+        return UnfinishedForm(
+            texts: kept, editing: editing?.id, hadToken: !text(.token).isEmpty)
+    }
+
+    /// The rows of the form, from top to bottom.
+    var rows: [FieldID] { FieldID.form + [.connectedBy] + (showsBundle ? [.caBundle] : []) }
+
+    /// How the form's present settings were tested.
+    var testState: TestState {
+        guard let tested, let now = try? details(), now.details == tested.details,
+            tokenSource == tested.token
+        else { return .untested }
+        return tested.state
+    }
+
+    func details() throws(FieldProblems) -> (
+        name: String, details: ConnectionDetails, token: AccessToken
+    ) {
+        try DraftCheck.details(of: draft, isNameNeeded: false, isTokenNeeded: editing == nil)
+    }
+
+    // MARK: Screen
+
+    mutating func appear(in surroundings: Surroundings) -> [Effect] {
+        guard !hasAppeared else { return [] }
+        hasAppeared = true
+        if editing == nil { fill(surroundings.prefill) }
+        if let kept = surroundings.unfinished, kept.editing == editing?.id {
+            for (id, text) in kept.texts where id != .token { inputs[id]?.text = text }
+            note = Note(
+                text: "What you had typed before is back"
+                    + (kept.hadToken ? "; the token was not kept: paste it again." : "."),
+                role: .running)
+        }
+        takeEmail(surroundings)
+        return []
+    }
+
+    /// The e-mail address may become known after the form has been opened.
+    private mutating func takeEmail(_ surroundings: Surroundings) {
+        guard editing == nil, text(.connectedBy).isEmpty, initial[.connectedBy]?.isEmpty != false,
+            focus != .field(.connectedBy), let email = surroundings.email
+        else { return }
+        inputs[.connectedBy]?.text = email
+        initial[.connectedBy] = email
+    }
+
+    mutating func handle(_ event: Event, in surroundings: Surroundings) -> [Effect] {
+        takeEmail(surroundings)
+        switch event {
+        case .answer(let answer): return take(answer, surroundings)
+        case .tick: return panel?.tick() ?? []
+        case .resize: return []
+        default: break
+        }
+        if help != nil {
+            if help?.handle(event, size: surroundings.size) == true { help = nil }
+            return []
+        }
+        if panel != nil { return handlePanel(event, surroundings) }
+        if question != nil { return handleQuestion(event, surroundings) }
+        switch event {
+        case .key(let key):
+            note = nil
+            return handle(key, surroundings)
+        case .paste(let text):
+            note = nil
+            paste(text)
+            return keep()
+        case .mouse(let mouse): return handle(mouse, surroundings)
+        default: return []
+        }
+    }
+
+    private mutating func handle(_ key: Key, _ surroundings: Surroundings) -> [Effect] {
+        switch key {
+        case .tab, .down: return move(1)
+        case .backTab, .up: return move(-1)
+        case .control("t"): return test(surroundings)
+        case .control("s"): return save(surroundings)
+        case .control("c"): return [.askToLeave]
+        case .function(1): help = helpOverlay
+        case .function(2):
+            if focus == .field(.token) { setTokenShown(!showsToken) }
+        case .function(3): return undoChange()
+        case .function(6):
+            showsBundle.toggle()
+            focus = .field(showsBundle ? .caBundle : .connectedBy)
+        case .escape: return leave()
+        case .enter:
+            switch focus {
+            case .field: return move(1)
+            case .button(let button): return press(button, surroundings)
+            }
+        default: return edit(key, surroundings)
+        }
+        return []
+    }
+
+    private mutating func edit(_ key: Key, _ surroundings: Surroundings) -> [Effect] {
+        switch focus {
+        case .field(let id):
+            let before = text(id)
+            guard inputs[id]?.handle(key) == true else { return [] }
+            if text(id) != before { changed(id) }
+        case .button(let button):
+            switch key {
+            case .left: focus = .button(button.neighbour(-1))
+            case .right: focus = .button(button.neighbour(1))
+            case .character(" "): return press(button, surroundings)
+            case .character("?"): help = helpOverlay
+            default: break
+            }
+        }
+        return []
+    }
+
+    func changedJudgement(_ id: FieldID) -> Judgement? { judgements[id] }
+
+    mutating func changed(_ id: FieldID) {
+        judgements[id] = nil
+        // A host that is typed anew has to be vouched for anew.
+        if id == .host { hostIsTrusted = false }
+    }
+
+    mutating func press(_ button: SetupButton, _ surroundings: Surroundings) -> [Effect] {
+        switch button {
+        case .test: return test(surroundings)
+        case .save: return save(surroundings)
+        case .cancel: return leave()
+        }
+    }
+
+    mutating func setTokenShown(_ shown: Bool) {
+        showsToken = shown
+        inputs[.token]?.isMasked = !shown
+    }
+
+    // MARK: Moving
+
+    private var stops: [Focus] {
+        rows.map { .field($0) } + SetupButton.allCases.map { .button($0) }
+    }
+
+    /// Moves the focus. A field is judged when it is left forwards, never on the way back.
+    private mutating func move(_ step: Int) -> [Effect] {
+        if step > 0, case .field(let id) = focus { judge(id) }
+        let stops = stops
+        let index = stops.firstIndex(of: focus) ?? 0
+        setFocus(stops[(index + step + stops.count) % stops.count])
+        return keep()
+    }
+
+    mutating func setFocus(_ new: Focus) {
+        if focus == .field(.token) && new != focus { setTokenShown(false) }
+        focus = new
+    }
+
+    /// Keeps what was typed for the next start, whatever ends this one.
+    func keep() -> [Effect] {
+        unfinishedForm.map { [.keepUnfinished($0)] } ?? []
+    }
+
+    private mutating func leave() -> [Effect] {
+        guard isDirty else { return [.back] }
+        question = SetupQuestion(.leave)
+        return []
+    }
+
+    // MARK: Help
+
+    var bindings: [Binding] {
+        var keys = [Binding([.tab], "Tab", "next")]
+        if focus == .field(.token) {
+            keys.append(Binding([.function(2)], "F2", showsToken ? "hide" : "show"))
+        }
+        if undo != nil { keys.append(Binding([.function(3)], "F3", "undo")) }
+        return keys + [
+            Binding([.control("t")], "Ctrl-T", "test"), Binding([.control("s")], "Ctrl-S", "save"),
+            Binding([.function(1)], "F1", "help"), Binding([.escape], "Esc", "leave"),
+            Binding([.backTab], "Shift-Tab", "back"),
+        ]
+    }
+
+    private var helpOverlay: HelpOverlay {
+        var about: [HelpOverlay.Line] = []
+        func add(_ text: String, _ role: Role = .normal) {
+            about.append(HelpOverlay.Line(text: text, role: role))
+        }
+        if case .field(let id) = focus {
+            let field = FieldCatalog.field(id)
+            add(field.label, .heading)
+            add("\(field.label): \(field.what)")
+            add("Where: \(field.location)")
+            add("Example: \(field.example)")
+            if let item = Checklist.items(path).first(where: { $0.field == id }) {
+                add("")
+                add(item.title, .heading)
+                add(item.why)
+                for (index, step) in item.how.enumerated() { add("  \(index + 1). \(step)") }
+                for line in item.sql { add("    \(line)", .code) }
+            }
+        }
+        for answer in Guide.faq where answer.isAboutSetup {
+            add("")
+            add(answer.question, .heading)
+            add(answer.answer)
+        }
+        let more = [
+            Binding([.function(2)], "F2", "show or hide the token"),
+            Binding([.function(3)], "F3", "undo the last correction or paste"),
+            Binding([.function(6)], "F6", "show or hide the CA bundle"),
+            Binding([.control("u")], "Ctrl-U", "clear the field"),
+            Binding([.control("w")], "Ctrl-W", "delete the word before the cursor"),
+            Binding([.control("a")], "Ctrl-A / E", "to the start / end of the field"),
+            Binding([.control("l")], "Ctrl-L", "draw the screen anew"),
+            Binding([.control("z")], "Ctrl-Z", "suspend"),
+            Binding([.control("c")], "Ctrl-C", "leave bricktap"),
+        ]
+        return HelpOverlay(
+            title: "Help", about: about,
+            bindings: bindings.filter { !["F2", "F3"].contains($0.label) } + more)
+    }
+}
+
+/// The buttons under the form.
+enum SetupButton: Int, Sendable, CaseIterable {
+    case test, save, cancel
+
+    var label: String {
+        switch self {
+        case .test: "Test Connection"
+        case .save: "Save"
+        case .cancel: "Cancel"
+        }
+    }
+
+    func neighbour(_ step: Int) -> SetupButton {
+        let all = Self.allCases
+        return all[(rawValue + step + all.count) % all.count]
+    }
+}

@@ -1,0 +1,51 @@
+import Drawing
+
+/// The questions that the form asks, and what can be answered.
+struct SetupQuestion: Sendable, Equatable {
+    enum Kind { case leave, saveUntested, saveFailed }
+    enum Choice { case stay, keep, discard, test, save }
+
+    private var dialog: Dialog
+    private let choices: [Choice]
+
+    init(_ kind: Kind) {
+        switch kind {
+        case .leave:
+            choices = [.keep, .discard, .stay]
+            dialog = Dialog(
+                title: "Leave the form?",
+                lines: ["What you typed can wait here for the next time. The token is not kept."],
+                buttons: ["Keep for later", "Discard", "Stay"])
+        case .saveUntested:
+            choices = [.test, .save, .stay]
+            dialog = Dialog(
+                title: "Save without a test?",
+                lines: [
+                    "These settings have not been tested. They would be saved as “untested”."
+                ], buttons: ["Test first", "Save untested", "Cancel"])
+        case .saveFailed:
+            choices = [.test, .save, .stay]
+            dialog = Dialog(
+                title: "Save although the test failed?",
+                lines: [
+                    "Imports would fail as the test did. They would be saved as “failed”."
+                ], buttons: ["Test again", "Save as it is", "Cancel"])
+        }
+    }
+
+    mutating func handle(_ event: Event, size: Size) -> Choice? {
+        let outcome: Dialog.Outcome
+        switch event {
+        case .key(.escape), .key(.control("c")): return .stay
+        case .key(let key): outcome = dialog.handle(key)
+        case .mouse(let mouse): outcome = dialog.handle(mouse, in: Rect(size))
+        default: return nil
+        }
+        guard case .pressed(let index) = outcome else { return nil }
+        return choices[index]
+    }
+
+    func draw(on canvas: inout Canvas) {
+        dialog.draw(on: &canvas, in: Rect(canvas.size))
+    }
+}

@@ -1,0 +1,223 @@
+import Connections
+import Drawing
+
+import struct FoundationEssentials.Date
+
+/// The test panel: nine steps that fill in as answers come, and what to do about a failure.
+struct TestConnection: Sendable, Equatable {
+    enum Outcome: Sendable, Equatable {
+        case none
+        /// The test goes on in the background no more.
+        case cancel
+        case close
+        /// To the field at fault.
+        case jump(FieldID)
+        case again
+        /// The user vouches for the host.
+        case trustHost
+        case copy(String)
+    }
+
+    let title: String
+    let ticket: Ticket
+    /// What Enter does after a passed test: "save", or nil where there is nothing to save.
+    var next: String?
+    /// The host has to be vouched for before it is sent the token.
+    var mayTrustHost = false
+
+    let began: Date
+    private(set) var results: [ProbeStep: StepResult] = [:]
+    private(set) var started: [ProbeStep: Int] = [:]
+    private(set) var progress: [ProbeStep: String] = [:]
+    private(set) var report: ProbeReport?
+    private(set) var isCancelled = false
+    private(set) var frame = 0
+    private(set) var top = 0
+    private(set) var showsAll = false
+    private(set) var wasCopied = false
+
+    init(title: String, ticket: Ticket, began: Date, next: String? = nil) {
+        self.title = title
+        self.ticket = ticket
+        self.began = began
+        self.next = next
+    }
+
+    var isRunning: Bool { report == nil && !isCancelled }
+
+    /// Milliseconds between two pictures of the spinner.
+    static let pace = 100
+
+    mutating func take(_ answer: Answer) {
+        guard !isCancelled else { return }
+        switch answer {
+        case .probe(ticket, .started(let step, let at)): started[step] = at
+        case .probe(ticket, .progress(let step, let text)): progress[step] = text
+        case .probe(ticket, .finished(let result)): results[result.step] = result
+        case .probeFinished(ticket, let report):
+            self.report = report
+            for result in report.steps { results[result.step] = result }
+        default: break
+        }
+    }
+
+    mutating func tick() -> [Effect] {
+        guard isRunning else { return [] }
+        frame += 1
+        return [.tick(milliseconds: Self.pace)]
+    }
+
+    mutating func cancel() {
+        isCancelled = true
+        for step in ProbeStep.allCases where results[step] == nil {
+            results[step] = StepResult(step, started[step] == nil ? .notReached : .cancelled)
+        }
+    }
+
+    mutating func handle(_ key: Key, size: Size) -> Outcome {
+        wasCopied = false
+        switch key {
+        case .escape, .control("c"):
+            if isRunning {
+                cancel()
+                return .cancel
+            }
+            return .close
+        case .up: scroll(-1, size)
+        case .down: scroll(1, size)
+        case .pageUp: scroll(-size.height / 2, size)
+        case .pageDown: scroll(size.height / 2, size)
+        case .character("d") where !isRunning:
+            showsAll.toggle()
+            top = 0
+        case .character("r") where !isRunning, .control("t") where !isRunning: return .again
+        case .character("y") where canTrust: return .trustHost
+        case .character("c") where report != nil:
+            wasCopied = true
+            return .copy(textForAdmin)
+        case .enter where !isRunning:
+            if let field = report?.firstFailure?.field { return .jump(field) }
+            return .close
+        default: break
+        }
+        return .none
+    }
+
+    private mutating func scroll(_ rows: Int, _ size: Size) {
+        let most = max(0, bodyRows(width: size.width - 2).count - bodyHeight(size))
+        top = max(0, min(most, top + rows))
+    }
+
+    var canTrust: Bool {
+        mayTrustHost && report?.firstFailure?.step == .workspace
+            && report?.firstFailure?.field == .host
+    }
+
+    /// What an administrator needs to help, without anything secret.
+    var textForAdmin: String {
+        guard let report else { return "" }
+        var lines = ["bricktap, Test Connection: \(title)"]
+        if let failure = report.firstFailure {
+            lines.append("\(failure.step.title): \(failure.cause ?? "failed")")
+            lines += failure.action.map { SafeText.cleanLines($0) } ?? []
+            lines += failure.detail.map { ["Databricks said: \(SafeText.clean($0))"] } ?? []
+            lines += failure.requestID.map { ["Request id: \(SafeText.clean($0))"] } ?? []
+        } else {
+            lines.append(PlainReport.summary(report))
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    // MARK: The words below the steps
+
+    struct Row: Equatable {
+        var text: String
+        var role: Role
+        var isBold = false
+    }
+
+    /// All rows of the lower part; the cause and the next action come first.
+    func bodyRows(width: Int) -> [Row] {
+        var rows: [Row] = []
+        func add(_ text: String, _ role: Role = .normal, bold: Bool = false) {
+            rows += Canvas.wrap(text, width: width).map { Row(text: $0, role: role, isBold: bold) }
+        }
+        if showsAll {
+            for step in ProbeStep.allCases {
+                guard let result = results[step] else { continue }
+                add(PlainReport.line(result), .normal, bold: true)
+                for line in PlainReport.advice(result) { add(line, .dim) }
+            }
+            return rows
+        }
+        guard let report else {
+            if isCancelled {
+                add("Cancelled. Nothing that you typed was lost.")
+                return rows
+            }
+            let waiting = ProbeStep.allCases.last { progress[$0] != nil && results[$0] == nil }
+            if let waiting, waiting == .warehouse {
+                add("The warehouse was asleep and is being started. That is normal.")
+                add("Esc stops waiting; what you typed stays.", .dim)
+            } else {
+                add("Asking the workspace. Esc cancels.", .dim)
+            }
+            return rows
+        }
+        if let failure = report.firstFailure {
+            add(failure.cause ?? "The \(failure.step.title) check failed.", .normal, bold: true)
+            addAdvice(failure, add: { add($0, $1) })
+        } else if report.wasCancelled {
+            add("The test was cancelled.")
+        } else {
+            let who = report.identity.map { " as \($0)" } ?? ""
+            add(
+                "Connected\(who). \(report[.tables].cause.map { $0 + ". " } ?? "")\(PlainReport.duration(report.milliseconds)).",
+                .passed, bold: true)
+            for warning in report.steps where warning.status == .warned {
+                add("")
+                add("\(warning.step.title): \(warning.cause ?? "")")
+                addAdvice(warning, add: { add($0, $1) })
+            }
+        }
+        return rows
+    }
+
+    private func addAdvice(_ result: StepResult, add: (String, Role) -> Void) {
+        let lines = result.action.map { SafeText.cleanLines($0) } ?? []
+        for (index, line) in lines.enumerated() {
+            if index == 0 { add("Next: \(line)", .normal) } else { add("  \(line)", .code) }
+        }
+        if let detail = result.detail {
+            add("", .normal)
+            let id = result.requestID.map { " (request \($0))" } ?? ""
+            let said = SafeText.cleanLines(detail).filter { !$0.isEmpty }.joined(separator: " ")
+            add("The server said: “\(said)”\(id)", .dim)
+        }
+    }
+
+    func bodyHeight(_ size: Size) -> Int {
+        max(1, size.height - ProbeStep.allCases.count - 3)
+    }
+
+    // MARK: Keys
+
+    var bindings: [Binding] {
+        if isRunning { return [Binding([.escape], "Esc", "cancel")] }
+        let failure = report?.firstFailure
+        var keys: [Binding] = []
+        if let field = failure?.field {
+            keys.append(Binding([.enter], "Enter", "go to \(FieldCatalog.field(field).label)"))
+        } else if let next, report?.passed == true {
+            keys.append(Binding([.enter], "Enter", next))
+        } else {
+            keys.append(Binding([.enter], "Enter", "close"))
+        }
+        if canTrust { keys.append(Binding([.character("y")], "y", "trust this host and test")) }
+        if report != nil { keys.append(Binding([.character("c")], "c", "copy")) }
+        return keys + [
+            Binding([.character("d")], "d", showsAll ? "less" : "details"),
+            Binding([.character("r")], "r", "again"), Binding([.escape], "Esc", "close"),
+        ]
+    }
+}

@@ -1,0 +1,52 @@
+import Connections
+import FoundationEssentials
+
+/// Times and numbers as a person reads them: in their own time zone, with separators.
+struct Times {
+    private let now: Date
+    private let zone: TimeZone
+
+    init(_ surroundings: Surroundings) {
+        now = surroundings.now
+        zone =
+            TimeZone(secondsFromGMT: surroundings.secondsFromUTC) ?? TimeZone(secondsFromGMT: 0)
+            ?? .current
+    }
+
+    var today: Day { Day(now, timeZone: zone) }
+
+    func day(_ date: Date) -> String { Day(date, timeZone: zone).description }
+
+    /// `14:02`
+    func clock(_ date: Date) -> String {
+        let seconds =
+            Int(date.timeIntervalSince1970.rounded(.down)) + zone.secondsFromGMT(for: date)
+        let minutes = ((seconds / 60) % 1_440 + 1_440) % 1_440
+        return "\(padded(minutes / 60)):\(padded(minutes % 60))"
+    }
+
+    /// `2026-11-23 14:02`
+    func full(_ date: Date) -> String { "\(day(date)) \(clock(date))" }
+
+    /// `now`, `2 min`, `3 h`, `5 d`
+    func age(_ date: Date) -> String {
+        let seconds = Int(now.timeIntervalSince(date))
+        if seconds < 60 { return "now" }
+        if seconds < 3_600 { return "\(seconds / 60) min" }
+        if seconds < 86_400 { return "\(seconds / 3_600) h" }
+        return "\(seconds / 86_400) d"
+    }
+
+    /// `1,204,000`
+    func number(_ value: Int) -> String {
+        var digits = Array(String(abs(value)))
+        var index = digits.count - 3
+        while index > 0 {
+            digits.insert(",", at: index)
+            index -= 3
+        }
+        return (value < 0 ? "-" : "") + String(digits)
+    }
+
+    private func padded(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+}

@@ -1,0 +1,132 @@
+import Connections
+public import Drawing
+
+/// The whole program as a value: the screens on top of one another, and what is asked of the loop.
+public struct WizardState: Sendable {
+    public private(set) var surroundings: Surroundings
+    private var stack: [any Screen]
+    /// The program is to end.
+    public private(set) var isOver = false
+    /// A question before leaving, opened by Ctrl-C.
+    private var leaving: LeaveDialog?
+
+    public init(_ first: Route, in surroundings: Surroundings) {
+        self.surroundings = surroundings
+        stack = [Self.screen(first)]
+    }
+
+    private static func screen(_ route: Route) -> any Screen {
+        switch route {
+        case .welcome: Welcome()
+        case .importConnections: ImportConnections()
+        case .setup(let path): Setup(path: path)
+        case .edit(let connection, let field): Setup(editing: connection, at: field)
+        }
+    }
+
+    /// What the first screen asks for.
+    public mutating func start() -> [Effect] {
+        settle(stack[stack.count - 1].appear(in: surroundings))
+    }
+
+    /// Takes an event in; the effects that come back are those that reach outside.
+    public mutating func handle(
+        _ event: Event, refresh: (inout Surroundings) -> Void = { _ in }
+    ) -> [Effect] {
+        refresh(&surroundings)
+        if case .resize(let size) = event { surroundings.size = size }
+        if case .key(.control("z")) = event { return [.suspend] }
+        if case .key(.control("l")) = event { return [.redraw] }
+        if leaving != nil, let effects = handleLeaving(event) { return effects }
+        // An answer belongs to whichever screen asked; the tickets sort it out.
+        if case .answer = event {
+            var effects: [Effect] = []
+            for index in stack.indices.reversed() {
+                effects += stack[index].handle(event, in: surroundings)
+            }
+            return settle(effects)
+        }
+        if case .resize = event {
+            for index in stack.indices.dropLast() {
+                _ = stack[index].handle(event, in: surroundings)
+            }
+        }
+        return settle(stack[stack.count - 1].handle(event, in: surroundings))
+    }
+
+    /// Carries out the effects that are about the screens themselves; returns the rest.
+    private mutating func settle(_ effects: [Effect]) -> [Effect] {
+        var rest: [Effect] = []
+        for effect in effects {
+            switch effect {
+            case .open(.importConnections):
+                // Home: whatever was on the way there is left.
+                stack = [ImportConnections()]
+                rest += settle(stack[0].appear(in: surroundings))
+            case .open(let route):
+                stack.append(Self.screen(route))
+                rest += settle(stack[stack.count - 1].appear(in: surroundings))
+            case .back:
+                stack.removeLast()
+                if stack.isEmpty {
+                    isOver = true
+                    return rest
+                }
+                rest += settle(stack[stack.count - 1].appear(in: surroundings))
+            case .keepUnfinished(let form):
+                surroundings.unfinished = form
+                rest.append(effect)
+            case .askToLeave: leaving = LeaveDialog()
+            case .quit: isOver = true
+            default: rest.append(effect)
+            }
+        }
+        return rest
+    }
+
+    // MARK: Leaving
+
+    private mutating func handleLeaving(_ event: Event) -> [Effect]? {
+        switch event {
+        case .answer, .resize, .tick: return nil
+        case .key, .mouse, .paste:
+            switch leaving?.handle(event, size: surroundings.size) {
+            case .leave?: isOver = true
+            case .stay?: leaving = nil
+            case nil: break
+            }
+            return []
+        }
+    }
+
+    /// The form is kept before the program ends, however it ends.
+    public mutating func lastWords() -> [Effect] {
+        stack.compactMap { ($0 as? Setup)?.unfinishedForm }.map { .keepUnfinished($0) }
+    }
+
+    public func draw() -> Canvas {
+        var canvas = Canvas(size: surroundings.size)
+        canvas.isASCII = surroundings.isASCII
+        let size = surroundings.size
+        if size.width < smallestSize.width || size.height < smallestSize.height {
+            drawTooSmall(on: &canvas)
+            return canvas
+        }
+        stack.last?.draw(on: &canvas, in: surroundings)
+        leaving?.draw(on: &canvas)
+        return canvas
+    }
+
+    private func drawTooSmall(on canvas: inout Canvas) {
+        let lines = [
+            "bricktap needs \(smallestSize.width)×\(smallestSize.height);",
+            "this window is \(canvas.size.width)×\(canvas.size.height).",
+            "Nothing is lost: make it larger.",
+        ]
+        let top = max(0, (canvas.size.height - lines.count) / 2)
+        for (index, line) in lines.enumerated() where top + index < canvas.size.height {
+            let x = max(0, (canvas.size.width - CharacterWidth.of(line)) / 2)
+            canvas.text(line, x: x, y: top + index)
+        }
+    }
+}

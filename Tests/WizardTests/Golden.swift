@@ -1,0 +1,69 @@
+import Drawing
+import Foundation
+import Testing
+
+@testable import Wizard
+
+/// Compares a canvas with the picture of it in `Golden/NAME.WxH.txt`.
+///
+/// A picture that is missing, or `RECORD_GOLDEN=1`, writes it and fails the test, so that a
+/// recording run can never look green.
+func expectGolden(_ canvas: Canvas, _ name: String, place: SourceLocation = #_sourceLocation) {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("Golden")
+    let file = folder.appendingPathComponent(
+        "\(name).\(canvas.size.width)x\(canvas.size.height).txt")
+    let wanted = try? String(contentsOf: file, encoding: .utf8)
+    let isRecording = ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1"
+    guard let wanted, !isRecording else {
+        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try? canvas.outlined.write(to: file, atomically: true, encoding: .utf8)
+        Issue.record("recorded \(file.lastPathComponent)", sourceLocation: place)
+        return
+    }
+    #expect(canvas.outlined == wanted, "\(name):\n\(canvas.outlined)", sourceLocation: place)
+}
+
+/// The sizes that every screen is looked at.
+let goldenSizes = [
+    Size(width: 80, height: 24), Size(width: 60, height: 16), Size(width: 140, height: 45),
+]
+
+/// A screen under test: what it is shown in, what it asked for.
+struct Stage<Shown: Screen> {
+    var screen: Shown
+    var surroundings: Surroundings
+    var effects: [Effect] = []
+
+    init(
+        _ screen: Shown, size: Size = goldenSizes[0],
+        change: (inout Surroundings) -> Void = { _ in }
+    ) {
+        self.screen = screen
+        surroundings = Surroundings(
+            now: Date(timeIntervalSince1970: 1_795_435_200), size: size, email: "ann@example.com",
+            vault: "Tokens are kept in this machine's keyring (Secret Service).")
+        change(&surroundings)
+        effects = self.screen.appear(in: surroundings)
+    }
+
+    mutating func send(_ events: Event...) {
+        for event in events { effects = screen.handle(event, in: surroundings) }
+    }
+
+    mutating func press(_ keys: Key...) {
+        for key in keys { send(.key(key)) }
+    }
+
+    mutating func type(_ text: String) {
+        for character in text { send(.key(.character(character))) }
+    }
+
+    var canvas: Canvas {
+        var canvas = Canvas(size: surroundings.size)
+        screen.draw(on: &canvas, in: surroundings)
+        return canvas
+    }
+
+    var text: String { canvas.lines.joined(separator: "\n") }
+}

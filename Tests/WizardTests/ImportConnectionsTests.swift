@@ -1,0 +1,321 @@
+import Connections
+import Drawing
+import Foundation
+import Testing
+
+@testable import Wizard
+
+@Suite struct ImportConnectionsTests {
+    static let now = Date(timeIntervalSince1970: 1_795_435_200)
+
+    static func rows(_ count: Int, from first: Int = 0) -> [ConnectionRow] {
+        (first..<first + count).map { index in
+            let test: TestState =
+                switch index % 3 {
+                case 0: .passed(at: now - 120)
+                case 1: .failed(at: now - 3 * 86_400, step: .token)
+                default: .untested
+                }
+            return ConnectionRow(
+                connection: Connection(
+                    id: "id-\(index)", name: index == 1 ? "東京-本番" : "connection-\(index)",
+                    details: ConnectionDetails(
+                        host: Host(
+                            name: "adb-1234567890123456.17.azuredatabricks.net", cloud: .azure,
+                            isLoopback: false),
+                        httpPath: HTTPPath(text: "/sql/1.0/warehouses/a", warehouseID: "a"),
+                        catalog: "clevertap", schema: index % 2 == 0 ? "profiles" : "events"),
+                    connectedBy: index % 2 == 0 ? "ann@example.com" : "raj@example.com",
+                    connectedOn: now - Double(index) * 86_400, test: test),
+                runningImports: index == 0 ? 2 : 0)
+        }
+    }
+
+    private func listed(_ count: Int, size: Size = goldenSizes[0]) -> Stage<ImportConnections> {
+        var stage = Stage(ImportConnections(), size: size)
+        answer(&stage, total: count)
+        return stage
+    }
+
+    /// Answers the last question for rows, as a store with so many connections would.
+    private func answer(_ stage: inout Stage<ImportConnections>, total: Int, matching: Int? = nil) {
+        guard case .loadPage(let ticket, _, let offset, let limit)? = stage.effects.last else {
+            Issue.record("no rows were asked for: \(stage.effects)")
+            return
+        }
+        let matching = matching ?? total
+        let page = ConnectionPage(
+            rows: Self.rows(max(0, min(limit, matching - offset)), from: offset), offset: offset,
+            matching: matching, total: total)
+        stage.send(.answer(.page(ticket, .success(page))))
+    }
+
+    @Test(arguments: goldenSizes)
+    func `the list looks as it should`(_ size: Size) {
+        expectGolden(listed(41, size: size).canvas, "list")
+    }
+
+    @Test(arguments: goldenSizes)
+    func `an empty list says what to do`(_ size: Size) {
+        let stage = listed(0, size: size)
+        #expect(stage.text.contains("Press n"))
+        expectGolden(stage.canvas, "list-empty")
+    }
+
+    @Test(arguments: goldenSizes)
+    func `the filter looks as it should`(_ size: Size) {
+        var stage = listed(41, size: size)
+        stage.press(.character("f"))
+        guard case .loadConnectors(let ticket)? = stage.effects.first else {
+            Issue.record("people were not asked for")
+            return
+        }
+        stage.send(
+            .answer(
+                .connectors(
+                    ticket,
+                    .success([
+                        Connector(email: "ann@example.com", connections: 14),
+                        Connector(email: "lee@example.com", connections: 3),
+                        Connector(email: "raj@example.com", connections: 24),
+                    ]))))
+        stage.type("2026-11-01")
+        stage.press(.tab)
+        stage.type("2026-11-23")
+        expectGolden(stage.canvas, "filter")
+    }
+
+    @Test func `a filter ticks people, counts, shows chips and is cleared by one key`() {
+        var stage = listed(41)
+        stage.press(.character("f"))
+        guard case .loadConnectors(let ticket)? = stage.effects.first else { return }
+        stage.send(
+            .answer(
+                .connectors(ticket, .success([Connector(email: "Raj@example.com", connections: 2)]))
+            ))
+        stage.press(.tab, .tab, .down, .character(" "))
+        guard case .loadPage(let count, let query, _, 0)? = stage.effects.first else {
+            Issue.record("not counted: \(stage.effects)")
+            return
+        }
+        #expect(query.connectedBy == ["raj@example.com"])
+        stage.send(
+            .answer(
+                .page(count, .success(ConnectionPage(rows: [], offset: 0, matching: 2, total: 41))))
+        )
+        #expect(stage.text.contains("[ Show 2 ]"))
+        stage.press(.control("s"))
+        answer(&stage, total: 41, matching: 2)
+        #expect(stage.text.contains("2 of 41"))
+        #expect(stage.text.contains("Connected By raj"))
+        stage.press(.character("x"))
+        answer(&stage, total: 41)
+        #expect(stage.text.contains("41 connections"))
+    }
+
+    @Test func `a range the wrong way round is explained and not applied`() {
+        var stage = listed(41)
+        stage.press(.character("f"))
+        stage.type("2026-11-23")
+        stage.press(.tab)
+        stage.type("2026-11-01")
+        stage.press(.control("s"))
+        #expect(stage.text.contains("2026-11-23 is after 2026-11-01"))
+        #expect(stage.screen.dialog != nil)
+    }
+
+    @Test func `nothing matching says what was sought and how to get back`() {
+        var stage = listed(41)
+        stage.press(.character("/"))
+        stage.type("zzz")
+        answer(&stage, total: 41, matching: 0)
+        #expect(stage.text.contains("“zzz”"))
+        #expect(stage.text.contains("x clears the filter"))
+        stage.press(.escape)
+        answer(&stage, total: 41)
+        #expect(stage.screen.query.search.isEmpty)
+    }
+
+    @Test func `a hundred thousand connections are paged and never all held`() {
+        var stage = listed(100_000)
+        stage.press(.end)
+        answer(&stage, total: 100_000)
+        #expect(stage.screen.list.selected == 99_999)
+        #expect(stage.screen.rows.count < 200)
+        #expect(stage.text.contains("connection-99999"))
+        stage.press(.home)
+        answer(&stage, total: 100_000)
+        #expect(stage.text.contains(">connection-0"))
+    }
+
+    @Test func `an older page is ignored`() {
+        var stage = listed(41)
+        stage.send(
+            .answer(.page(-1, .success(ConnectionPage(rows: [], offset: 0, matching: 0, total: 0))))
+        )
+        #expect(stage.screen.total == 41)
+    }
+
+    // MARK: Delete
+
+    private func deleting(_ imports: [ImportSummary], size: Size = goldenSizes[0]) -> Stage<
+        ImportConnections
+    > {
+        var stage = listed(3, size: size)
+        stage.press(.character("d"))
+        guard case .loadImports(let ticket, "id-0")? = stage.effects.first else {
+            Issue.record("imports were not asked for")
+            return stage
+        }
+        stage.send(.answer(.imports(ticket, .success(imports))))
+        return stage
+    }
+
+    @Test(arguments: goldenSizes)
+    func `a delete without imports looks as it should`(_ size: Size) {
+        expectGolden(deleting([], size: size).canvas, "delete")
+    }
+
+    static let running = [
+        ImportSummary(
+            nickname: "profiles-hourly", state: .running, since: now - 3_600, rows: 1_204_000),
+        ImportSummary(nickname: "orders", state: .running, since: now - 900, rows: 88_000),
+        ImportSummary(nickname: "weekly-reload", state: .scheduled),
+    ]
+
+    @Test(arguments: goldenSizes)
+    func `running imports are listed and keep the connection`(_ size: Size) {
+        var stage = deleting(Self.running, size: size)
+        expectGolden(stage.canvas, "delete-running")
+        stage.press(.tab, .enter)
+        #expect(stage.effects.isEmpty)
+        #expect(stage.screen.dialog == nil)
+    }
+
+    @Test func `Cancel has the focus and the key that opened it does nothing`() {
+        var stage = deleting([])
+        #expect(stage.text.contains("[>Cancel<]"))
+        stage.press(.character("d"))
+        #expect(stage.effects.isEmpty)
+        stage.press(.enter)
+        #expect(stage.screen.dialog == nil)
+    }
+
+    @Test func `a confirmed delete is done and said`() {
+        var stage = deleting([])
+        stage.press(.tab, .enter)
+        guard case .delete(let ticket, "id-0")? = stage.effects.first else {
+            Issue.record("not deleted: \(stage.effects)")
+            return
+        }
+        stage.send(.answer(.deleted(ticket, .success("id-0"))))
+        answer(&stage, total: 2)
+        #expect(stage.text.contains("“connection-0” was deleted, and its token too."))
+    }
+
+    @Test func `a delete that fails says why and loses nothing`() {
+        var stage = deleting([])
+        stage.press(.tab, .enter)
+        guard case .delete(let ticket, _)? = stage.effects.first else { return }
+        stage.send(.answer(.deleted(ticket, .failure(Trouble("The disk is full.")))))
+        #expect(stage.text.contains("The disk is full."))
+        stage.press(.escape)
+        #expect(stage.screen.total == 3)
+    }
+
+    // MARK: Tests
+
+    @Test func `a saved connection is tested in the panel`() {
+        var stage = listed(3)
+        stage.press(.character("t"))
+        guard case .probe(let ticket, .saved(let connection))? = stage.effects.first else {
+            Issue.record("not tested")
+            return
+        }
+        #expect(connection.id == "id-0")
+        stage.send(.answer(.probeFinished(ticket, SetupTests.report(failing: .token))))
+        stage.press(.enter)
+        #expect(stage.effects == [.open(.edit(connection, at: .token))])
+    }
+
+    @Test func `all are tested a few at a time and the outcome is summed up`() {
+        var stage = listed(6)
+        stage.press(.character("T"))
+        guard case .loadPage(let ticket, _, _, _)? = stage.effects.first else { return }
+        stage.send(
+            .answer(
+                .page(
+                    ticket,
+                    .success(ConnectionPage(rows: Self.rows(6), offset: 0, matching: 6, total: 6))))
+        )
+        var tickets: [Ticket] = []
+        func collect() {
+            for case .probe(let ticket, _) in stage.effects { tickets.append(ticket) }
+        }
+        collect()
+        #expect(tickets.count == 4)
+        var done = 0
+        while done < tickets.count {
+            stage.send(
+                .answer(
+                    .probeFinished(
+                        tickets[done], SetupTests.report(failing: done == 2 ? .token : nil))))
+            done += 1
+            collect()
+        }
+        #expect(done == 6)
+        #expect(stage.text.contains("5 work, 1 failed, 0 not checked."))
+    }
+
+    @Test func `Esc stops testing all and says what was not checked`() {
+        var stage = listed(6)
+        stage.press(.character("T"))
+        guard case .loadPage(let ticket, _, _, _)? = stage.effects.first else { return }
+        stage.send(
+            .answer(
+                .page(
+                    ticket,
+                    .success(ConnectionPage(rows: Self.rows(6), offset: 0, matching: 6, total: 6))))
+        )
+        stage.press(.escape)
+        #expect(stage.effects.count == 4)
+        #expect(stage.text.contains("0 work, 0 failed, 6 not checked."))
+    }
+
+    // MARK: Others
+
+    @Test(arguments: goldenSizes)
+    func `details show everything but the token`(_ size: Size) {
+        var stage = listed(3, size: size)
+        stage.press(.enter)
+        guard case .loadImports(let ticket, _)? = stage.effects.first else { return }
+        stage.send(.answer(.imports(ticket, .success(Self.running))))
+        expectGolden(stage.canvas, "details")
+    }
+
+    @Test func `sorting cycles and says by what`() {
+        var stage = listed(3)
+        stage.press(.character("s"))
+        #expect(!stage.screen.query.ascending)
+        stage.press(.character("s"))
+        #expect(stage.screen.query.order == .host)
+    }
+
+    @Test func `the mouse chooses, opens and sorts`() {
+        var stage = listed(10)
+        stage.send(.mouse(MouseEvent(.press, at: Point(x: 5, y: 4))))
+        #expect(stage.screen.list.selected == 2)
+        stage.send(.mouse(MouseEvent(.doubleClick, at: Point(x: 5, y: 4))))
+        #expect(stage.screen.dialog != nil)
+    }
+
+    @Test(arguments: goldenSizes)
+    func `the welcome looks as it should and leads on`(_ size: Size) {
+        var stage = Stage(Welcome(), size: size)
+        expectGolden(stage.canvas, "welcome")
+        stage.press(.down, .enter)
+        #expect(stage.effects == [.open(.setup(.new))])
+        stage.press(.up, .enter)
+        #expect(stage.effects == [.open(.setup(.existing))])
+    }
+}
