@@ -10,10 +10,12 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "bricktap",
     products: [
-        .executable(name: "bricktap-simulator", targets: ["bricktap-simulator"])
+        .executable(name: "bricktap", targets: ["bricktap"]),
+        .executable(name: "bricktap-simulator", targets: ["bricktap-simulator"]),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
@@ -45,6 +47,12 @@ let package = Package(
             ], swiftSettings: strict),
 
         // Programs.
+        .executableTarget(
+            name: "bricktap",
+            dependencies: [
+                "Connections", "Drawing", "Wizard", "Terminal", "HTTP", "Databricks", "Store",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: strict),
         .executableTarget(
             name: "bricktap-simulator", dependencies: ["Simulator"], swiftSettings: strict),
 

@@ -1,0 +1,31 @@
+internal import Connections
+internal import Glibc
+
+/// Whether a CA bundle can be used: the one rule that has to look at the disk.
+enum CABundle {
+    /// Bytes that are looked at for the mark of a certificate.
+    private static let lookAt = 1 << 20
+
+    static func problem(_ path: String) -> FieldProblem? {
+        guard !path.isEmpty else { return nil }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            return FieldProblem(
+                .caBundle, "\(path) cannot be read: \(String(cString: strerror(errno))).",
+                example: "/etc/ssl/certs/company-ca.pem")
+        }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: lookAt)
+        let count = read(descriptor, &bytes, bytes.count)
+        let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+        guard
+            text.contains("-----BEGIN CERTIFICATE-----")
+                || text.contains("-----BEGIN TRUSTED CERTIFICATE-----")
+        else {
+            return FieldProblem(
+                .caBundle, "\(path) holds no PEM certificate.",
+                example: "/etc/ssl/certs/company-ca.pem")
+        }
+        return nil
+    }
+}

@@ -1,0 +1,35 @@
+internal import ArgumentParser
+internal import Glibc
+
+struct DemoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Open the wizard against a simulated workspace, in a store of its own.",
+        discussion: """
+            Nothing real is touched: the workspace runs on this machine and ends with the demo. \
+            Without a terminal the same journey is walked in plain text, step by step.
+            """)
+
+    @OptionGroup var face: FaceOptions
+
+    func run() throws {
+        do {
+            try work()
+        } catch let failure as Failure {
+            throw ExitCode(failure.report(asJSON: false))
+        }
+    }
+
+    private func work() throws {
+        let demo = try Demo()
+        defer { demo.close() }
+        let status: Int32
+        if isatty(1) == 1 && isatty(0) == 1 {
+            try demo.fill()
+            status = WizardRun(isPlain: face.plain, live: demo.live, prefill: demo.prefill).start()
+        } else {
+            status = try DemoJourney(demo: demo).walk()
+        }
+        if status != ExitStatus.done { throw ExitCode(status) }
+    }
+}

@@ -1,0 +1,78 @@
+internal import ArgumentParser
+internal import Connections
+internal import FoundationEssentials
+internal import Store
+internal import Wizard
+
+struct ListCommand: AsyncParsableCommand, Reporting {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List the saved connections.")
+
+    @Option(
+        help: ArgumentHelp(
+            "Days on which they were made, both inclusive, in your own time zone: 2026-11-01..2026-11-23; either side may be left out.",
+            valueName: "from..to"))
+    var connectedOn: String?
+    @Option(
+        help: ArgumentHelp("Who made them; may be given several times.", valueName: "email"))
+    var connectedBy: [String] = []
+    @Option(
+        help: ArgumentHelp("Text in name, host, catalog, schema or e-mail.", valueName: "text"))
+    var search: String?
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func work() async throws {
+        var query = ConnectionQuery(search: search ?? "")
+        if let connectedOn {
+            do {
+                query.connectedOn = try DayRange.parse(connectedOn)
+            } catch {
+                throw ValidationFailure.connectedOn("\(error)")
+            }
+        }
+        query.connectedBy = Set(connectedBy)
+        let store = try Live().store()
+        let page = try store.page(query, offset: 0, limit: Int(Int32.max))
+        if json {
+            Output.json(JSONOutput.list(page.rows, total: page.matching))
+            return
+        }
+        for line in PlainList.lines(page, query: query, now: Date()) { Output.line(line) }
+    }
+}
+
+/// Wrong options that are no field of a connection.
+enum ValidationFailure: Error, CustomStringConvertible {
+    case connectedOn(String)
+
+    var description: String {
+        switch self {
+        case .connectedOn(let text): text
+        }
+    }
+}
+
+struct ShowCommand: AsyncParsableCommand, Reporting {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show a saved connection, without its token.")
+
+    @Argument(help: "The name of a saved connection.")
+    var name: String
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func work() async throws {
+        let live = Live()
+        guard let row = try live.store().connection(named: name) else {
+            throw Failure.cannot(StoreError.missing(name).description, field: .connectionName)
+        }
+        if json {
+            Output.json(JSONOutput.connection(row))
+            return
+        }
+        let vault = (try? live.connections())?.explanation
+        for line in PlainList.details(row, vault: vault, now: Date()) { Output.line(line) }
+    }
+}

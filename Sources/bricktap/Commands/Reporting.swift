@@ -1,0 +1,41 @@
+internal import ArgumentParser
+internal import Connections
+internal import Wizard
+
+/// A command with `--json`: what it throws is said in the form that was asked for.
+protocol Reporting: AsyncParsableCommand {
+    var json: Bool { get }
+    func work() async throws
+}
+
+extension Reporting {
+    mutating func run() async throws {
+        do {
+            try await work()
+        } catch let failure as Failure {
+            throw ExitCode(failure.report(asJSON: json))
+        } catch let error as StoreError {
+            throw ExitCode(Failure(error).report(asJSON: json))
+        } catch let error as VaultError {
+            throw ExitCode(Failure(error).report(asJSON: json))
+        } catch let error as ValidationFailure {
+            if json {
+                Output.json(
+                    .object([
+                        (
+                            "errors",
+                            .array([
+                                .object([
+                                    ("field", .string("connected_on")),
+                                    ("message", .string(error.description)),
+                                ])
+                            ])
+                        )
+                    ]))
+            } else {
+                Output.error(error.description)
+            }
+            throw ExitCode(ExitStatus.badInput)
+        }
+    }
+}

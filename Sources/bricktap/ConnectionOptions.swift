@@ -1,0 +1,115 @@
+internal import ArgumentParser
+internal import Connections
+internal import FoundationEssentials
+internal import Glibc
+
+/// The options that name a connection. All texts: the field rules judge them, all at once.
+struct ConnectionOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The workspace's domain name.", valueName: "host"))
+    var host: String?
+    @Option(help: ArgumentHelp("The HTTPS port; 443 when not given.", valueName: "port"))
+    var port: String?
+    @Option(help: ArgumentHelp("The HTTP path of the SQL warehouse.", valueName: "path"))
+    var httpPath: String?
+    @Option(help: ArgumentHelp("The Unity Catalog catalog.", valueName: "catalog"))
+    var catalog: String?
+    @Option(help: ArgumentHelp("The schema; default when not given.", valueName: "schema"))
+    var schema: String?
+    @Option(
+        help: ArgumentHelp(
+            "A PEM file with the certificate authorities to trust instead of the system's.",
+            valueName: "file"))
+    var caBundle: String?
+    @Flag(help: "Send the token to a host outside the known Databricks domains.")
+    var trustHost = false
+    @Flag(help: .hidden)
+    var insecureHttp = false
+    @Option(
+        help: ArgumentHelp(
+            "A file with the token, - for standard input. Else $BRICKTAP_TOKEN, else $DATABRICKS_TOKEN.",
+            valueName: "file"))
+    var tokenFile: String?
+
+    var isEmpty: Bool {
+        host == nil && port == nil && httpPath == nil && catalog == nil && schema == nil
+            && caBundle == nil && tokenFile == nil
+    }
+
+    /// The draft these options make, over what is already known of the connection.
+    func draft(over base: Draft = Draft()) throws -> Draft {
+        var draft = base
+        let texts: [(FieldID, String?)] = [
+            (.host, host), (.port, port), (.httpPath, httpPath), (.catalog, catalog),
+            (.schema, schema), (.caBundle, caBundle),
+        ]
+        for (field, text) in texts {
+            if let text { draft[field] = text }
+        }
+        if trustHost { draft.hostIsTrusted = true }
+        if insecureHttp { draft.insecureHTTP = true }
+        if let token = try token() { draft.token = token }
+        return draft
+    }
+
+    /// The token that was handed over; nil when none was.
+    func token() throws -> AccessToken? {
+        if let tokenFile {
+            return AccessToken(try Self.read(tokenFile))
+        }
+        return Environment.token
+    }
+
+    /// Bytes beyond which a token file is no token file.
+    private static let fileLimit = 64 << 10
+
+    private static func read(_ path: String) throws -> String {
+        let isInput = path == "-"
+        let descriptor = isInput ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw Failure.badInput([
+                FieldProblem(
+                    .token,
+                    "The token file \(path) cannot be read: \(String(cString: strerror(errno))).")
+            ])
+        }
+        defer { if !isInput { close(descriptor) } }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        while bytes.count <= fileLimit {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count < 0 && errno == EINTR { continue }
+            if count < 0 {
+                throw Failure.badInput([
+                    FieldProblem(
+                        .token,
+                        "The token file \(path) cannot be read: \(String(cString: strerror(errno)))."
+                    )
+                ])
+            }
+            if count == 0 { break }
+            bytes += buffer.prefix(count)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// What the environment says, read once at the start; secrets are taken out of it, so that no
+/// child process inherits them.
+enum Environment {
+    static let token: AccessToken? = {
+        var found: AccessToken?
+        for name in ["BRICKTAP_TOKEN", "DATABRICKS_TOKEN"] {
+            guard let value = getenv(name) else { continue }
+            if found == nil && value.pointee != 0 { found = AccessToken(String(cString: value)) }
+            unsetenv(name)
+        }
+        return found
+    }()
+
+    static var all: [String: String] { ProcessInfo.processInfo.environment }
+
+    static func value(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        return String(cString: value)
+    }
+}

@@ -1,0 +1,133 @@
+internal import Connections
+internal import FoundationEssentials
+internal import Glibc
+internal import Store
+
+/// The simulated workspace beside this program, and a store of its own that goes away with it.
+final class Demo {
+    let live: Live
+    private let directory: String
+    private let child: pid_t
+    let port: Int
+
+    // What the simulator's standard scenario holds; `bricktap-simulator --print-scenario` shows it.
+    static let token = AccessToken("dapi0000000000000000000000000000a001")
+    static let refusedToken = AccessToken("dapi0000000000000000000000000000e006")
+    static let path = "/sql/1.0/warehouses/0e8c1f5e27c89903"
+
+    /// Seconds that the simulator may take to start.
+    private static let patience: Int32 = 10_000
+
+    init() throws {
+        var template = Array("\(Self.temporary)/bricktap-demo.XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw Failure.cannot("No folder for the demo could be made in \(Self.temporary).")
+        }
+        directory = String(
+            decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        (child, port) = try Self.startSimulator()
+        live = Live(location: StoreLocation(directory: directory), isDemo: true)
+    }
+
+    func close() {
+        kill(child, SIGTERM)
+        var status: Int32 = 0
+        waitpid(child, &status, 0)
+        try? FileManager.default.removeItem(atPath: directory)
+    }
+
+    private static var temporary: String { Environment.value("TMPDIR") ?? "/tmp" }
+
+    /// What a new form begins with: everything but a name.
+    var prefill: Draft {
+        Draft(
+            texts: [
+                .host: "127.0.0.1", .port: String(port), .httpPath: Self.path,
+                .catalog: "clevertap", .schema: "profiles",
+            ], token: Self.token, insecureHTTP: true)
+    }
+
+    /// Three connections of two people, as somebody would find them on a Monday.
+    func fill() throws {
+        let keeper = try live.connections()
+        let day = 86_400.0
+        let rows: [(String, String, String, Double, TestState, AccessToken)] = [
+            (
+                "analytics-prod", "profiles", "ann@example.com", 20 * day,
+                .passed(at: Date() - 120), Self.token
+            ),
+            (
+                "events-eu", "events", "raj@example.com", 9 * day,
+                .failed(at: Date() - 3 * day, step: .token), Self.refusedToken
+            ),
+            ("sandbox", "default", "ann@example.com", day, .untested, Self.token),
+        ]
+        for (name, schema, email, age, test, token) in rows {
+            var draft = prefill
+            draft[.connectionName] = name
+            draft[.schema] = schema
+            let checked = try CheckedDraft(draft, isNameNeeded: true)
+            try keeper.save(
+                Connection(
+                    id: UUID().uuidString.lowercased(), name: name, details: checked.details,
+                    connectedBy: email, connectedOn: Date() - age, test: test),
+                token: token)
+        }
+    }
+
+    // MARK: The simulator
+
+    private static func startSimulator() throws -> (pid_t, Int) {
+        let program = beside("bricktap-simulator")
+        guard access(program, X_OK) == 0 else {
+            throw Failure.cannot("\(program) is missing: the demo needs it beside bricktap.")
+        }
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { throw Failure.cannot("No pipe could be made.") }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // Its own group, so that Ctrl-C and Ctrl-Z on the terminal are the wizard's alone.
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        var arguments: [UnsafeMutablePointer<CChar>?] = [
+            strdup(program), strdup("--port"), strdup("0"), nil,
+        ]
+        defer { for argument in arguments { free(argument) } }
+        var child = pid_t()
+        let failed = posix_spawn(&child, program, &actions, &attributes, &arguments, environ)
+        Glibc.close(ends[1])
+        defer { Glibc.close(ends[0]) }
+        guard failed == 0 else {
+            throw Failure.cannot(
+                "\(program) could not be started: \(String(cString: strerror(failed))).")
+        }
+        var line = ""
+        while !line.hasSuffix("\n") {
+            var waiting = pollfd(fd: ends[0], events: Int16(POLLIN), revents: 0)
+            var byte: UInt8 = 0
+            guard poll(&waiting, 1, patience) > 0, read(ends[0], &byte, 1) == 1 else { break }
+            line.unicodeScalars.append(Unicode.Scalar(byte))
+        }
+        guard let colon = line.lastIndex(of: ":"),
+            let port = Int(line[line.index(after: colon)...].filter(\.isNumber))
+        else {
+            kill(child, SIGTERM)
+            throw Failure.cannot("The simulated workspace did not start.")
+        }
+        return (child, port)
+    }
+
+    private static func beside(_ name: String) -> String {
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &buffer, buffer.count)
+        let own = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+        return (own.lastIndex(of: "/").map { String(own[...$0]) } ?? "./") + name
+    }
+}

@@ -1,0 +1,214 @@
+internal import Connections
+internal import Dispatch
+internal import FoundationEssentials
+internal import Store
+internal import Synchronization
+internal import Wizard
+
+/// Carries out what the screens ask for. Short work runs in order on one queue, tests as tasks.
+final class Desk: Sendable {
+    private struct State {
+        var probes: [Ticket: Task<Void, Never>] = [:]
+        var email: String?
+        var vault: String?
+    }
+
+    private let live: Live
+    private let queue = DispatchQueue(label: "bricktap.store")
+    private let state = Mutex(State())
+
+    /// Seconds that the end of the program waits for statements to be cancelled on the server.
+    private static let patience = 2.0
+
+    init(live: Live) {
+        self.live = live
+    }
+
+    /// Finds out in the background what the first frame need not wait for.
+    func findOut(_ done: @escaping @Sendable () -> Void) {
+        queue.async { [self] in
+            let email = Person.email(live)
+            let vault = (try? live.connections())?.explanation
+            state.withLock {
+                $0.email = email
+                $0.vault = vault
+            }
+            done()
+        }
+    }
+
+    func refresh(_ surroundings: inout Surroundings) {
+        surroundings.now = Date()
+        surroundings.secondsFromUTC = TimeZone.current.secondsFromGMT(for: surroundings.now)
+        let (email, vault) = state.withLock { ($0.email, $0.vault) }
+        if surroundings.email == nil { surroundings.email = email }
+        if let vault { surroundings.vault = vault }
+    }
+
+    /// Waits for the work that must not be lost: what is being stored, and cancelled.
+    func close() {
+        queue.sync {}
+        let tasks = state.withLock { state in
+            let tasks = Array(state.probes.values)
+            for task in tasks { task.cancel() }
+            return tasks
+        }
+        guard !tasks.isEmpty else { return }
+        let group = DispatchGroup()
+        for task in tasks {
+            group.enter()
+            Task.detached {
+                await task.value
+                group.leave()
+            }
+        }
+        _ = group.wait(timeout: .now() + Self.patience)
+    }
+
+    func perform(_ effect: Effect, post: @escaping @Sendable (Answer) -> Void) {
+        switch effect {
+        case .probe(let ticket, let subject): probe(ticket, subject, post)
+        case .cancelProbe(let ticket): state.withLock { $0.probes[ticket]?.cancel() }
+        default: queue.async { [self] in answer(effect, post) }
+        }
+    }
+
+    // MARK: Tests
+
+    private func probe(
+        _ ticket: Ticket, _ subject: ProbeSubject, _ post: @escaping @Sendable (Answer) -> Void
+    ) {
+        let task = Task.detached { [self] in
+            let report: ProbeReport
+            do {
+                let (details, token) = try settings(of: subject)
+                report = await live.probe(details, token: token) { post(.probe(ticket, $0)) }
+                if case .saved(let connection) = subject, let outcome = Live.state(of: report) {
+                    try live.store().recordTest(outcome, of: connection.id, details: details)
+                }
+            } catch {
+                post(.probeFinished(ticket, Self.report(of: error)))
+                return
+            }
+            post(.probeFinished(ticket, report))
+            state.withLock { $0.probes[ticket] = nil }
+        }
+        state.withLock { $0.probes[ticket] = task }
+    }
+
+    private func settings(of subject: ProbeSubject) throws -> (ConnectionDetails, AccessToken) {
+        switch subject {
+        case .draft(let details, .typed(let token)): return (details, token)
+        case .draft(let details, .saved(let id)): return (details, try savedToken(id))
+        case .saved(let connection): return (connection.details, try savedToken(connection.id))
+        }
+    }
+
+    private func savedToken(_ id: String) throws -> AccessToken {
+        guard let token = try live.connections().token(for: id), !token.isEmpty else {
+            throw Trouble(
+                "No token is saved for this connection. Edit it and paste the token again.",
+                field: .token)
+        }
+        return token
+    }
+
+    /// A test that could not begin, told as a report: the token step failed.
+    private static func report(of error: any Error) -> ProbeReport {
+        let trouble = Self.trouble(error)
+        let steps = ProbeStep.allCases.map { step in
+            step == .token
+                ? StepResult(
+                    step, .failed, cause: trouble.message,
+                    action: "Edit the connection and paste the token again.", field: .token)
+                : StepResult(step, .notReached)
+        }
+        return ProbeReport(identity: nil, steps: steps, milliseconds: 0, requests: 0)
+    }
+
+    // MARK: Store
+
+    private func answer(_ effect: Effect, _ post: @Sendable (Answer) -> Void) {
+        switch effect {
+        case .checkName(let ticket, let name, let except):
+            let found = try? live.store().connection(named: name)
+            post(.nameIsTaken(ticket, found != nil && found?.id != except))
+        case .save(let ticket, let request):
+            post(.saved(ticket, Self.result { try self.save(request) }))
+        case .loadPage(let ticket, let query, let offset, let limit):
+            post(
+                .page(
+                    ticket,
+                    Self.result { try self.live.store().page(query, offset: offset, limit: limit) })
+            )
+        case .loadConnectors(let ticket):
+            post(.connectors(ticket, Self.result { try self.live.store().connectors() }))
+        case .loadImports(let ticket, let id):
+            post(.imports(ticket, Self.result { try self.live.store().imports(of: id) }))
+        case .delete(let ticket, let id):
+            post(
+                .deleted(
+                    ticket,
+                    Self.result {
+                        try self.live.connections().delete(id: id)
+                        return id
+                    }))
+        case .keepUnfinished(let form):
+            if case .failure(let trouble) = Self.result({
+                try self.live.store().keepUnfinishedForm(form)
+            }) {
+                post(.notKept(trouble))
+            }
+        default: break
+        }
+    }
+
+    private func save(_ request: SaveRequest) throws -> Connection {
+        if let bundle = CABundle.problem(request.details.caBundle ?? "") { throw bundle }
+        let keeper = try live.connections()
+        var connection: Connection
+        if let editing = request.editing {
+            connection = editing
+            connection.name = request.name
+            connection.details = request.details
+            connection.connectedBy = request.connectedBy
+            connection.test = request.test
+        } else {
+            connection = Connection(
+                id: UUID().uuidString.lowercased(), name: request.name, details: request.details,
+                connectedBy: request.connectedBy, connectedOn: Date(), test: request.test)
+        }
+        switch request.token {
+        case .typed(let token): try keeper.save(connection, token: token)
+        case .saved: try live.store().update(connection)
+        }
+        if !request.connectedBy.isEmpty {
+            try live.store().setPreferredEmail(request.connectedBy)
+            state.withLock { $0.email = request.connectedBy }
+        }
+        return connection
+    }
+
+    private static func result<Value>(_ work: () throws -> Value) -> Result<Value, Trouble> {
+        do {
+            return .success(try work())
+        } catch {
+            return .failure(trouble(error))
+        }
+    }
+
+    private static func trouble(_ error: any Error) -> Trouble {
+        switch error {
+        case let trouble as Trouble: trouble
+        case let problem as FieldProblem: Trouble(problem.message, field: problem.field)
+        case let error as StoreError:
+            if case .nameTaken = error {
+                Trouble(error.description, field: .connectionName)
+            } else {
+                Trouble(error.description)
+            }
+        case let error as VaultError: Trouble(error.description, field: .token)
+        default: Trouble("\(error)")
+        }
+    }
+}

@@ -1,0 +1,81 @@
+internal import ArgumentParser
+internal import Connections
+internal import Dispatch
+internal import Glibc
+
+@main
+enum Entry {
+    /// Synchronous, so that the wizard owns the true main thread: it blocks on keys.
+    static func main() {
+        Guard.secrets()
+        // Nothing to parse: the wizard's first frame must not wait for a parser.
+        if CommandLine.arguments.count == 1 {
+            exit(WizardRun().start())
+        }
+        do {
+            var command = try Bricktap.parseAsRoot()
+            if let asynchronous = command as? any AsyncParsableCommand {
+                run(asynchronous)
+            } else {
+                try command.run()
+            }
+        } catch {
+            Bricktap.exit(withError: error)
+        }
+    }
+
+    private static func run(_ command: any AsyncParsableCommand) -> Never {
+        let handover = Handover(command: command)
+        Task.detached {
+            var command = handover.command
+            do {
+                try await command.run()
+                Bricktap.exit()
+            } catch {
+                Bricktap.exit(withError: error)
+            }
+        }
+        dispatchMain()
+    }
+}
+
+/// A command on its way to the task that runs it; the main thread only waits from then on.
+private struct Handover: @unchecked Sendable {
+    let command: any AsyncParsableCommand
+}
+
+struct Bricktap: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bricktap",
+        abstract: "Connects a Databricks workspace to CleverTap, from a terminal.",
+        discussion: "Without a command it opens the wizard.",
+        version: "bricktap \(Live.version)",
+        subcommands: [
+            SetupCommand.self, TestCommand.self, SaveCommand.self, ListCommand.self,
+            ShowCommand.self, DeleteCommand.self, GuideCommand.self, DemoCommand.self,
+        ])
+
+    @OptionGroup var face: FaceOptions
+
+    func run() throws {
+        try WizardRun(isPlain: face.plain).finish()
+    }
+}
+
+/// Which face the wizard shows.
+struct FaceOptions: ParsableArguments {
+    @Flag(help: "Ask line by line, for screen readers; also with TERM=dumb or $ACCESSIBLE set.")
+    var plain = false
+}
+
+struct SetupCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "setup", abstract: "Open the setup form for a new connection.")
+
+    @OptionGroup var path: PathOptions
+    @OptionGroup var face: FaceOptions
+
+    func run() throws {
+        try WizardRun(isPlain: face.plain, setup: path.path ?? .existing).finish()
+    }
+}

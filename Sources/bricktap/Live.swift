@@ -1,0 +1,69 @@
+internal import Connections
+internal import Databricks
+internal import FoundationEssentials
+internal import HTTP
+internal import Store
+internal import Synchronization
+internal import Wizard
+
+/// The program's parts, wired together: one store, one vault, one HTTP client.
+///
+/// Store and vault are opened when they are first needed: a command that needs neither must work
+/// where neither can be opened.
+final class Live: Sendable {
+    static let version = "0.1.0"
+
+    let location: StoreLocation
+    private let http = HTTPClient(userAgent: "bricktap_bricktap/\(version)")
+    private let opened = Mutex<SQLiteStore?>(nil)
+    private let keeper = Mutex<ConnectionKeeper?>(nil)
+    /// The demo's store begins with the simulated workspace's details.
+    let isDemo: Bool
+
+    init(location: StoreLocation? = nil, isDemo: Bool = false) {
+        self.location = location ?? StoreLocation.resolve(environment: Environment.all)
+        self.isDemo = isDemo
+    }
+
+    func store() throws(StoreError) -> SQLiteStore {
+        let result = opened.withLock { opened -> Result<SQLiteStore, StoreError> in
+            if let store = opened { return .success(store) }
+            do throws(StoreError) {
+                let store = try SQLiteStore(location: location)
+                opened = store
+                return .success(store)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    /// Store and vault together. The first time, this chooses the vault, which may take 2 seconds.
+    func connections() throws -> ConnectionKeeper {
+        let store = try store()
+        return try keeper.withLock { keeper in
+            if let keeper { return keeper }
+            let made = try ConnectionKeeper.open(
+                store: store, location: location, environment: Environment.all)
+            keeper = made
+            return made
+        }
+    }
+
+    func probe(
+        _ details: ConnectionDetails, token: AccessToken, limits: ProbeLimits = ProbeLimits(),
+        onEvent: @escaping @Sendable (ProbeEvent) -> Void = { _ in }
+    ) async -> ProbeReport {
+        await Probe(http: http).run(details, token: token, limits: limits, onEvent: onEvent)
+    }
+
+    /// What the outcome of a test is called in the store; nil for a test that was cancelled.
+    static func state(of report: ProbeReport) -> TestState? {
+        if report.wasCancelled { return nil }
+        // The store keeps milliseconds; what is said now should be what is read later.
+        let now = Date(
+            timeIntervalSince1970: (Date().timeIntervalSince1970 * 1_000).rounded() / 1_000)
+        return report.passed ? .passed(at: now) : .failed(at: now, step: report.firstFailure?.step)
+    }
+}

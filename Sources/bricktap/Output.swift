@@ -1,0 +1,42 @@
+internal import Connections
+internal import Drawing
+internal import Glibc
+internal import Wizard
+
+/// Lines for standard output and standard error. Every line is cleaned here.
+enum Output {
+    static func line(_ text: String = "") {
+        write(SafeText.clean(text) + "\n", to: 1)
+    }
+
+    static func error(_ text: String) {
+        for line in SafeText.cleanLines(text) { write(line + "\n", to: 2) }
+    }
+
+    static func json(_ value: JSONText) {
+        write(value.text + "\n", to: 1)
+    }
+
+    static func raw(_ text: String) {
+        write(text, to: 1)
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return
+            }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+}
+
+/// The exit codes of the contract.
+enum ExitStatus {
+    static let done: Int32 = 0
+    static let failed: Int32 = 1
+    static let badInput: Int32 = 64
+}

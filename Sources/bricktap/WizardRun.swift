@@ -1,0 +1,87 @@
+internal import ArgumentParser
+internal import Connections
+internal import Drawing
+internal import FoundationEssentials
+internal import Glibc
+internal import Store
+internal import Terminal
+internal import Wizard
+
+/// One run of the wizard on a terminal, or line by line.
+struct WizardRun {
+    var isPlain = false
+    /// Opens the setup form of this path rather than what the store suggests.
+    var setup: SetupPath?
+    var live = Live()
+    var prefill = Draft()
+
+    /// The exit status of a terminal that cannot show the wizard.
+    private static let noTerminal: Int32 = 1
+
+    func finish() throws {
+        let status = start()
+        if status != ExitStatus.done { throw ExitCode(status) }
+    }
+
+    func start() -> Int32 {
+        if isPlain || Environment.value("ACCESSIBLE") != nil
+            || Environment.value("TERM") == "dumb"
+        {
+            return PlainWizard(live: live, prefill: prefill, path: setup).run()
+        }
+        guard isatty(0) == 1, isatty(1) == 1 else {
+            Output.error(
+                "bricktap needs a terminal for the wizard. “bricktap --plain” asks line by line; “bricktap --help” lists the commands for scripts."
+            )
+            return ExitStatus.badInput
+        }
+        // The store is looked at before the screen is taken over, so that what is wrong with it
+        // can be read after the program has ended.
+        let first: Route
+        let email: String?
+        let unfinished: UnfinishedForm?
+        do throws(StoreError) {
+            let store = try live.store()
+            first = try firstRoute(store)
+            unfinished = try store.unfinishedForm()
+            email = try store.preferredEmail()
+        } catch {
+            Output.error(error.description)
+            return ExitStatus.failed
+        }
+        let terminal: Terminal
+        do {
+            terminal = try Terminal()
+        } catch {
+            Output.error("\(error)")
+            return Self.noTerminal
+        }
+        let desk = Desk(live: live)
+        let surroundings = Surroundings(
+            now: Date(), secondsFromUTC: TimeZone.current.secondsFromGMT(), size: terminal.size,
+            isASCII: terminal.isASCII, email: email, vault: "", isDemo: live.isDemo,
+            prefill: prefill, unfinished: unfinished)
+        let waker = terminal.waker
+        let mailbox = Mailbox { waker.wake() }
+        desk.findOut { waker.wake() }
+        var loop = Loop(
+            WizardState(first, in: surroundings),
+            display: Display(
+                nextEvent: { terminal.nextEvent(timeout: $0) },
+                show: { terminal.show($0) }, suspend: { terminal.suspend() },
+                redraw: { terminal.redraw() }, copy: { terminal.copyToClipboard($0) }),
+            services: Services(
+                perform: { desk.perform($0, post: $1) }, refresh: { desk.refresh(&$0) }),
+            mailbox: mailbox)
+        let signal = loop.run()
+        terminal.close()
+        desk.close()
+        return signal.map { 128 + $0 } ?? ExitStatus.done
+    }
+
+    private func firstRoute(_ store: SQLiteStore) throws(StoreError) -> Route {
+        if let setup { return .setup(setup) }
+        let isEmpty = try store.page(ConnectionQuery(), offset: 0, limit: 1).total == 0
+        return isEmpty ? .welcome : .importConnections
+    }
+}
