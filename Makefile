@@ -1,0 +1,63 @@
+# bricktap: `make demo` shows it, `make test` tests it. Each installs what is missing first.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+BUILD = .build
+STATIC = .build-static
+SWIFT ?= swift
+
+.PHONY: demo test run build install uninstall bench screenshots format lint clean help
+
+help:
+	@echo 'make demo         build and open the wizard against a simulated workspace'
+	@echo 'make test         every test'
+	@echo 'make run          build and open the wizard'
+	@echo 'make install      PREFIX=/usr/local: program, man page, completions'
+	@echo 'make uninstall    take those away again'
+	@echo 'make bench        measure speed and print it'
+	@echo 'make screenshots  remake screenshots/ from the real program'
+	@echo 'make format       format the sources'
+
+demo: build
+	@$(BUILD)/release/bricktap demo
+
+run: build
+	@$(BUILD)/release/bricktap
+
+build:
+	@scripts/need build
+	@$(SWIFT) build -c release --scratch-path $(BUILD)
+
+test:
+	@scripts/need build test
+	@scripts/test
+
+# The Swift runtime is linked in: the installed program needs no toolchain and starts faster.
+$(STATIC)/release/bricktap: FORCE
+	@scripts/need build
+	@$(SWIFT) build -c release --static-swift-stdlib --scratch-path $(STATIC)
+
+FORCE:
+
+install: $(STATIC)/release/bricktap
+	@scripts/install "$(STATIC)/release" "$(DESTDIR)$(PREFIX)"
+
+uninstall:
+	@scripts/uninstall "$(DESTDIR)$(PREFIX)"
+
+bench: $(STATIC)/release/bricktap
+	@scripts/need build test bench
+	@Tests/Performance/run "$(STATIC)/release"
+
+screenshots: build
+	@scripts/need build screenshots
+	@scripts/screenshots $(BUILD)/release
+
+format:
+	@$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+
+lint:
+	@$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+
+clean:
+	rm -rf $(BUILD) $(STATIC)
