@@ -158,6 +158,30 @@ import Testing
         expectGolden(stage.canvas, "test-passed")
     }
 
+    @Test(arguments: goldenSizes)
+    func `a running test shows what it waits for`(_ size: Size) {
+        var stage = filled(size: size)
+        stage.press(.control("t"))
+        let ticket = stage.screen.ticket
+        for result in Self.report().steps.prefix(4) {
+            stage.send(.answer(.probe(ticket, .finished(result))))
+        }
+        stage.send(
+            .answer(.probe(ticket, .started(.warehouse, at: 80))),
+            .answer(.probe(ticket, .progress(.warehouse, "starting, 14 s"))))
+        stage.surroundings.now += 14
+        expectGolden(stage.canvas, "test-running")
+    }
+
+    @Test(arguments: goldenSizes)
+    func `the help and the question before leaving look as they should`(_ size: Size) {
+        var stage = filled(size: size)
+        stage.press(.function(1))
+        expectGolden(stage.canvas, "setup-help")
+        stage.press(.escape, .escape)
+        expectGolden(stage.canvas, "setup-leave")
+    }
+
     @Test func `Esc cancels a running test and a late answer is ignored`() {
         var stage = filled()
         stage.press(.control("t"))
