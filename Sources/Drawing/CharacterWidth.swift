@@ -10,15 +10,7 @@ public enum CharacterWidth {
     /// 0, 1 or 2. A cluster is as wide as its widest scalar: what joins it adds nothing.
     public static func of(_ character: Character) -> Int {
         if character.isASCII { return character == "\r\n" ? 0 : 1 }
-        var widest = 0
-        for scalar in character.unicodeScalars {
-            widest = max(widest, of(scalar: scalar))
-            // The selector for emoji presentation makes two cells of a text sign.
-            if scalar.value == 0xFE0F && widest == 1 && character.unicodeScalars.count > 1 {
-                widest = 1
-            }
-        }
-        return widest
+        return character.unicodeScalars.reduce(0) { max($0, of(scalar: $1)) }
     }
 
     public static func of(scalar: Unicode.Scalar) -> Int {

@@ -221,8 +221,6 @@ struct Setup: Screen, Equatable {
         return []
     }
 
-    func changedJudgement(_ id: FieldID) -> Judgement? { judgements[id] }
-
     mutating func changed(_ id: FieldID) {
         judgements[id] = nil
         // A host that is typed anew has to be vouched for anew.
