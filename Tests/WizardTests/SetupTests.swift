@@ -86,6 +86,14 @@ import Testing
         #expect(stage.text.contains("account console"))
     }
 
+    @Test func `what is unusual is remarked on when the field is left`() {
+        var stage = Stage(Setup(path: .existing))
+        stage.press(.tab)
+        stage.type("data.example.com")
+        stage.press(.tab)
+        #expect(stage.text.contains("prove itself"))
+    }
+
     @Test func `going back never judges`() {
         var stage = Stage(Setup(path: .existing))
         stage.press(.tab)

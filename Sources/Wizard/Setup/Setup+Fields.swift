@@ -15,6 +15,8 @@ extension Setup {
         judgements[id] = judgement
         if let problem = judgement.problem {
             note = Note(text: "\(FieldCatalog.field(id).label): \(problem.message)", role: .failed)
+        } else if let remark = judgement.remark {
+            note = Note(text: remark, role: .warned)
         }
         guard judgement.problem == nil || !judgement.changes.isEmpty else { return }
         var before: [FieldID: String] = [:]
@@ -30,7 +32,7 @@ extension Setup {
         }
         if !before.isEmpty && !judgement.changes.isEmpty {
             undo = before
-            if judgement.problem == nil {
+            if judgement.problem == nil && judgement.remark == nil {
                 note = Note(
                     text:
                         "\(FieldCatalog.field(id).label): \(judgement.changes.joined(separator: ", ")). F3 undoes it.",
