@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Foundation
 internal import Glibc
 internal import Synchronization
@@ -23,6 +24,8 @@ public final class RawServer: Sendable {
 
     public let port: Int
     private let listener: Int32
+    /// Signalled once the listener is closed.
+    private let ended = DispatchSemaphore(value: 0)
     private let requestsSeen = Mutex<[String]>([])
     private let answer: @Sendable (String) -> Answer
 
@@ -65,14 +68,22 @@ public final class RawServer: Sendable {
     }
 
     public func stop() {
+        // The accepting thread closes it: closed here, its number could become another listener's
+        // while that thread still waits on it.
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+        ended.wait()
+        ended.signal()
     }
 
     private func accept() {
         while true {
             let connection = Glibc.accept(listener, nil, nil)
-            if connection < 0 { return }
+            if connection < 0 {
+                if errno == EINTR || errno == ECONNABORTED { continue }
+                close(listener)
+                ended.signal()
+                return
+            }
             Thread.detachNewThread { [self] in serve(connection) }
         }
     }
