@@ -33,7 +33,7 @@ import Testing
         func probe(
             token: String = Scenario.annToken, warehouse: String = Scenario.runningWarehouse,
             catalog: String = "clevertap", schema: String = "profiles",
-            limits: ProbeLimits = ProbeLimits(timeout: 5, wait: 10)
+            limits: ProbeLimits = ProbeLimits(timeout: 60, wait: 60)
         ) async throws -> ProbeReport {
             await Probe(http: HTTPClient(userAgent: "bricktap_tests/1")).run(
                 try details(warehouse: warehouse, catalog: catalog, schema: schema),
