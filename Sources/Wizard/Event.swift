@@ -74,4 +74,8 @@ public struct Surroundings: Sendable, Equatable {
         self.prefill = prefill
         self.unfinished = unfinished
     }
+
+    /// Where a screen that is opened now begins to count its questions: beyond those of any opened
+    /// before, so that an answer to one screen is never taken for another's.
+    var firstTicket: Ticket { Int(now.timeIntervalSince1970 * 1_000) }
 }

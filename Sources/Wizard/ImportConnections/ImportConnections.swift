@@ -32,7 +32,8 @@ struct ImportConnections: Screen, Equatable {
     init() {}
 
     mutating func appear(in surroundings: Surroundings) -> [Effect] {
-        [reload(surroundings)]
+        if ticket == 0 { ticket = surroundings.firstTicket }
+        return [reload(surroundings)]
     }
 
     var selected: ConnectionRow? { row(list.selected) }

@@ -130,6 +130,7 @@ struct Setup: Screen, Equatable {
     mutating func appear(in surroundings: Surroundings) -> [Effect] {
         guard !hasAppeared else { return [] }
         hasAppeared = true
+        ticket = surroundings.firstTicket
         if editing == nil { fill(surroundings.prefill) }
         if let kept = surroundings.unfinished, kept.editing == editing?.id {
             for (id, text) in kept.texts where id != .token { inputs[id]?.text = text }
