@@ -47,6 +47,12 @@ public struct UnfinishedForm: Sendable, Equatable {
 public enum StoreError: Error, Sendable, Equatable {
     case nameTaken(String)
     case missing(String)
+    case nicknameTaken(String)
+    case importMissing(String)
+    /// The connection is being deleted: nothing may begin on it.
+    case closing(String)
+    /// What was asked cannot be done in the import's present status.
+    case unfit(String)
     case importsRunning([ImportSummary])
     /// The file was written by a newer bricktap.
     case newer(path: String)
@@ -67,6 +73,13 @@ extension StoreError: CustomStringConvertible {
             "A connection called “\(name)” is already saved. Choose another name."
         case .missing(let name):
             "No connection is called “\(name)”. “bricktap list” shows the names."
+        case .nicknameTaken(let name):
+            "An import called “\(name)” exists already. Choose another nickname."
+        case .importMissing(let name):
+            "No import is called “\(name)”. “bricktap import list” shows the nicknames."
+        case .closing(let name):
+            "The connection “\(name)” is being deleted; no import may begin on it."
+        case .unfit(let message): message
         case .importsRunning(let imports):
             "\(imports.count) running \(imports.count == 1 ? "import uses" : "imports use") this connection: "
                 + imports.map(\.nickname).joined(separator: ", ")

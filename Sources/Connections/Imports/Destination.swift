@@ -1,0 +1,104 @@
+/// A secret of CleverTap, kept, lent and hidden in the same way as a Databricks token.
+public typealias Passcode = AccessToken
+
+/// The CleverTap account that imports write to. The passcode is kept apart, in the vault.
+public struct Destination: Sendable, Equatable {
+    public var region: Region
+    /// The account's *Project ID*, as the dashboard's settings show it.
+    public var accountID: String
+    /// Plain HTTP to a loopback host: for tests and the demo.
+    public var loopback: Loopback?
+
+    /// An endpoint on this machine in the place of CleverTap's.
+    public struct Loopback: Sendable, Equatable {
+        public var host: String
+        public var port: Int
+
+        public init(host: String, port: Int) {
+            self.host = host
+            self.port = port
+        }
+    }
+
+    public init(region: Region, accountID: String, loopback: Loopback? = nil) {
+        self.region = region
+        self.accountID = accountID
+        self.loopback = loopback
+    }
+
+    public var host: String { loopback?.host ?? region.host }
+    public var port: Int { loopback?.port ?? 443 }
+
+    /// CleverTap's regions, by the prefix of their dashboard (developer.clevertap.com, "Region").
+    public enum Region: String, Sendable, Codable, CaseIterable {
+        case eu1, in1, sg1, us1, aps3, mec1
+
+        /// The host of the API. Europe is the default and has no prefix.
+        public var host: String {
+            self == .eu1 ? "api.clevertap.com" : "\(rawValue).api.clevertap.com"
+        }
+
+        public var title: String {
+            switch self {
+            case .eu1: "Europe"
+            case .in1: "India"
+            case .sg1: "Singapore"
+            case .us1: "United States"
+            case .aps3: "Indonesia"
+            case .mec1: "Middle East (UAE)"
+            }
+        }
+    }
+
+    /// The address ranges that the guide asks to allow are CleverTap's own; this program's uploads
+    /// and queries come from the machine it runs on.
+    public static let addressHint =
+        "Databricks sees the address of the machine that runs bricktap. Imports that CleverTap runs itself come from its own ranges: https://developer.clevertap.com/docs/clevertap-ip-ranges"
+}
+
+/// The rules of the destination's three fields.
+public enum DestinationRules {
+    public static func region(_ text: String) -> Destination.Region? {
+        let word = text.trimmed.lowercased()
+        if let region = Destination.Region(rawValue: word) { return region }
+        // A dashboard or API address says it too: `in1.dashboard.clevertap.com`.
+        let host = word.split(separator: "/").first { $0.contains("clevertap.com") } ?? ""
+        guard let first = host.split(separator: ".").first else { return nil }
+        return first == "api" ? .eu1 : Destination.Region(rawValue: String(first))
+    }
+
+    public static func accountProblem(_ text: String) -> String? {
+        let text = text.trimmed
+        if text.isEmpty { return "The Project ID of the CleverTap account is needed." }
+        let isPlain = text.utf8.allSatisfy { byte in
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || byte == 45
+        }
+        return isPlain && text.utf8.count <= 64
+            ? nil : "A Project ID has letters, digits and dashes, as in 4R5-7ZZ-K74Z."
+    }
+
+    public static func passcodeProblem(_ text: String) -> String? {
+        if text.isEmpty { return "The passcode is needed." }
+        let isPlain = text.utf8.allSatisfy { (33...126).contains($0) }
+        return isPlain && text.utf8.count <= 512
+            ? nil : "A passcode has no spaces and no characters beyond ASCII."
+    }
+}
+
+/// Why a destination could not be used, in plain words.
+public struct DestinationTrouble: Error, Sendable, Equatable {
+    /// `region`, `account_id` or `passcode`; nil when none of them is at fault.
+    public var field: String?
+    public var cause: String
+    public var action: String
+    /// CleverTap's own words.
+    public var detail: String?
+
+    public init(field: String? = nil, cause: String, action: String, detail: String? = nil) {
+        self.field = field
+        self.cause = cause
+        self.action = action
+        self.detail = detail
+    }
+}

@@ -1,0 +1,130 @@
+/// What an import reads, what it makes of each row, and when it runs.
+///
+/// Its JSON is the contract of `import create --file` and of `import show --json`.
+public struct ImportDefinition: Sendable, Equatable {
+    /// Unique ignoring case; 1-64 characters.
+    public var nickname: String
+    /// The name of the saved connection.
+    public var connection: String
+    public var source: Source
+    public var kind: Kind
+    public var identity: IdentityColumn
+    /// Without it every run is a full one.
+    public var updatedOn: UpdatedOn?
+    /// Events only: when the event happened; without it CleverTap takes the time of the upload.
+    public var createdOn: CreatedOn?
+    /// Events only.
+    public var eventName: EventName?
+    public var properties: [PropertyMapping]
+    public var schedule: Schedule
+
+    public init(
+        nickname: String, connection: String, source: Source, kind: Kind = .profiles,
+        identity: IdentityColumn, updatedOn: UpdatedOn? = nil, createdOn: CreatedOn? = nil,
+        eventName: EventName? = nil, properties: [PropertyMapping] = [],
+        schedule: Schedule = .manually
+    ) {
+        self.nickname = nickname
+        self.connection = connection
+        self.source = source
+        self.kind = kind
+        self.identity = identity
+        self.updatedOn = updatedOn
+        self.createdOn = createdOn
+        self.eventName = eventName
+        self.properties = properties
+        self.schedule = schedule
+    }
+
+    public enum Source: Sendable, Equatable {
+        /// A table or view of the connection's schema.
+        case table(String)
+        /// A query of the person's own.
+        case sql(String)
+    }
+
+    /// CleverTap's two types of import (create-import, "Map Data").
+    public enum Kind: String, Sendable, Codable, CaseIterable {
+        case profiles, events
+
+        public var title: String {
+            switch self {
+            case .profiles: "User Profile Data"
+            case .events: "Event Data"
+            }
+        }
+    }
+
+    /// The column that says whose row it is.
+    public struct IdentityColumn: Sendable, Equatable {
+        public var column: String
+        public var kind: Kind
+
+        public enum Kind: String, Sendable, Codable, CaseIterable {
+            case identity
+            /// CleverTap's own id, `objectId` in its API.
+            case clevertapID = "clevertap_id"
+
+            public var title: String {
+                switch self {
+                case .identity: "Identity"
+                case .clevertapID: "CleverTap ID"
+                }
+            }
+        }
+
+        public init(_ column: String, kind: Kind = .identity) {
+            self.column = column
+            self.kind = kind
+        }
+    }
+
+    /// The column by which a later run finds what is new.
+    public struct UpdatedOn: Sendable, Equatable {
+        public var column: String
+        /// For numbers: what they count. Dates and timestamps need none.
+        public var unit: EpochUnit?
+
+        public init(_ column: String, unit: EpochUnit? = nil) {
+            self.column = column
+            self.unit = unit
+        }
+    }
+
+    public enum EpochUnit: String, Sendable, Codable, CaseIterable {
+        case seconds, milliseconds
+
+        public var title: String {
+            switch self {
+            case .seconds: "Epoch (Seconds)"
+            case .milliseconds: "Epoch (Milliseconds)"
+            }
+        }
+    }
+
+    public struct CreatedOn: Sendable, Equatable {
+        public var column: String
+        /// For text and numbers; dates and timestamps need none.
+        public var format: DateFormat?
+
+        public init(_ column: String, format: DateFormat? = nil) {
+            self.column = column
+            self.format = format
+        }
+    }
+
+    public enum EventName: Sendable, Equatable {
+        case column(String)
+        case fixed(String)
+    }
+
+    /// Every column that the mapping reads, each once, in the order of first use.
+    public var columns: [String] {
+        var columns = [identity.column]
+        if let createdOn { columns.append(createdOn.column) }
+        if case .column(let column)? = eventName { columns.append(column) }
+        columns += properties.map(\.column)
+        var seen: Set<String> = []
+        return columns.filter { seen.insert($0.lowercased()).inserted }
+    }
+}

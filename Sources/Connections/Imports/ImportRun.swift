@@ -1,0 +1,206 @@
+public import struct FoundationEssentials.Date
+
+/// An import as it is saved.
+public struct SavedImport: Sendable, Equatable, Identifiable {
+    public let id: String
+    public var definition: ImportDefinition
+    /// The id of its connection; nil in a draft whose connection does not exist.
+    public var connectionID: String?
+    public var standing: Standing
+    public let createdOn: Date
+    public var createdBy: String
+    /// Everything up to here has been imported: a value of Updated On, in the warehouse's own text.
+    public var watermark: String?
+    /// When it is due; nil when it does not run by itself.
+    public var nextRun: Date?
+
+    /// What the person decided about it.
+    public enum Standing: String, Sendable {
+        case draft, active, paused, stopped
+    }
+
+    public init(
+        id: String, definition: ImportDefinition, connectionID: String?, standing: Standing,
+        createdOn: Date, createdBy: String, watermark: String? = nil, nextRun: Date? = nil
+    ) {
+        self.id = id
+        self.definition = definition
+        self.connectionID = connectionID
+        self.standing = standing
+        self.createdOn = createdOn
+        self.createdBy = createdBy
+        self.watermark = watermark
+        self.nextRun = nextRun
+    }
+}
+
+/// What Import Center calls it. CleverTap's words; what leads from one to the other is this
+/// project's decision (`docs/imports.md`).
+public enum ImportStatus: String, Sendable, CaseIterable {
+    case draft, scheduled, ready, running, paused, stopped
+
+    public var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
+
+    public init(_ standing: SavedImport.Standing, isManual: Bool, hasActiveRun: Bool) {
+        if hasActiveRun {
+            self = .running
+            return
+        }
+        self =
+            switch standing {
+            case .draft: .draft
+            case .paused: .paused
+            case .stopped: .stopped
+            case .active: isManual ? .ready : .scheduled
+            }
+    }
+}
+
+/// One run of an import.
+public struct ImportRun: Sendable, Equatable, Identifiable {
+    public let id: String
+    public var importID: String
+    /// 1 for the import's first.
+    public var number: Int
+    public var kind: Kind
+    public var state: State
+    public var requestedAt: Date
+    public var startedAt: Date?
+    public var endedAt: Date?
+    /// Rows of the source; nil until the warehouse has counted them.
+    public var total: Int?
+    /// Records that CleverTap took.
+    public var accepted: Int
+    /// Rows that a rule or CleverTap refused.
+    public var refused: Int
+    /// Why it ended as it did, and what to do.
+    public var cause: String?
+    public var action: String?
+
+    public enum Kind: String, Sendable {
+        case full, incremental
+        /// Only the rows that an earlier run could not deliver.
+        case retry
+    }
+
+    /// `queued` and `running` are active; `paused` waits for the person; the rest is over.
+    public enum State: String, Sendable {
+        case queued, running, paused, succeeded, failed, stopped
+        public var isActive: Bool { self == .queued || self == .running }
+        public var isOver: Bool { self == .succeeded || self == .failed || self == .stopped }
+    }
+
+    public init(
+        id: String, importID: String, number: Int, kind: Kind, state: State, requestedAt: Date,
+        startedAt: Date? = nil, endedAt: Date? = nil, total: Int? = nil, accepted: Int = 0,
+        refused: Int = 0, cause: String? = nil, action: String? = nil
+    ) {
+        self.id = id
+        self.importID = importID
+        self.number = number
+        self.kind = kind
+        self.state = state
+        self.requestedAt = requestedAt
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.total = total
+        self.accepted = accepted
+        self.refused = refused
+        self.cause = cause
+        self.action = action
+    }
+
+    public var rows: Int { accepted + refused }
+    public var health: Health? { Health(accepted: accepted, refused: refused) }
+}
+
+/// The share of rows that CleverTap took: green at 100 %, yellow from 50 %, red below
+/// (import-listing-and-stats).
+public struct Health: Sendable, Equatable {
+    /// 0 to 10,000: hundredths of a percent, rounded down so that only all is 100 %.
+    public let basisPoints: Int
+
+    public enum Colour: String, Sendable { case green, yellow, red }
+
+    /// Nil when nothing was processed.
+    public init?(accepted: Int, refused: Int) {
+        let rows = accepted + refused
+        guard rows > 0 else { return nil }
+        basisPoints = Int((Double(accepted) / Double(rows) * 10_000).rounded(.down))
+    }
+
+    public var colour: Colour {
+        basisPoints == 10_000 ? .green : basisPoints >= 5_000 ? .yellow : .red
+    }
+
+    /// `100%`, `99.8%`.
+    public var text: String {
+        let tenths = basisPoints / 10
+        return tenths % 10 == 0 ? "\(tenths / 10)%" : "\(tenths / 10).\(tenths % 10)%"
+    }
+
+    public var percent: Double { Double(basisPoints) / 100 }
+}
+
+/// A row that did not get into CleverTap.
+public struct FailedRecord: Sendable, Equatable, Identifiable {
+    public var id: Int
+    /// The row's number in the result, from 1.
+    public var row: Int
+    public var identity: String?
+    /// The column at fault; nil when CleverTap refused the whole record.
+    public var column: String?
+    public var reason: String
+    /// CleverTap's code; nil when a rule refused the row before it was sent.
+    public var code: Int?
+
+    public init(
+        id: Int = 0, row: Int, identity: String?, column: String?, reason: String, code: Int? = nil
+    ) {
+        self.id = id
+        self.row = row
+        self.identity = identity
+        self.column = column
+        self.reason = reason
+        self.code = code
+    }
+}
+
+/// What a dry run found: one for each row and rule.
+public struct DryRunFinding: Sendable, Equatable {
+    public var row: Int
+    public var column: String
+    public var value: String
+    public var rule: String
+
+    public init(row: Int, column: String, value: String, rule: String) {
+        self.row = row
+        self.column = column
+        self.value = value
+        self.rule = rule
+    }
+}
+
+/// What came of a dry run on a sample.
+public struct DryRunReport: Sendable, Equatable {
+    public var rows: Int
+    public var accepted: Int
+    public var findings: [DryRunFinding]
+
+    public init(rows: Int, accepted: Int, findings: [DryRunFinding]) {
+        self.rows = rows
+        self.accepted = accepted
+        self.findings = findings
+    }
+}
+
+/// The first rows of a source.
+public struct Preview: Sendable, Equatable {
+    public var columns: [SourceColumn]
+    public var rows: [[String?]]
+
+    public init(columns: [SourceColumn], rows: [[String?]]) {
+        self.columns = columns
+        self.rows = rows
+    }
+}

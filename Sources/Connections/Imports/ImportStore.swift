@@ -1,0 +1,236 @@
+public import struct FoundationEssentials.Date
+
+/// Where imports, their runs and what is known of each batch are kept. Every call blocks for the
+/// length of a disk access, and is durable when it returns.
+public protocol ImportStore: Sendable {
+    func imports(_ query: ImportQuery, offset: Int, limit: Int) throws(StoreError) -> ImportPage
+    func importRow(nickname: String) throws(StoreError) -> ImportRow?
+    func importRow(id: String) throws(StoreError) -> ImportRow?
+    /// Adds an import, or replaces the definition of the one with its id. Throws `.nicknameTaken`.
+    func saveImport(_ saved: SavedImport) throws(StoreError)
+    /// Removes an import and what is known of its runs. Throws `.importsRunning`.
+    func removeImport(id: String) throws(StoreError)
+
+    /// Newest first.
+    func runs(of importID: String, limit: Int) throws(StoreError) -> [ImportRun]
+    func failures(of runID: String, offset: Int, limit: Int) throws(StoreError) -> [FailedRecord]
+
+    /// Asks for a run; nil when one is active already, which a run that is due then waits for.
+    func requestRun(of importID: String, kind: RunRequest) throws(StoreError) -> ImportRun?
+    func pause(importID: String) throws(StoreError)
+    func resume(importID: String, now: Date) throws(StoreError)
+    func stop(importID: String) throws(StoreError)
+
+    func destination() throws(StoreError) -> Destination?
+}
+
+/// What kind of run is asked for.
+public enum RunRequest: Sendable, Equatable {
+    /// Full the first time, later only what is new.
+    case usual
+    /// Everything again.
+    case full
+    /// The rows of an earlier run that did not get in.
+    case failed(of: String)
+}
+
+/// Which imports to show.
+public struct ImportQuery: Sendable, Equatable {
+    public var search: String
+    public var statuses: Set<ImportStatus>
+    public var kinds: Set<ImportDefinition.Kind>
+    /// Names of connections, compared ignoring case.
+    public var connections: Set<String>
+    public var createdOn: DayRange?
+    /// E-mail addresses, compared ignoring case.
+    public var createdBy: Set<String>
+
+    public init(
+        search: String = "", statuses: Set<ImportStatus> = [],
+        kinds: Set<ImportDefinition.Kind> = [], connections: Set<String> = [],
+        createdOn: DayRange? = nil, createdBy: Set<String> = []
+    ) {
+        self.search = search
+        self.statuses = statuses
+        self.kinds = kinds
+        self.connections = connections
+        self.createdOn = createdOn
+        self.createdBy = createdBy
+    }
+
+    public var isFiltering: Bool { self != ImportQuery() }
+}
+
+/// A row of Import Center.
+public struct ImportRow: Sendable, Equatable, Identifiable {
+    public var saved: SavedImport
+    /// The saved connection's present name.
+    public var connection: String
+    /// The newest run.
+    public var lastRun: ImportRun?
+
+    public init(saved: SavedImport, connection: String, lastRun: ImportRun?) {
+        self.saved = saved
+        self.connection = connection
+        self.lastRun = lastRun
+    }
+
+    public var id: String { saved.id }
+    public var status: ImportStatus {
+        ImportStatus(
+            saved.standing, isManual: saved.definition.schedule.isManual,
+            hasActiveRun: lastRun?.state.isActive == true)
+    }
+}
+
+/// A part of the imports that match a query.
+public struct ImportPage: Sendable, Equatable {
+    public var rows: [ImportRow]
+    public var offset: Int
+    public var matching: Int
+    public var total: Int
+    /// Imports that run now, whether they match or not.
+    public var running: Int
+
+    public init(rows: [ImportRow], offset: Int, matching: Int, total: Int, running: Int) {
+        self.rows = rows
+        self.offset = offset
+        self.matching = matching
+        self.total = total
+        self.running = running
+    }
+}
+
+/// What the worker needs of the store beside that.
+public protocol RunStore: ImportStore {
+    /// Says that this worker lives. `tick` is a clock that neither jumps nor stops in sleep.
+    func beat(worker: String, pid: Int32, tick: Int64) throws(StoreError)
+    func forgetWorker(_ worker: String) throws(StoreError)
+    /// Makes runs of the imports that are due, and returns when the next will be; the time of an
+    /// import whose run is still active stays due.
+    func enqueueDue(now: Date) throws(StoreError) -> Date?
+    /// Runs that are queued or running, oldest first, and what is wanted of each.
+    func activeRuns() throws(StoreError) -> [RunOrder]
+    func connectionRow(id: String) throws(StoreError) -> ConnectionRow?
+    /// How far the run had come; nil when it is gone.
+    func progress(of runID: String) throws(StoreError) -> RunProgress?
+    /// False when the run is over already.
+    func begin(runID: String, at: Date) throws(StoreError) -> Bool
+    /// The result that the run reads, before the first row of it is sent.
+    func note(_ reading: RunReading, of runID: String) throws(StoreError)
+    /// Forgets batches that were acknowledged of a result that cannot be read any more.
+    func startOver(runID: String) throws(StoreError)
+    func acknowledge(_ batches: [BatchOutcome], of runID: String) throws(StoreError)
+    func finish(runID: String, _ end: RunEnd, at: Date) throws(StoreError)
+    /// The rows that an earlier run could not deliver, as JSON arrays, in order from `after` on.
+    func failedRows(of runID: String, after: Int, limit: Int) throws(StoreError) -> [(
+        id: Int, text: String
+    )]
+}
+
+/// An active run and what the person wants of it.
+public struct RunOrder: Sendable, Equatable {
+    public enum Want: String, Sendable { case go, pause, stop }
+    public var run: ImportRun
+    public var want: Want
+
+    public init(run: ImportRun, want: Want) {
+        self.run = run
+        self.want = want
+    }
+}
+
+/// What a run reads: kept, so that another worker can go on with it.
+public struct RunReading: Sendable, Equatable {
+    public var statementID: String
+    public var isExternal: Bool
+    /// Rows after this value of Updated On, and up to that one.
+    public var lower: String?
+    public var upper: String?
+    public var total: Int?
+    /// Those of the result: a row that failed is kept as an array of their values.
+    public var columns: [SourceColumn]
+
+    public init(
+        statementID: String, isExternal: Bool, lower: String?, upper: String?, total: Int?,
+        columns: [SourceColumn]
+    ) {
+        self.statementID = statementID
+        self.isExternal = isExternal
+        self.lower = lower
+        self.upper = upper
+        self.total = total
+        self.columns = columns
+    }
+}
+
+/// How far a run had come when its worker ended.
+public struct RunProgress: Sendable, Equatable {
+    public var reading: RunReading?
+    /// The run whose failures are sent again.
+    public var retryOf: String?
+    /// Batches that are done, by chunk.
+    public var done: [Int: Set<Int>]
+    public var accepted: Int
+    public var refused: Int
+
+    public init(
+        reading: RunReading?, retryOf: String?, done: [Int: Set<Int>], accepted: Int, refused: Int
+    ) {
+        self.reading = reading
+        self.retryOf = retryOf
+        self.done = done
+        self.accepted = accepted
+        self.refused = refused
+    }
+}
+
+/// What became of a batch.
+public struct BatchOutcome: Sendable {
+    public var chunk: Int
+    public var batch: Int
+    public var accepted: Int
+    public var refused: Int
+    public var failures: [Failure]
+
+    /// A failed record with the row that it came from, as a JSON array.
+    public struct Failure: Sendable {
+        public var record: FailedRecord
+        public var source: String
+
+        public init(record: FailedRecord, source: String) {
+            self.record = record
+            self.source = source
+        }
+    }
+
+    public init(chunk: Int, batch: Int, accepted: Int, refused: Int, failures: [Failure]) {
+        self.chunk = chunk
+        self.batch = batch
+        self.accepted = accepted
+        self.refused = refused
+        self.failures = failures
+    }
+}
+
+/// How a run ended.
+public enum RunEnd: Sendable, Equatable {
+    /// `watermark` is what the next run begins after.
+    case succeeded(watermark: String?)
+    case failed(cause: String, action: String)
+    case stopped
+    case paused(cause: String?, action: String?)
+}
+
+/// A run that a delete waits for.
+public struct StoppingRun: Sendable, Equatable {
+    public var nickname: String
+    public var hasStopped: Bool
+    public var rows: Int
+
+    public init(nickname: String, hasStopped: Bool, rows: Int) {
+        self.nickname = nickname
+        self.hasStopped = hasStopped
+        self.rows = rows
+    }
+}

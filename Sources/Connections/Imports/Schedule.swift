@@ -1,0 +1,274 @@
+public import FoundationEssentials
+
+/// When an import runs by itself: CleverTap's three frequencies (schedule-import).
+public enum Schedule: Sendable, Equatable {
+    case manually
+    /// *Repeat Intervals*, counted from the start of the run before; 15 minutes at least.
+    case every(Int, IntervalUnit)
+    /// *Custom Schedule*, Day of Week.
+    case daysOfWeek([Weekday], at: [TimeOfDay], timeZone: String)
+    /// *Custom Schedule*, Day of Month.
+    case daysOfMonth([MonthDay], at: [TimeOfDay], timeZone: String)
+
+    public enum IntervalUnit: String, Sendable, Codable, CaseIterable {
+        case minutes, hours, days, weeks
+
+        public var seconds: Int {
+            switch self {
+            case .minutes: 60
+            case .hours: 3_600
+            case .days: 86_400
+            case .weeks: 604_800
+            }
+        }
+    }
+
+    /// In the order of ISO 8601; the calendar of Foundation counts from Sunday.
+    public enum Weekday: String, Sendable, Codable, CaseIterable {
+        case monday, tuesday, wednesday, thursday, friday, saturday, sunday
+
+        public var short: String {
+            rawValue.prefix(1).uppercased() + rawValue.dropFirst().prefix(2)
+        }
+    }
+
+    public enum MonthDay: Sendable, Hashable {
+        case day(Int)
+        /// The last day, whichever number it has.
+        case last
+    }
+
+    /// `HH:MM`.
+    public struct TimeOfDay: Sendable, Hashable, Comparable, CustomStringConvertible {
+        public let hour: Int
+        public let minute: Int
+
+        public init?(hour: Int, minute: Int) {
+            guard (0...23).contains(hour), (0...59).contains(minute) else { return nil }
+            self.hour = hour
+            self.minute = minute
+        }
+
+        public init?(_ text: String) {
+            let parts = text.trimmed.split(separator: ":", omittingEmptySubsequences: false)
+            guard parts.count == 2, (1...2).contains(parts[0].utf8.count), parts[1].utf8.count == 2,
+                let hour = Int(parts[0]), let minute = Int(parts[1])
+            else { return nil }
+            self.init(hour: hour, minute: minute)
+        }
+
+        public var description: String {
+            (hour < 10 ? "0" : "") + "\(hour):" + (minute < 10 ? "0" : "") + "\(minute)"
+        }
+
+        public static func < (a: TimeOfDay, b: TimeOfDay) -> Bool {
+            (a.hour, a.minute) < (b.hour, b.minute)
+        }
+    }
+
+    /// Seconds of the shortest interval that CleverTap allows.
+    public static let shortestInterval = 900
+
+    public var isManual: Bool { self == .manually }
+
+    public var problem: String? {
+        switch self {
+        case .manually: return nil
+        case .every(let count, let unit):
+            if count < 1 || count > 1_000 { return "The interval is a number from 1 to 1000." }
+            return count * unit.seconds < Self.shortestInterval
+                ? "The shortest interval is 15 minutes." : nil
+        case .daysOfWeek(let days, let times, let zone):
+            if days.isEmpty { return "Choose at least one day of the week." }
+            return Self.problem(times, zone)
+        case .daysOfMonth(let days, let times, let zone):
+            let isWrong = days.contains {
+                if case .day(let day) = $0 { !(1...31).contains(day) } else { false }
+            }
+            if days.isEmpty || isWrong { return "Choose days from 1 to 31, or the last one." }
+            return Self.problem(times, zone)
+        }
+    }
+
+    private static func problem(_ times: [TimeOfDay], _ zone: String) -> String? {
+        if times.isEmpty { return "Choose a time, as in 14:30." }
+        return TimeZone(identifier: zone) == nil ? "“\(zone)” is no known time zone." : nil
+    }
+
+    /// In words, as a list shows it.
+    public var text: String {
+        switch self {
+        case .manually: return "Manually"
+        case .every(1, let unit): return "Every \(unit.rawValue.dropLast())"
+        case .every(let count, let unit): return "Every \(count) \(unit.rawValue)"
+        case .daysOfWeek(let days, let times, let zone):
+            let names = Weekday.allCases.filter(days.contains).map(\.short)
+            let isAll = names.count == 7
+            return (isAll ? "Daily" : names.joined(separator: " ")) + " " + Self.text(times, zone)
+        case .daysOfMonth(let days, let times, let zone):
+            let names = days.sorted().map {
+                if case .day(let day) = $0 { "\(day)." } else { "last day" }
+            }
+            return names.joined(separator: " ") + " of the month " + Self.text(times, zone)
+        }
+    }
+
+    private static func text(_ times: [TimeOfDay], _ zone: String) -> String {
+        times.sorted().map(\.description).joined(separator: ", ") + " " + zone
+    }
+
+    /// The first time to run after a moment; nil when it never runs by itself.
+    ///
+    /// - Parameters:
+    ///   - date: Now.
+    ///   - last: When the run before began. An import that never ran is due at once where it
+    ///     repeats at intervals, and at the next occurrence where days are chosen.
+    public func next(after date: Date, lastStart last: Date?) -> Date? {
+        switch self {
+        case .manually: return nil
+        case .every(let count, let unit):
+            guard let last else { return date }
+            let due = last.addingTimeInterval(Double(count * unit.seconds))
+            // A clock that was set back must not make an import wait for the old time.
+            return last > date ? date.addingTimeInterval(Double(count * unit.seconds)) : due
+        case .daysOfWeek(let days, let times, let zone):
+            return Self.next(after: date, times: times, zone: zone) { day, calendar in
+                // Foundation: 1 is Sunday.
+                let number = calendar.component(.weekday, from: day)
+                return days.contains(Weekday.allCases[(number + 5) % 7])
+            }
+        case .daysOfMonth(let days, let times, let zone):
+            return Self.next(after: date, times: times, zone: zone) { day, calendar in
+                let number = calendar.component(.day, from: day)
+                let tomorrow = calendar.date(byAdding: .day, value: 1, to: day) ?? day
+                let isLast = calendar.component(.day, from: tomorrow) == 1
+                return days.contains(.day(number)) || (isLast && days.contains(.last))
+            }
+        }
+    }
+
+    /// Days looked at: the 31st is at most 62 days away; a year is more than enough.
+    private static let horizon = 366
+
+    private static func next(
+        after date: Date, times: [TimeOfDay], zone: String,
+        _ isChosen: (_ noon: Date, Calendar) -> Bool
+    ) -> Date? {
+        guard let timeZone = TimeZone(identifier: zone) else { return nil }
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = timeZone
+        var day = Day(date, timeZone: timeZone)
+        for _ in 0..<horizon {
+            let start = day.start(in: timeZone)
+            let noon = start.addingTimeInterval(43_200)
+            if isChosen(noon, calendar) {
+                for time in times.sorted() {
+                    let moment = calendar.date(
+                        from: DateComponents(
+                            timeZone: timeZone, year: day.year, month: day.month, day: day.day,
+                            hour: time.hour, minute: time.minute))
+                    if let moment, moment > date { return moment }
+                }
+            }
+            day = day.adding(1)
+        }
+        return nil
+    }
+}
+
+extension Schedule.MonthDay: Comparable, Codable {
+    private var order: Int { if case .day(let day) = self { day } else { 99 } }
+
+    public static func < (a: Self, b: Self) -> Bool { a.order < b.order }
+
+    public init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        if let day = try? value.decode(Int.self) {
+            self = .day(day)
+        } else if try value.decode(String.self) == "last" {
+            self = .last
+        } else {
+            throw DecodingError.dataCorruptedError(
+                in: value, debugDescription: "a day is a number from 1 to 31, or \"last\"")
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var value = encoder.singleValueContainer()
+        switch self {
+        case .day(let day): try value.encode(day)
+        case .last: try value.encode("last")
+        }
+    }
+}
+
+extension Schedule.TimeOfDay: Codable {
+    public init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        guard let time = Self(try value.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(
+                in: value, debugDescription: "a time is written as 14:30")
+        }
+        self = time
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var value = encoder.singleValueContainer()
+        try value.encode(description)
+    }
+}
+
+extension Schedule: Codable {
+    private enum Key: String, CodingKey {
+        case frequency, every, unit, at
+        case daysOfWeek = "days_of_week"
+        case daysOfMonth = "days_of_month"
+        case timeZone = "time_zone"
+    }
+    private enum Frequency: String, Codable {
+        case manually, custom
+        case interval = "repeat_interval"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Key.self)
+        switch try values.decode(Frequency.self, forKey: .frequency) {
+        case .manually: self = .manually
+        case .interval:
+            self = .every(
+                try values.decode(Int.self, forKey: .every),
+                try values.decode(IntervalUnit.self, forKey: .unit))
+        case .custom:
+            let times = try values.decode([TimeOfDay].self, forKey: .at)
+            let zone = try values.decode(String.self, forKey: .timeZone)
+            if let days = try values.decodeIfPresent([Weekday].self, forKey: .daysOfWeek) {
+                self = .daysOfWeek(days, at: times, timeZone: zone)
+            } else {
+                self = .daysOfMonth(
+                    try values.decode([MonthDay].self, forKey: .daysOfMonth), at: times,
+                    timeZone: zone)
+            }
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: Key.self)
+        switch self {
+        case .manually: try values.encode(Frequency.manually, forKey: .frequency)
+        case .every(let count, let unit):
+            try values.encode(Frequency.interval, forKey: .frequency)
+            try values.encode(count, forKey: .every)
+            try values.encode(unit, forKey: .unit)
+        case .daysOfWeek(let days, let times, let zone):
+            try values.encode(Frequency.custom, forKey: .frequency)
+            try values.encode(days, forKey: .daysOfWeek)
+            try values.encode(times, forKey: .at)
+            try values.encode(zone, forKey: .timeZone)
+        case .daysOfMonth(let days, let times, let zone):
+            try values.encode(Frequency.custom, forKey: .frequency)
+            try values.encode(days, forKey: .daysOfMonth)
+            try values.encode(times, forKey: .at)
+            try values.encode(zone, forKey: .timeZone)
+        }
+    }
+}

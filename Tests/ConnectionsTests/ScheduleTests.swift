@@ -1,0 +1,82 @@
+import Connections
+import Foundation
+import Testing
+
+@Suite struct ScheduleTests {
+    private static func date(_ text: String) throws -> Date {
+        try Date(text, strategy: .iso8601)
+    }
+
+    private static func time(_ text: String) throws -> Schedule.TimeOfDay {
+        try #require(Schedule.TimeOfDay(text))
+    }
+
+    @Test func `intervals count from the start of the run before`() throws {
+        let now = try Self.date("2026-11-23T12:00:00Z")
+        let schedule = Schedule.every(15, .minutes)
+        #expect(schedule.next(after: now, lastStart: nil) == now)
+        #expect(schedule.next(after: now, lastStart: now - 600) == now + 300)
+        // Missed while no worker ran: due at once, once.
+        #expect(schedule.next(after: now, lastStart: now - 86_400) == now - 86_400 + 900)
+        // The clock was set back by a day.
+        #expect(schedule.next(after: now, lastStart: now + 86_400) == now + 900)
+        #expect(Schedule.every(14, .minutes).problem == "The shortest interval is 15 minutes.")
+        #expect(Schedule.every(1, .hours).problem == nil)
+        #expect(Schedule.manually.next(after: now, lastStart: nil) == nil)
+    }
+
+    @Test func `days of the week come in the zone that is named`() throws {
+        let schedule = Schedule.daysOfWeek(
+            [.monday, .friday], at: [try Self.time("03:30"), try Self.time("18:00")],
+            timeZone: "Europe/Rome")
+        // A Monday, 13:00 in Rome.
+        let monday = try Self.date("2026-11-23T12:00:00Z")
+        let evening = try Self.date("2026-11-23T17:00:00Z")
+        #expect(schedule.next(after: monday, lastStart: nil) == evening)
+        #expect(
+            schedule.next(after: evening, lastStart: nil) == (try Self.date("2026-11-27T02:30:00Z"))
+        )
+        #expect(schedule.text == "Mon Fri 03:30, 18:00 Europe/Rome")
+    }
+
+    @Test func `clocks that change do not lose a day`() throws {
+        // On 2026-03-29 Rome's clocks go from 02:00 to 03:00: 02:30 does not exist.
+        let schedule = Schedule.daysOfWeek(
+            Schedule.Weekday.allCases, at: [try Self.time("02:30")], timeZone: "Europe/Rome")
+        let before = try Self.date("2026-03-28T12:00:00Z")
+        let first = try #require(schedule.next(after: before, lastStart: nil))
+        #expect(first > before)
+        #expect(first < before + 86_400)
+        let second = try #require(schedule.next(after: first, lastStart: nil))
+        #expect(second == (try Self.date("2026-03-30T00:30:00Z")))
+    }
+
+    @Test func `days of the month know the last one`() throws {
+        let schedule = Schedule.daysOfMonth(
+            [.day(31), .last], at: [try Self.time("00:00")], timeZone: "UTC")
+        let now = try Self.date("2026-02-10T00:00:00Z")
+        let first = try #require(schedule.next(after: now, lastStart: nil))
+        #expect(first == (try Self.date("2026-02-28T00:00:00Z")))
+        let second = try #require(schedule.next(after: first, lastStart: nil))
+        #expect(second == (try Self.date("2026-03-31T00:00:00Z")))
+    }
+
+    @Test func `JSON comes back as it was`() throws {
+        let schedules: [Schedule] = [
+            .manually, .every(3, .days),
+            .daysOfWeek([.sunday], at: [try Self.time("9:05")], timeZone: "Asia/Kolkata"),
+            .daysOfMonth([.day(1), .last], at: [try Self.time("23:59")], timeZone: "UTC"),
+        ]
+        for schedule in schedules {
+            let data = try JSONEncoder().encode(schedule)
+            #expect(try JSONDecoder().decode(Schedule.self, from: data) == schedule)
+        }
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(
+                Schedule.self,
+                from: Data(
+                    #"{"frequency":"custom","days_of_week":["monday"],"at":["25:00"],"time_zone":"UTC"}"#
+                        .utf8))
+        }
+    }
+}
