@@ -12,7 +12,7 @@ public struct HTTPRequest: Sendable {
     public var headers: [(name: String, value: String)]
     /// A header whose value is never printed, such as the token.
     public var secretHeader: SecretHeader?
-    public var body: [UInt8]?
+    public var body: HTTPBody?
     /// Seconds from the start to the last byte.
     public var timeout: Double
     /// Seconds for name lookup, TCP and TLS together.
@@ -24,7 +24,7 @@ public struct HTTPRequest: Sendable {
 
     public init(
         _ method: Method, _ url: RequestURL, headers: [(name: String, value: String)] = [],
-        secretHeader: SecretHeader? = nil, body: [UInt8]? = nil, timeout: Double = 15,
+        secretHeader: SecretHeader? = nil, body: HTTPBody? = nil, timeout: Double = 15,
         connectTimeout: Double = 10, sizeLimit: Int = 64 << 20, caBundle: String? = nil
     ) {
         self.method = method
@@ -82,4 +82,31 @@ extension SecretHeader: CustomStringConvertible, CustomDebugStringConvertible, C
     public var description: String { "\(name): (secret)" }
     public var debugDescription: String { description }
     public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+}
+
+extension RequestURL {
+    /// An absolute http or https address; nil for anything else.
+    public init?(_ text: String) {
+        let isPlain = text.hasPrefix("http://")
+        guard isPlain || text.hasPrefix("https://"),
+            text.utf8.allSatisfy({ (33...126).contains($0) })
+        else { return nil }
+        let rest = text.dropFirst(isPlain ? 7 : 8)
+        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        // A user name in an address is never meant here.
+        guard !authority.isEmpty, !authority.contains("@") else { return nil }
+        var target = rest.dropFirst(authority.count).prefix { $0 != "#" }
+        if target.first != "/" { target = "/" + target }
+        var host = authority[...]
+        var port = isPlain ? 80 : 443
+        if let colon = authority.lastIndex(of: ":"), !authority.hasSuffix("]") {
+            guard let number = Int(authority[authority.index(after: colon)...]),
+                (1...65_535).contains(number)
+            else { return nil }
+            port = number
+            host = authority[..<colon]
+        }
+        if host.hasPrefix("[") && host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        self.init(host: String(host), port: port, target: String(target), isPlainHTTP: isPlain)
+    }
 }

@@ -15,6 +15,10 @@ final class Transfer {
     private var headers: [(name: String, value: String)] = []
     private var isTooLarge = false
 
+    /// Bytes that curl reads or writes at once.
+    private static let bufferSize = 128 << 10
+    /// Bytes that are set aside for an answer before it has come.
+    private static let largestReserve = 64 << 20
     /// curl's own limit for the text of an error.
     private static let errorSize = 256
     /// Header bytes beyond which an answer is refused.
@@ -56,6 +60,9 @@ final class Transfer {
             handle, CURLOPT_CONNECTTIMEOUT_MS,
             Int(min(request.connectTimeout, request.timeout) * 1_000))
         ccurl_set_long(handle, CURLOPT_TCP_NODELAY, 1)
+        // Chunks of a result and batches of records are large: fewer, larger reads and writes.
+        let large = request.body == nil ? CURLOPT_BUFFERSIZE : CURLOPT_UPLOAD_BUFFERSIZE
+        ccurl_set_long(handle, large, Self.bufferSize)
         // Verification is curl's default; it is said here so that no build option can change it.
         ccurl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1)
         ccurl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2)
@@ -81,13 +88,13 @@ final class Transfer {
             ccurl_set_string(handle, CURLOPT_CUSTOMREQUEST, request.method.rawValue)
         }
         if request.method == .post || request.body != nil {
-            let bytes = request.body ?? []
-            ccurl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
-            // COPYPOSTFIELDS takes a copy, so the bytes need not outlive this call.
-            _ = (bytes + [0]).withUnsafeBytes { buffer in
-                ccurl_set_pointer(
-                    handle, CURLOPT_COPYPOSTFIELDS,
-                    UnsafeMutableRawPointer(mutating: buffer.baseAddress))
+            ccurl_set_size(
+                handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body?.count ?? 0))
+            // Not copied: `request`, which owns the bytes, lives as long as the handle.
+            if let body = request.body {
+                ccurl_set_pointer(handle, CURLOPT_POSTFIELDS, body.base)
+            } else {
+                ccurl_set_string(handle, CURLOPT_COPYPOSTFIELDS, "")
             }
         }
         for header in request.headers { append("\(header.name): \(header.value)") }
@@ -146,7 +153,12 @@ final class Transfer {
             headers = []
         } else if let colon = line.firstIndex(of: ":") {
             let value = line[line.index(after: colon)...]
-            headers.append((line[..<colon].lowercased(), Self.trimmed(value)))
+            let name = line[..<colon].lowercased()
+            headers.append((name, Self.trimmed(value)))
+            if name == "content-length", let length = Int(Self.trimmed(value)) {
+                // A server may lie: what it announces is not more than a hint.
+                body.reserveCapacity(min(length, request.sizeLimit, Self.largestReserve))
+            }
         }
         return bytes.count
     }
