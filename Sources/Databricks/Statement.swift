@@ -49,6 +49,8 @@ public struct Statement: Sendable, Equatable, Decodable {
     public struct ResultData: Sendable, Equatable, Decodable {
         public var chunkIndex: Int?
         public var rowCount: Int?
+        /// The number of its first row, from 0.
+        public var rowOffset: Int?
         public var rows: [[String?]]
         public var links: [ExternalLink]
         public var nextChunkIndex: Int?
@@ -56,6 +58,7 @@ public struct Statement: Sendable, Equatable, Decodable {
         private enum Key: String, CodingKey {
             case chunkIndex = "chunk_index"
             case rowCount = "row_count"
+            case rowOffset = "row_offset"
             case rows = "data_array"
             case links = "external_links"
             case nextChunkIndex = "next_chunk_index"
@@ -64,6 +67,7 @@ public struct Statement: Sendable, Equatable, Decodable {
             let values = try decoder.container(keyedBy: Key.self)
             chunkIndex = try values.decodeIfPresent(Int.self, forKey: .chunkIndex)
             rowCount = try values.decodeIfPresent(Int.self, forKey: .rowCount)
+            rowOffset = try values.decodeIfPresent(Int.self, forKey: .rowOffset)
             rows = try values.decodeIfPresent([[String?]].self, forKey: .rows) ?? []
             links = try values.decodeIfPresent([ExternalLink].self, forKey: .links) ?? []
             nextChunkIndex =

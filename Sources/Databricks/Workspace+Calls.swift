@@ -43,10 +43,23 @@ extension Workspace {
         public var disposition = "INLINE"
         public var format = "JSON_ARRAY"
         public var row_limit: Int?
+        /// Values of the statement's named markers, `:name`.
+        public var parameters: [Parameter]?
+
+        /// A value is always a text; the statement casts it. Nil is NULL.
+        public struct Parameter: Encodable, Sendable, Equatable {
+            public var name: String
+            public var value: String?
+
+            public init(_ name: String, _ value: String?) {
+                self.name = name
+                self.value = value
+            }
+        }
 
         public init(
             _ statement: String, warehouseID: String, catalog: String? = nil, schema: String? = nil,
-            wait: Int = 10, rowLimit: Int? = nil
+            wait: Int = 10, rowLimit: Int? = nil, parameters: [Parameter] = []
         ) {
             self.statement = statement
             warehouse_id = warehouseID
@@ -54,6 +67,14 @@ extension Workspace {
             self.schema = schema
             wait_timeout = "\(wait)s"
             row_limit = rowLimit
+            self.parameters = parameters.isEmpty ? nil : parameters
+        }
+
+        /// The result as links to chunks that lie in the cloud's storage.
+        public var asExternalLinks: Submission {
+            var copy = self
+            copy.disposition = "EXTERNAL_LINKS"
+            return copy
         }
     }
 
@@ -64,6 +85,16 @@ extension Workspace {
 
     public func statement(id: String) async throws(DatabricksError) -> Statement {
         try await call(.get, "/api/2.0/sql/statements/\(Self.percentEncoded(id))")
+    }
+
+    /// A statement with its first rows left as they came.
+    public func rawStatement(id: String) async throws(DatabricksError)
+        -> (statement: Statement, body: ResultBody)
+    {
+        let response = try await send(
+            .get, "/api/2.0/sql/statements/\(Self.percentEncoded(id))")
+        let body = ResultBody(response.body)
+        return (try decoded(body.envelope, of: response), body)
     }
 
     /// Asks for a statement to be stopped. The statement may still win the race.
@@ -77,6 +108,17 @@ extension Workspace {
     {
         let id = Self.percentEncoded(statement)
         return try await call(.get, "/api/2.0/sql/statements/\(id)/result/chunks/\(index)")
+    }
+
+    /// A later chunk, its rows left as they came.
+    public func rawChunk(_ index: Int, of statement: String) async throws(DatabricksError)
+        -> (data: Statement.ResultData, body: ResultBody)
+    {
+        let id = Self.percentEncoded(statement)
+        let response = try await send(
+            .get, "/api/2.0/sql/statements/\(id)/result/chunks/\(index)")
+        let body = ResultBody(response.body)
+        return (try decoded(body.envelope, of: response), body)
     }
 
     // MARK: Unity Catalog

@@ -10,7 +10,7 @@ internal import Synchronization
 public struct Workspace: Sendable {
     public let details: ConnectionDetails
     private let token: AccessToken
-    private let http: HTTPClient
+    let http: HTTPClient
     /// Seconds for each answer.
     public let timeout: Double
     private let onExchange: @Sendable (Exchange) -> Void
@@ -33,6 +33,12 @@ public struct Workspace: Sendable {
         self.onExchange = onExchange
     }
 
+    /// The same workspace with less patience for each answer, in seconds.
+    public init(hasty other: Workspace, timeout: Double) {
+        self.init(
+            details: other.details, token: other.token, http: other.http, timeout: timeout)
+    }
+
     // MARK: One exchange
 
     /// Tries in all, and the longest wait between two, in seconds.
@@ -49,8 +55,14 @@ public struct Workspace: Sendable {
     ) async throws(DatabricksError) -> Answer {
         let response = try await send(
             method, path, query: query, body: body, authorized: authorized)
+        return try decoded(response.body, of: response)
+    }
+
+    func decoded<Answer: Decodable>(
+        _ body: [UInt8], of response: HTTPResponse, as type: Answer.Type = Answer.self
+    ) throws(DatabricksError) -> Answer {
         do {
-            return try JSONDecoder().decode(Answer.self, from: Data(response.body))
+            return try JSONDecoder().decode(Answer.self, from: Data(body))
         } catch {
             throw DatabricksError(
                 .undecodable, status: response.status,
@@ -102,11 +114,11 @@ public struct Workspace: Sendable {
             target += query.map { "\($0)=\(Self.percentEncoded($1))" }.joined(separator: "&")
         }
         var headers = [(name: "Accept", value: "application/json")]
-        var bytes: [UInt8]?
+        var bytes: HTTPBody?
         if let body {
             headers.append(("Content-Type", "application/json"))
             do {
-                bytes = try [UInt8](JSONEncoder().encode(body))
+                bytes = HTTPBody(try [UInt8](JSONEncoder().encode(body)))
             } catch {
                 throw DatabricksError(.other, message: "The request could not be written as JSON.")
             }
