@@ -34,6 +34,8 @@ public struct ConnectionKeeper: Sendable {
     /// Where tokens are kept, in words for the user.
     public var explanation: String { selection.explanation }
 
+    // MARK: Tokens
+
     public func token(for id: String) throws -> AccessToken? {
         let key = try store.read { try Self.key(of: id, in: $0) }
         return try key.flatMap { try vault.token(for: $0) }
@@ -70,6 +72,56 @@ public struct ConnectionKeeper: Sendable {
         if let old { try forget(old) }
     }
 
+    // MARK: Destination
+
+    /// The passcode of the CleverTap account; nil when none is kept.
+    public func passcode() throws -> Passcode? {
+        let key = try store.read { try Self.passcodeKey(in: $0) }
+        return try key.flatMap { try vault.token(for: $0) }
+    }
+
+    /// Saves the account that imports write to, with its passcode; nil keeps the one there is.
+    public func save(_ destination: Destination, passcode: Passcode?) throws {
+        var new: String?
+        if let passcode {
+            let key = UUID().uuidString.lowercased()
+            new = key
+            try store.write { try Self.doubt(key, for: Self.patience, in: $0) }
+            try vault.keep(passcode, for: key)
+        }
+        let replacement = new
+        let old: String?
+        do {
+            old = try store.write { database in
+                let old = try Self.passcodeKey(in: database)
+                try database.execute(
+                    sql: """
+                        INSERT OR REPLACE INTO destination
+                            (only, region, account_id, loopback_host, loopback_port, token_key)
+                        VALUES (1, ?, ?, ?, ?, ?)
+                        """,
+                    arguments: [
+                        destination.region.rawValue, destination.accountID,
+                        destination.loopback?.host, destination.loopback?.port, replacement ?? old,
+                    ])
+                guard let replacement else { return nil }
+                try Self.trust(replacement, in: database)
+                if let old { try Self.doubt(old, for: 0, in: database) }
+                return old
+            }
+        } catch {
+            if let new { try? forget(new) }
+            throw error
+        }
+        if let old { try forget(old) }
+    }
+
+    private static func passcodeKey(in database: Database) throws -> String? {
+        try String.fetchOne(database, sql: "SELECT token_key FROM destination")
+    }
+
+    // MARK: Delete
+
     /// Removes a connection and its token. Throws `.importsRunning` while an import of it runs.
     public func delete(id: String) throws {
         let key = try store.write { database in
@@ -91,8 +143,11 @@ public struct ConnectionKeeper: Sendable {
         for key in keys {
             let isNamed = try store.read {
                 try Bool.fetchOne(
-                    $0, sql: "SELECT EXISTS (SELECT 1 FROM connection WHERE token_key = ?)",
-                    arguments: [key])
+                    $0,
+                    sql: """
+                        SELECT EXISTS (SELECT 1 FROM connection WHERE token_key = ?)
+                            OR EXISTS (SELECT 1 FROM destination WHERE token_key = ?)
+                        """, arguments: [key, key])
             }
             if isNamed == true {
                 try store.write { try Self.trust(key, in: $0) }

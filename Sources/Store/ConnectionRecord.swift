@@ -12,7 +12,8 @@ enum ConnectionRecord {
 
     static let select = """
         SELECT connection.*, (SELECT COUNT(*) FROM import
-            JOIN import_run ON import_run.import_id = import.id AND import_run.state = 'running'
+            JOIN import_run ON import_run.import_id = import.id
+                AND import_run.state IN ('queued', 'running')
             WHERE import.connection_id = connection.id) AS running_imports
         FROM connection
         """

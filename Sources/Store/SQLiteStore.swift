@@ -171,16 +171,19 @@ public final class SQLiteStore: ConnectionStore {
         try Row.fetchAll(
             database,
             sql: """
-                SELECT nickname, import.state AS state, started_at, rows FROM import
-                LEFT JOIN import_run ON import_run.import_id = import.id
-                    AND import_run.state = 'running'
-                WHERE connection_id = ? AND (import_run.id IS NOT NULL OR import.state = 'scheduled')
+                SELECT nickname, import_run.id AS run, started_at, requested_at,
+                    accepted + refused AS rows
+                FROM import LEFT JOIN import_run ON import_run.import_id = import.id
+                    AND import_run.state IN ('queued', 'running')
+                WHERE connection_id = ?
+                    AND (import_run.id IS NOT NULL OR standing = 'active' AND NOT is_manual)
                 ORDER BY import_run.id IS NULL, started_at, nickname_key
                 """, arguments: [id]
         ).map { row in
-            let started: Int64? = row["started_at"]
+            let started: Int64? = row["started_at"] ?? row["requested_at"]
             return ImportSummary(
-                nickname: row["nickname"], state: started == nil ? .scheduled : .running,
+                nickname: row["nickname"],
+                state: (row["run"] as String?) == nil ? .scheduled : .running,
                 since: started.map(ConnectionRecord.date), rows: row["rows"])
         }
     }

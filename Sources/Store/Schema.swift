@@ -7,6 +7,9 @@ enum Schema {
         migrator.registerMigration("v1") { database in
             try database.execute(sql: v1)
         }
+        migrator.registerMigration("v2") { database in
+            try database.execute(sql: v2)
+        }
         return migrator
     }
 
@@ -62,6 +65,91 @@ enum Schema {
         CREATE TABLE token_in_doubt (
             key TEXT PRIMARY KEY NOT NULL,
             until INTEGER NOT NULL
+        ) STRICT;
+        """
+
+    /// Imports. The tables that v1 had for them were never written to.
+    private static let v2 = """
+        DROP TABLE import_run;
+        DROP TABLE import;
+        ALTER TABLE connection ADD COLUMN closing_since INTEGER;
+
+        CREATE TABLE import (
+            id TEXT PRIMARY KEY NOT NULL,
+            connection_id TEXT REFERENCES connection (id) ON DELETE CASCADE,
+            nickname TEXT NOT NULL,
+            nickname_key TEXT NOT NULL UNIQUE,
+            definition TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            standing TEXT NOT NULL CHECK (standing IN ('draft', 'active', 'paused', 'stopped')),
+            is_manual INTEGER NOT NULL,
+            created_on INTEGER NOT NULL,
+            created_by TEXT NOT NULL,
+            created_by_key TEXT NOT NULL,
+            watermark TEXT,
+            next_run INTEGER,
+            last_run TEXT,
+            search_key TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX import_by_connection ON import (connection_id);
+        CREATE INDEX import_by_due ON import (next_run) WHERE next_run IS NOT NULL;
+        CREATE TABLE import_run (
+            id TEXT PRIMARY KEY NOT NULL,
+            import_id TEXT NOT NULL REFERENCES import (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN
+                ('queued', 'running', 'paused', 'succeeded', 'failed', 'stopped')),
+            want TEXT NOT NULL DEFAULT 'go' CHECK (want IN ('go', 'pause', 'stop')),
+            retry_of TEXT,
+            requested_at INTEGER NOT NULL,
+            started_at INTEGER,
+            ended_at INTEGER,
+            total INTEGER,
+            accepted INTEGER NOT NULL DEFAULT 0,
+            refused INTEGER NOT NULL DEFAULT 0,
+            cause TEXT,
+            action TEXT,
+            statement_id TEXT,
+            is_external INTEGER NOT NULL DEFAULT 0,
+            lower_bound TEXT,
+            upper_bound TEXT,
+            columns TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX import_run_by_import ON import_run (import_id, number);
+        CREATE INDEX import_run_unfinished ON import_run (import_id)
+            WHERE state IN ('queued', 'running', 'paused');
+        CREATE TABLE import_batch (
+            run_id TEXT NOT NULL REFERENCES import_run (id) ON DELETE CASCADE,
+            chunk INTEGER NOT NULL,
+            batch INTEGER NOT NULL,
+            PRIMARY KEY (run_id, chunk, batch)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE import_failure (
+            id INTEGER PRIMARY KEY,
+            run_id TEXT NOT NULL REFERENCES import_run (id) ON DELETE CASCADE,
+            row INTEGER NOT NULL,
+            identity TEXT,
+            column_name TEXT,
+            reason TEXT NOT NULL,
+            code INTEGER,
+            source TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX import_failure_by_run ON import_failure (run_id, row, id);
+
+        CREATE TABLE destination (
+            only INTEGER PRIMARY KEY CHECK (only = 1),
+            region TEXT NOT NULL,
+            account_id TEXT NOT NULL,
+            loopback_host TEXT,
+            loopback_port INTEGER,
+            token_key TEXT
+        ) STRICT;
+        CREATE TABLE worker (
+            only INTEGER PRIMARY KEY CHECK (only = 1),
+            id TEXT NOT NULL,
+            pid INTEGER NOT NULL,
+            tick INTEGER NOT NULL
         ) STRICT;
         """
 }

@@ -25,6 +25,9 @@ public struct StoreLocation: Sendable, Equatable {
     public var databasePath: String { directory + "/bricktap.sqlite" }
     public var tokensPath: String { directory + "/tokens.json" }
     var lockPath: String { directory + "/tokens.lock" }
+    var workerLockPath: String { directory + "/worker.lock" }
+    /// What the worker says of itself: when it began and ended, and what went wrong.
+    public var workerLogPath: String { directory + "/worker.log" }
 
     /// Makes the directory, for its owner alone, and refuses one that others may enter.
     func prepare() throws(StoreError) {

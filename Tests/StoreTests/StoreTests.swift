@@ -121,18 +121,22 @@ func made(
         let store = try SQLiteStore()
         let connection = made("a")
         try store.add(connection)
-        try store.write { database in
-            try database.execute(
-                sql: """
-                    INSERT INTO import VALUES ('i1', ?, 'hourly', 'hourly', 'running');
-                    """, arguments: [connection.id])
-            try database.execute(
-                sql: "INSERT INTO import VALUES ('i2', ?, 'weekly', 'weekly', 'scheduled')",
-                arguments: [connection.id])
-            try database.execute(
-                sql: "INSERT INTO import_run VALUES ('r1', 'i1', 'running', 1760000000000, 1204000)"
-            )
+        for (id, nickname) in [("i1", "hourly"), ("i2", "weekly")] {
+            try store.saveImport(
+                SavedImport(
+                    id: id,
+                    definition: ImportDefinition(
+                        nickname: nickname, connection: "a", source: .table("t"),
+                        identity: ImportDefinition.IdentityColumn("id"),
+                        schedule: .every(1, .weeks)), connectionID: connection.id,
+                    standing: .active, createdOn: Date(), createdBy: "ann@example.com"))
         }
+        let run = try #require(try store.requestRun(of: "i1", kind: .usual))
+        #expect(
+            try store.begin(runID: run.id, at: Date(timeIntervalSince1970: 1_760_000_000)))
+        try store.acknowledge(
+            [BatchOutcome(chunk: 0, batch: 0, accepted: 1_204_000, refused: 0, failures: [])],
+            of: run.id)
         #expect(try store.connection(named: "a")?.runningImports == 1)
         let imports = try store.imports(of: connection.id)
         #expect(
@@ -146,7 +150,7 @@ func made(
         #expect(throws: StoreError.importsRunning([imports[0]])) {
             try store.delete(id: connection.id)
         }
-        try store.write { try $0.execute(sql: "UPDATE import_run SET state = 'stopped'") }
+        try store.finish(runID: run.id, .stopped, at: Date())
         try store.delete(id: connection.id)
         #expect(try store.connection(named: "a") == nil)
         let left = try store.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM import_run") }

@@ -1,0 +1,70 @@
+internal import Connections
+internal import FoundationEssentials
+internal import GRDB
+
+/// An import and its runs as rows, and back.
+enum ImportRecord {
+    /// `r` is the newest run.
+    static let select = """
+        SELECT import.*, connection.name AS connection_name, \(runColumns)
+        FROM import LEFT JOIN connection ON connection.id = import.connection_id
+        LEFT JOIN import_run AS r ON r.id = import.last_run
+        """
+
+    private static let runNames = [
+        "id", "import_id", "number", "kind", "state", "requested_at", "started_at", "ended_at",
+        "total", "accepted", "refused", "cause", "action", "want",
+    ]
+    private static let runColumns = runNames.map { "r.\($0) AS r_\($0)" }.joined(separator: ", ")
+    static let selectRun = "SELECT \(runColumns) FROM import_run AS r"
+
+    static func encoded(_ definition: ImportDefinition) throws -> String {
+        String(decoding: try JSONEncoder().encode(definition), as: UTF8.self)
+    }
+
+    static func arguments(_ saved: SavedImport) throws -> StatementArguments {
+        let definition = saved.definition
+        return [
+            "id": saved.id, "connection_id": saved.connectionID,
+            "nickname": definition.nickname,
+            "nickname_key": ConnectionRecord.key(definition.nickname),
+            "definition": try encoded(definition), "kind": definition.kind.rawValue,
+            "standing": saved.standing.rawValue, "is_manual": definition.schedule.isManual,
+            "created_on": ConnectionRecord.milliseconds(saved.createdOn),
+            "created_by": saved.createdBy,
+            "created_by_key": ConnectionRecord.key(saved.createdBy),
+            "watermark": saved.watermark,
+            "next_run": saved.nextRun.map(ConnectionRecord.milliseconds),
+            "search_key": ConnectionRecord.key(
+                [definition.nickname, definition.connection, saved.createdBy].joined(
+                    separator: "\n")),
+        ]
+    }
+
+    static func row(_ row: Row) throws -> ImportRow {
+        let text: String = row["definition"]
+        var definition = try JSONDecoder().decode(ImportDefinition.self, from: Data(text.utf8))
+        let connection = (row["connection_name"] as String?) ?? definition.connection
+        definition.connection = connection
+        let saved = SavedImport(
+            id: row["id"], definition: definition, connectionID: row["connection_id"],
+            standing: SavedImport.Standing(rawValue: row["standing"]) ?? .stopped,
+            createdOn: ConnectionRecord.date(row["created_on"]), createdBy: row["created_by"],
+            watermark: row["watermark"],
+            nextRun: (row["next_run"] as Int64?).map(ConnectionRecord.date))
+        let lastRun = (row["r_id"] as String?) == nil ? nil : run(row)
+        return ImportRow(saved: saved, connection: connection, lastRun: lastRun)
+    }
+
+    static func run(_ row: Row) -> ImportRun {
+        let date = { (name: String) in (row[name] as Int64?).map(ConnectionRecord.date) }
+        return ImportRun(
+            id: row["r_id"], importID: row["r_import_id"], number: row["r_number"],
+            kind: ImportRun.Kind(rawValue: row["r_kind"]) ?? .full,
+            state: ImportRun.State(rawValue: row["r_state"]) ?? .failed,
+            requestedAt: date("r_requested_at") ?? Date(timeIntervalSince1970: 0),
+            startedAt: date("r_started_at"), endedAt: date("r_ended_at"), total: row["r_total"],
+            accepted: row["r_accepted"], refused: row["r_refused"], cause: row["r_cause"],
+            action: row["r_action"])
+    }
+}

@@ -1,0 +1,64 @@
+public import Connections
+public import FoundationEssentials
+internal import GRDB
+
+/// A connection that is being deleted: closed to new runs, until every run of it has stopped.
+///
+/// The mark is in the store, so a delete that a crash interrupted is found again and can be gone
+/// on with, or taken back.
+extension SQLiteStore {
+    /// Closes a connection and asks every run of it to stop.
+    public func close(connection id: String, now: Date) throws(StoreError) {
+        try write { database in
+            try database.execute(
+                sql: """
+                    UPDATE connection SET closing_since = coalesce(closing_since, ?) WHERE id = ?
+                    """, arguments: [ConnectionRecord.milliseconds(now), id])
+            if database.changesCount == 0 { throw StoreError.missing(id) }
+            for importID in try String.fetchAll(
+                database, sql: "SELECT id FROM import WHERE connection_id = ?", arguments: [id])
+            {
+                try Self.askToStop(importID, now: now, in: database)
+            }
+        }
+    }
+
+    /// Takes a delete back. Imports that were stopped stay stopped.
+    public func reopen(connection id: String) throws(StoreError) {
+        try write {
+            try $0.execute(
+                sql: "UPDATE connection SET closing_since = NULL WHERE id = ?", arguments: [id])
+        }
+    }
+
+    /// Connections whose delete was begun and not ended.
+    public func closingConnections() throws(StoreError) -> [String] {
+        try read {
+            try String.fetchAll(
+                $0,
+                sql: """
+                    SELECT name FROM connection WHERE closing_since IS NOT NULL ORDER BY name_key
+                    """)
+        }
+    }
+
+    /// The runs that a delete has to wait for, and those that it has waited for, newest of each.
+    public func closingRuns(of connection: String, since: Date) throws(StoreError) -> [StoppingRun]
+    {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT nickname, state, accepted + refused AS rows FROM import
+                    JOIN import_run ON import_run.id = import.last_run
+                    WHERE connection_id = ? AND (\(Self.active) OR ended_at >= ?)
+                    ORDER BY nickname_key
+                    """, arguments: [connection, ConnectionRecord.milliseconds(since)]
+            ).map { row in
+                let state = ImportRun.State(rawValue: row["state"]) ?? .stopped
+                return StoppingRun(
+                    nickname: row["nickname"], hasStopped: !state.isActive, rows: row["rows"])
+            }
+        }
+    }
+}

@@ -1,0 +1,338 @@
+public import Connections
+public import FoundationEssentials
+internal import GRDB
+
+/// Imports: what is saved of them, and what people ask of them.
+extension SQLiteStore: ImportStore {
+    // MARK: Reading
+
+    public func imports(_ query: ImportQuery, offset: Int, limit: Int) throws(StoreError)
+        -> ImportPage
+    {
+        let (condition, arguments) = Self.condition(query)
+        return try read { database in
+            let total = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM import") ?? 0
+            let running =
+                try Int.fetchOne(
+                    database,
+                    sql: "SELECT COUNT(DISTINCT import_id) FROM import_run WHERE \(Self.active)")
+                ?? 0
+            let matching =
+                condition.isEmpty
+                ? total
+                : try Int.fetchOne(
+                    database, sql: "SELECT COUNT(*) FROM import" + condition, arguments: arguments)
+                    ?? 0
+            var rows: [ImportRow] = []
+            if limit > 0 {
+                rows = try Row.fetchAll(
+                    database,
+                    sql: ImportRecord.select
+                        + " WHERE import.rowid IN (SELECT rowid FROM import\(condition)"
+                        + " ORDER BY nickname_key LIMIT ? OFFSET ?) ORDER BY nickname_key",
+                    arguments: arguments + [limit, offset]
+                ).map(ImportRecord.row)
+            }
+            return ImportPage(
+                rows: rows, offset: offset, matching: matching, total: total, running: running)
+        }
+    }
+
+    static let active = "state IN ('queued', 'running')"
+    private static let unfinished = "state IN ('queued', 'running', 'paused')"
+
+    private static func condition(_ query: ImportQuery) -> (String, StatementArguments) {
+        var parts: [String] = []
+        var arguments = StatementArguments()
+        if !query.search.isEmpty {
+            parts.append("instr(search_key, ?) > 0")
+            arguments += [ConnectionRecord.key(query.search)]
+        }
+        if !query.kinds.isEmpty {
+            parts.append("kind IN (\(marks(query.kinds.count)))")
+            arguments += StatementArguments(query.kinds.map(\.rawValue))
+        }
+        if !query.connections.isEmpty {
+            parts.append(
+                "connection_id IN (SELECT id FROM connection WHERE name_key IN (\(marks(query.connections.count))))"
+            )
+            arguments += StatementArguments(query.connections.map(ConnectionRecord.key))
+        }
+        if !query.createdBy.isEmpty {
+            parts.append("created_by_key IN (\(marks(query.createdBy.count)))")
+            arguments += StatementArguments(query.createdBy.map(ConnectionRecord.key))
+        }
+        if let range = query.createdOn {
+            let interval = range.interval(timeZone: .current)
+            if let start = interval.start {
+                parts.append("created_on >= ?")
+                arguments += [ConnectionRecord.milliseconds(start)]
+            }
+            if let end = interval.end {
+                parts.append("created_on < ?")
+                arguments += [ConnectionRecord.milliseconds(end)]
+            }
+        }
+        if !query.statuses.isEmpty {
+            let isRunning = "id IN (SELECT import_id FROM import_run WHERE \(active))"
+            let choices = query.statuses.map { status in
+                switch status {
+                case .running: isRunning
+                case .draft: "NOT \(isRunning) AND standing = 'draft'"
+                case .paused: "NOT \(isRunning) AND standing = 'paused'"
+                case .stopped: "NOT \(isRunning) AND standing = 'stopped'"
+                case .scheduled: "NOT \(isRunning) AND standing = 'active' AND NOT is_manual"
+                case .ready: "NOT \(isRunning) AND standing = 'active' AND is_manual"
+                }
+            }
+            parts.append("(" + choices.map { "(\($0))" }.joined(separator: " OR ") + ")")
+        }
+        return (parts.isEmpty ? "" : " WHERE " + parts.joined(separator: " AND "), arguments)
+    }
+
+    private static func marks(_ count: Int) -> String {
+        Array(repeating: "?", count: count).joined(separator: ", ")
+    }
+
+    public func importRow(nickname: String) throws(StoreError) -> ImportRow? {
+        try read { database in
+            try Row.fetchOne(
+                database, sql: ImportRecord.select + " WHERE nickname_key = ?",
+                arguments: [ConnectionRecord.key(nickname)]
+            ).map(ImportRecord.row)
+        }
+    }
+
+    public func importRow(id: String) throws(StoreError) -> ImportRow? {
+        try read { try Self.importRow(id, in: $0) }
+    }
+
+    private static func importRow(_ id: String, in database: Database) throws -> ImportRow? {
+        try Row.fetchOne(
+            database, sql: ImportRecord.select + " WHERE import.id = ?", arguments: [id]
+        ).map(ImportRecord.row)
+    }
+
+    public func runs(of importID: String, limit: Int) throws(StoreError) -> [ImportRun] {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: ImportRecord.selectRun + " WHERE import_id = ? ORDER BY number DESC LIMIT ?",
+                arguments: [importID, limit]
+            ).map(ImportRecord.run)
+        }
+    }
+
+    public func failures(of runID: String, offset: Int, limit: Int) throws(StoreError)
+        -> [FailedRecord]
+    {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT id, row, identity, column_name, reason, code FROM import_failure
+                    WHERE run_id = ? ORDER BY row, id LIMIT ? OFFSET ?
+                    """, arguments: [runID, limit, offset]
+            ).map { row in
+                FailedRecord(
+                    id: row["id"], row: row["row"], identity: row["identity"],
+                    column: row["column_name"], reason: row["reason"], code: row["code"])
+            }
+        }
+    }
+
+    // MARK: Changing
+
+    public func saveImport(_ saved: SavedImport) throws(StoreError) {
+        try write { database in
+            let taken = try String.fetchOne(
+                database, sql: "SELECT nickname FROM import WHERE nickname_key = ? AND id <> ?",
+                arguments: [ConnectionRecord.key(saved.definition.nickname), saved.id])
+            if let taken { throw StoreError.nicknameTaken(taken) }
+            if let connection = saved.connectionID {
+                try Self.refuseClosing(connection, in: database)
+            }
+            try database.execute(
+                sql: """
+                    INSERT INTO import (id, connection_id, nickname, nickname_key, definition, kind,
+                        standing, is_manual, created_on, created_by, created_by_key, watermark,
+                        next_run, search_key)
+                    VALUES (:id, :connection_id, :nickname, :nickname_key, :definition, :kind,
+                        :standing, :is_manual, :created_on, :created_by, :created_by_key, :watermark,
+                        :next_run, :search_key)
+                    ON CONFLICT (id) DO UPDATE SET connection_id = :connection_id,
+                        nickname = :nickname, nickname_key = :nickname_key,
+                        definition = :definition, kind = :kind, standing = :standing,
+                        is_manual = :is_manual, watermark = :watermark, next_run = :next_run,
+                        search_key = :search_key
+                    """, arguments: try ImportRecord.arguments(saved))
+        }
+    }
+
+    public func removeImport(id: String) throws(StoreError) {
+        try write { database in
+            let isActive = try Bool.fetchOne(
+                database,
+                sql:
+                    "SELECT EXISTS (SELECT 1 FROM import_run WHERE import_id = ? AND \(Self.active))",
+                arguments: [id])
+            if isActive == true {
+                throw StoreError.unfit("The import is running. Stop it first; nothing was deleted.")
+            }
+            try database.execute(sql: "DELETE FROM import WHERE id = ?", arguments: [id])
+        }
+    }
+
+    static func refuseClosing(_ connection: String, in database: Database) throws {
+        let closing = try String.fetchOne(
+            database, sql: "SELECT name FROM connection WHERE id = ? AND closing_since IS NOT NULL",
+            arguments: [connection])
+        if let closing { throw StoreError.closing(closing) }
+    }
+
+    // MARK: What people ask
+
+    public func requestRun(of importID: String, kind: RunRequest) throws(StoreError) -> ImportRun? {
+        try write { database in
+            guard let row = try Self.importRow(importID, in: database) else {
+                throw StoreError.importMissing(importID)
+            }
+            if row.saved.standing == .draft {
+                throw StoreError.unfit(
+                    "“\(row.saved.definition.nickname)” is a draft. Finish it first.")
+            }
+            return try Self.enqueue(row, kind, now: Date(), in: database)
+        }
+    }
+
+    /// Nil when a run of the import is not over yet.
+    static func enqueue(
+        _ row: ImportRow, _ request: RunRequest, now: Date, in database: Database
+    ) throws -> ImportRun? {
+        guard let connection = row.saved.connectionID else {
+            throw StoreError.unfit(
+                "The connection of “\(row.saved.definition.nickname)” does not exist any more.")
+        }
+        try refuseClosing(connection, in: database)
+        if let last = row.lastRun, !last.state.isOver { return nil }
+        var kind = ImportRun.Kind.full
+        var retryOf: String?
+        switch request {
+        case .full: break
+        case .usual: if row.saved.watermark != nil { kind = .incremental }
+        case .failed(let run):
+            kind = .retry
+            retryOf = run
+        }
+        let run = ImportRun(
+            id: UUID().uuidString.lowercased(), importID: row.id,
+            number: (row.lastRun?.number ?? 0) + 1, kind: kind, state: .queued, requestedAt: now)
+        try database.execute(
+            sql: """
+                INSERT INTO import_run (id, import_id, number, kind, state, retry_of, requested_at)
+                VALUES (?, ?, ?, ?, 'queued', ?, ?)
+                """,
+            arguments: [
+                run.id, run.importID, run.number, run.kind.rawValue, retryOf,
+                ConnectionRecord.milliseconds(now),
+            ])
+        try database.execute(
+            sql: "UPDATE import SET last_run = ? WHERE id = ?", arguments: [run.id, row.id])
+        return run
+    }
+
+    public func pause(importID: String) throws(StoreError) {
+        try write { database in
+            let row = try Self.existing(importID, in: database)
+            guard row.saved.standing == .active || row.lastRun?.state.isActive == true else {
+                throw StoreError.unfit(
+                    "“\(row.saved.definition.nickname)” is \(row.status.title.lowercased()); there is nothing to pause."
+                )
+            }
+            try Self.ask("pause", importID, in: database)
+            try database.execute(
+                sql: "UPDATE import SET standing = 'paused', next_run = NULL WHERE id = ?",
+                arguments: [importID])
+        }
+    }
+
+    public func resume(importID: String, now: Date) throws(StoreError) {
+        try write { database in
+            let row = try Self.existing(importID, in: database)
+            guard row.saved.standing == .paused || row.saved.standing == .stopped else {
+                throw StoreError.unfit(
+                    "“\(row.saved.definition.nickname)” is \(row.status.title.lowercased()); there is nothing to resume."
+                )
+            }
+            if let connection = row.saved.connectionID {
+                try Self.refuseClosing(connection, in: database)
+            }
+            try database.execute(
+                sql: """
+                    UPDATE import_run SET want = 'go',
+                        state = CASE state WHEN 'paused' THEN 'queued' ELSE state END
+                    WHERE import_id = ? AND \(Self.unfinished)
+                    """, arguments: [importID])
+            let next = row.saved.definition.schedule.next(
+                after: now, lastStart: row.lastRun?.startedAt)
+            try database.execute(
+                sql: "UPDATE import SET standing = 'active', next_run = ? WHERE id = ?",
+                arguments: [next.map(ConnectionRecord.milliseconds), importID])
+        }
+    }
+
+    public func stop(importID: String) throws(StoreError) {
+        try write { database in
+            _ = try Self.existing(importID, in: database)
+            try Self.askToStop(importID, now: Date(), in: database)
+        }
+    }
+
+    static func askToStop(_ importID: String, now: Date, in database: Database) throws {
+        try ask("stop", importID, in: database)
+        // Nobody works on a run that is paused or was never begun: it is over at once.
+        try database.execute(
+            sql: """
+                UPDATE import_run SET state = 'stopped', ended_at = ?
+                WHERE import_id = ? AND (state = 'paused' OR state = 'queued' AND started_at IS NULL)
+                """, arguments: [ConnectionRecord.milliseconds(now), importID])
+        try database.execute(
+            sql: """
+                UPDATE import SET standing = 'stopped', next_run = NULL
+                WHERE id = ? AND standing <> 'draft'
+                """, arguments: [importID])
+    }
+
+    private static func ask(_ want: String, _ importID: String, in database: Database) throws {
+        try database.execute(
+            sql: "UPDATE import_run SET want = ? WHERE import_id = ? AND \(unfinished)",
+            arguments: [want, importID])
+        if want == "pause" {
+            try database.execute(
+                sql: """
+                    UPDATE import_run SET state = 'paused'
+                    WHERE import_id = ? AND state = 'queued' AND started_at IS NULL
+                    """, arguments: [importID])
+        }
+    }
+
+    private static func existing(_ id: String, in database: Database) throws -> ImportRow {
+        guard let row = try importRow(id, in: database) else { throw StoreError.importMissing(id) }
+        return row
+    }
+
+    // MARK: Destination
+
+    public func destination() throws(StoreError) -> Destination? {
+        try read { database in
+            try Row.fetchOne(database, sql: "SELECT * FROM destination").flatMap { row in
+                guard let region = Destination.Region(rawValue: row["region"]) else { return nil }
+                var loopback: Destination.Loopback?
+                if let host: String = row["loopback_host"], let port: Int = row["loopback_port"] {
+                    loopback = Destination.Loopback(host: host, port: port)
+                }
+                return Destination(region: region, accountID: row["account_id"], loopback: loopback)
+            }
+        }
+    }
+}

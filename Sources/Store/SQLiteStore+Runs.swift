@@ -1,0 +1,265 @@
+public import Connections
+public import FoundationEssentials
+internal import GRDB
+
+/// Runs, as the worker sees them. Each call is one transaction, durable when it returns.
+extension SQLiteStore: RunStore {
+    public func beat(worker: String, pid: Int32, tick: Int64) throws(StoreError) {
+        try write {
+            try $0.execute(
+                sql: "INSERT OR REPLACE INTO worker (only, id, pid, tick) VALUES (1, ?, ?, ?)",
+                arguments: [worker, pid, tick])
+        }
+    }
+
+    public func forgetWorker(_ worker: String) throws(StoreError) {
+        try write {
+            try $0.execute(sql: "DELETE FROM worker WHERE id = ?", arguments: [worker])
+        }
+    }
+
+    /// The worker that wrote last, and when on its clock; nil when it ended in good order.
+    public func worker() throws(StoreError) -> (pid: Int32, tick: Int64)? {
+        try read {
+            try Row.fetchOne($0, sql: "SELECT pid, tick FROM worker").map {
+                (pid: $0["pid"], tick: $0["tick"])
+            }
+        }
+    }
+
+    public func enqueueDue(now: Date) throws(StoreError) -> Date? {
+        let moment = ConnectionRecord.milliseconds(now)
+        let next = try read {
+            try Int64.fetchOne(
+                $0, sql: "SELECT MIN(next_run) FROM import WHERE next_run IS NOT NULL")
+        }
+        guard let next else { return nil }
+        if next > moment { return ConnectionRecord.date(next) }
+        return try write { database in
+            let due = try Row.fetchAll(
+                database,
+                sql: ImportRecord.select + " WHERE next_run <= ? AND standing = 'active'",
+                arguments: [moment]
+            ).map(ImportRecord.row)
+            for row in due {
+                // A run that is not over yet goes first; this one waits until it is.
+                do {
+                    guard try Self.enqueue(row, .usual, now: now, in: database) != nil else {
+                        continue
+                    }
+                } catch StoreError.closing {
+                    continue
+                }
+                let after = row.saved.definition.schedule.next(after: now, lastStart: now)
+                try database.execute(
+                    sql: "UPDATE import SET next_run = ? WHERE id = ?",
+                    arguments: [after.map(ConnectionRecord.milliseconds), row.id])
+            }
+            return try Int64.fetchOne(
+                database, sql: "SELECT MIN(next_run) FROM import WHERE next_run > ?",
+                arguments: [moment]
+            ).map(ConnectionRecord.date)
+        }
+    }
+
+    /// An import will be due by itself.
+    public func hasSchedule() throws(StoreError) -> Bool {
+        try read {
+            try Bool.fetchOne(
+                $0, sql: "SELECT EXISTS (SELECT 1 FROM import WHERE next_run IS NOT NULL)") ?? false
+        }
+    }
+
+    public func activeRuns() throws(StoreError) -> [RunOrder] {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: ImportRecord.selectRun + " WHERE \(Self.active) ORDER BY requested_at, id"
+            ).map { row in
+                RunOrder(
+                    run: ImportRecord.run(row),
+                    want: RunOrder.Want(rawValue: row["r_want"]) ?? .go)
+            }
+        }
+    }
+
+    public func connectionRow(id: String) throws(StoreError) -> ConnectionRow? {
+        try read { database in
+            try Row.fetchOne(
+                database, sql: ConnectionRecord.select + " WHERE id = ?", arguments: [id]
+            ).map(ConnectionRecord.row)
+        }
+    }
+
+    public func progress(of runID: String) throws(StoreError) -> RunProgress? {
+        try read { database in
+            guard
+                let row = try Row.fetchOne(
+                    database, sql: "SELECT * FROM import_run WHERE id = ?", arguments: [runID])
+            else { return nil }
+            var reading: RunReading?
+            if let statement: String = row["statement_id"] {
+                reading = RunReading(
+                    statementID: statement, isExternal: row["is_external"],
+                    lower: row["lower_bound"], upper: row["upper_bound"], total: row["total"],
+                    columns: try Self.columns(row["columns"]))
+            }
+            var done: [Int: Set<Int>] = [:]
+            for batch in try Row.fetchAll(
+                database, sql: "SELECT chunk, batch FROM import_batch WHERE run_id = ?",
+                arguments: [runID])
+            {
+                done[batch["chunk"], default: []].insert(batch["batch"])
+            }
+            return RunProgress(
+                reading: reading, retryOf: row["retry_of"], done: done,
+                accepted: row["accepted"], refused: row["refused"])
+        }
+    }
+
+    public func begin(runID: String, at date: Date) throws(StoreError) -> Bool {
+        try write {
+            try $0.execute(
+                sql: """
+                    UPDATE import_run SET state = 'running', started_at = coalesce(started_at, ?),
+                        cause = NULL, action = NULL
+                    WHERE id = ? AND \(Self.active)
+                    """, arguments: [ConnectionRecord.milliseconds(date), runID])
+            return $0.changesCount > 0
+        }
+    }
+
+    public func note(_ reading: RunReading, of runID: String) throws(StoreError) {
+        try write {
+            try $0.execute(
+                sql: """
+                    UPDATE import_run SET statement_id = ?, is_external = ?, lower_bound = ?,
+                        upper_bound = ?, total = ?, columns = ? WHERE id = ?
+                    """,
+                arguments: [
+                    reading.statementID, reading.isExternal, reading.lower, reading.upper,
+                    reading.total, try Self.text(reading.columns), runID,
+                ])
+        }
+    }
+
+    private static func columns(_ text: String?) throws -> [SourceColumn] {
+        guard let text else { return [] }
+        return try JSONDecoder().decode([SourceColumn].self, from: Data(text.utf8))
+    }
+
+    private static func text(_ columns: [SourceColumn]) throws -> String {
+        String(decoding: try JSONEncoder().encode(columns), as: UTF8.self)
+    }
+
+    public func startOver(runID: String) throws(StoreError) {
+        try write {
+            try $0.execute(sql: "DELETE FROM import_batch WHERE run_id = ?", arguments: [runID])
+            try $0.execute(sql: "DELETE FROM import_failure WHERE run_id = ?", arguments: [runID])
+            try $0.execute(
+                sql: """
+                    UPDATE import_run SET accepted = 0, refused = 0, statement_id = NULL WHERE id = ?
+                    """, arguments: [runID])
+        }
+    }
+
+    /// Failed records of one run that are kept with their rows; all of them are counted.
+    private static let mostFailures = 100_000
+
+    public func acknowledge(_ batches: [BatchOutcome], of runID: String) throws(StoreError) {
+        try write { database in
+            let insert = try database.cachedStatement(
+                sql: "INSERT OR IGNORE INTO import_batch (run_id, chunk, batch) VALUES (?, ?, ?)")
+            var accepted = 0
+            var refused = 0
+            for batch in batches {
+                try insert.execute(arguments: [runID, batch.chunk, batch.batch])
+                accepted += batch.accepted
+                refused += batch.refused
+            }
+            try Self.keep(batches.flatMap(\.failures), of: runID, in: database)
+            try database.execute(
+                sql: """
+                    UPDATE import_run SET accepted = accepted + ?, refused = refused + ?
+                    WHERE id = ?
+                    """, arguments: [accepted, refused, runID])
+        }
+    }
+
+    private static func keep(
+        _ failures: [BatchOutcome.Failure], of runID: String, in database: Database
+    ) throws {
+        guard !failures.isEmpty else { return }
+        let kept =
+            try Int.fetchOne(
+                database, sql: "SELECT COUNT(*) FROM import_failure WHERE run_id = ?",
+                arguments: [runID]) ?? 0
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO import_failure (run_id, row, identity, column_name, reason, code, source)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """)
+        for failure in failures.prefix(max(0, mostFailures - kept)) {
+            let record = failure.record
+            try statement.execute(arguments: [
+                runID, record.row, record.identity, record.column, record.reason, record.code,
+                failure.source,
+            ])
+        }
+    }
+
+    public func finish(runID: String, _ end: RunEnd, at date: Date) throws(StoreError) {
+        let moment = ConnectionRecord.milliseconds(date)
+        try write { database in
+            switch end {
+            case .succeeded(let watermark):
+                try Self.close(runID, "succeeded", nil, nil, moment, in: database)
+                if let watermark {
+                    try database.execute(
+                        sql: """
+                            UPDATE import SET watermark = ?
+                            WHERE id = (SELECT import_id FROM import_run WHERE id = ?)
+                            """, arguments: [watermark, runID])
+                }
+            case .failed(let cause, let action):
+                try Self.close(runID, "failed", cause, action, moment, in: database)
+            case .stopped: try Self.close(runID, "stopped", nil, nil, moment, in: database)
+            case .paused(let cause, let action):
+                try database.execute(
+                    sql: """
+                        UPDATE import_run SET cause = ?, action = ?,
+                            ended_at = CASE want WHEN 'stop' THEN ? END,
+                            state = CASE want WHEN 'go' THEN 'queued' WHEN 'stop' THEN 'stopped'
+                                ELSE 'paused' END
+                        WHERE id = ? AND \(Self.active)
+                        """, arguments: [cause, action, moment, runID])
+            }
+        }
+    }
+
+    private static func close(
+        _ runID: String, _ state: String, _ cause: String?, _ action: String?, _ moment: Int64,
+        in database: Database
+    ) throws {
+        try database.execute(
+            sql: """
+                UPDATE import_run SET state = ?, cause = ?, action = ?, ended_at = ?
+                WHERE id = ? AND state NOT IN ('succeeded', 'failed', 'stopped')
+                """, arguments: [state, cause, action, moment, runID])
+        try database.execute(sql: "DELETE FROM import_batch WHERE run_id = ?", arguments: [runID])
+    }
+
+    public func failedRows(of runID: String, after: Int, limit: Int) throws(StoreError)
+        -> [(id: Int, text: String)]
+    {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT id, source FROM import_failure WHERE run_id = ? AND id > ?
+                    ORDER BY id LIMIT ?
+                    """, arguments: [runID, after, limit]
+            ).map { (id: $0["id"], text: $0["source"]) }
+        }
+    }
+}
