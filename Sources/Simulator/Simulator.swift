@@ -73,6 +73,9 @@ public final class Simulator: Sendable {
         var reply: Reply
         if let fault, let instead = fault.instead {
             reply = instead
+        } else if request.path == ["1", "upload"] {
+            reply = try await upload(request)
+            if let fault { reply = try await fault.applied(to: reply) }
         } else {
             reply = try await trueAnswer(request, requestID)
             if let fault { reply = try await fault.applied(to: reply) }
@@ -82,6 +85,33 @@ public final class Simulator: Sendable {
         }
         reply.set("x-request-id", requestID)
         return reply
+    }
+
+    private func upload(_ request: Request) async throws -> Reply {
+        guard request.method == "POST" else { return Reply(status: 405) }
+        let (refusal, pause) = world.withLock {
+            ($0.cleverTap.enter(), $0.scenario.uploadMilliseconds)
+        }
+        if let refusal { return refusal }
+        defer { world.withLock { $0.cleverTap.leave() } }
+        if pause > 0 { try await Task.sleep(for: .milliseconds(pause)) }
+        return world.withLock { world in
+            let accounts = world.scenario.cleverTap
+            return world.cleverTap.upload(request, accounts: accounts)
+        }
+    }
+
+    /// What CleverTap holds by now: profile data by identity, as JSON with sorted keys.
+    public func profiles() -> [String: String] { world.withLock { $0.cleverTap.profiles } }
+
+    /// Every event that CleverTap took, repetitions too.
+    public func events() -> [SimulatedEvent] { world.withLock { $0.cleverTap.events } }
+
+    /// Uploads that were taken, those turned away with 429, and the most at once.
+    public func uploads() -> (taken: Int, tooMany: Int, mostAtOnce: Int) {
+        world.withLock {
+            ($0.cleverTap.uploads, $0.cleverTap.tooMany, $0.cleverTap.mostInFlight)
+        }
     }
 
     /// Milliseconds between two looks at a statement that is held back.

@@ -11,6 +11,7 @@ enum Entry {
           --port N          listen on 127.0.0.1:N; 0 chooses a port
           --scenario FILE   what the workspace holds, and what goes wrong (JSON)
           --latency MS      milliseconds before each answer
+          --upload-latency MS  milliseconds that an upload to CleverTap takes
           --print-scenario  print the standard scenario, to begin one's own with
 
         """
@@ -32,6 +33,11 @@ enum Entry {
                     refuse()
                 }
                 latency = number
+            case "--upload-latency":
+                guard let number = arguments.popFirst().flatMap({ Int($0) }), number >= 0 else {
+                    refuse()
+                }
+                scenario.uploadMilliseconds = number
             case "--scenario":
                 guard let path = arguments.popFirst() else { refuse() }
                 do {

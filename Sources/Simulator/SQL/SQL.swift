@@ -1,15 +1,8 @@
 /// The few statements that the simulated workspace understands.
 enum SQL: Sendable, Equatable {
-    enum Selection: Sendable, Equatable {
-        case all
-        case count
-        /// Names of columns, or literals.
-        case items([String])
-    }
-
     case selectLiterals([String])
     case currentUser
-    case select(Selection, from: [String], limit: Int?)
+    case select(Select)
     case useCatalog(String)
     case useSchema([String])
     case showCatalogs
@@ -37,6 +30,8 @@ enum SQL: Sendable, Equatable {
         private struct Token: Equatable {
             var text: String
             var isQuoted: Bool
+            /// In single quotes: a value, not a name.
+            var isLiteral = false
         }
         private var tokens: [Token]
 
@@ -61,7 +56,8 @@ enum SQL: Sendable, Equatable {
                         }
                         name.append(next)
                     }
-                    tokens.append(Token(text: name, isQuoted: true))
+                    tokens.append(
+                        Token(text: name, isQuoted: true, isLiteral: first == "'"))
                 } else if first.isLetter || first.isNumber || first == "_" || first == ":" {
                     let word = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == ":" }
                     tokens.append(Token(text: String(word), isQuoted: false))
@@ -141,27 +137,136 @@ enum SQL: Sendable, Equatable {
 
         private mutating func select() -> SQL? {
             if take("CURRENT_USER", "(", ")") { return isAtEnd ? .currentUser : nil }
-            var items: [String] = []
-            var isCount = false
-            while let token = tokens.first, token.isQuoted || token.text.uppercased() != "FROM" {
-                tokens.removeFirst()
-                if !token.isQuoted && token.text.uppercased() == "COUNT" { isCount = true }
-                if token.isQuoted || ![",", "(", ")"].contains(token.text) {
-                    items.append(token.text)
-                }
+            if !tokens.contains(where: { !$0.isQuoted && $0.text.uppercased() == "FROM" }) {
+                let items = tokens.filter { $0.isQuoted || ![",", "(", ")"].contains($0.text) }
+                return items.isEmpty ? nil : .selectLiterals(items.map(\.text))
             }
-            guard !items.isEmpty else { return nil }
-            if isAtEnd { return .selectLiterals(items) }
-            guard take("FROM"), let table = name() else { return nil }
-            var limit: Int?
+            guard let select = query(), isAtEnd else { return nil }
+            return .select(select)
+        }
+
+        /// What follows `SELECT`.
+        private mutating func query() -> Select? {
+            var items: [Select.Item]?
+            if !take("*") {
+                var list: [Select.Item] = []
+                repeat {
+                    guard let expression = expression() else { return nil }
+                    var alias: String?
+                    if take("AS") {
+                        guard let name = name(), name.count == 1 else { return nil }
+                        alias = name[0]
+                    }
+                    list.append(Select.Item(expression: expression, alias: alias))
+                } while take(",")
+                items = list
+            }
+            guard take("FROM") else { return nil }
+            let source: SelectSource
+            if take("(") {
+                guard take("SELECT"), let inner = query(), take(")") else { return nil }
+                if take("AS") { _ = name() }
+                source = .query(inner)
+            } else {
+                guard let table = name() else { return nil }
+                source = .table(table)
+            }
+            var select = Select(items: items, from: source)
+            if take("WHERE") {
+                guard let condition = disjunction() else { return nil }
+                select.condition = condition
+            }
             if take("LIMIT") {
                 guard let count = tokens.first.flatMap({ Int($0.text) }) else { return nil }
                 tokens.removeFirst()
-                limit = count
+                select.limit = count
             }
-            guard isAtEnd else { return nil }
-            let selection: Selection = isCount ? .count : items == ["*"] ? .all : .items(items)
-            return .select(selection, from: table, limit: limit)
+            return select
+        }
+
+        private mutating func expression() -> Expression? {
+            if take("COUNT", "(", "*", ")") || take("COUNT", "(", "1", ")") { return .countAll }
+            if take("NULL") { return .null }
+            for (word, make) in [
+                ("MAX", { .max($0) }), ("UNIX_MICROS", { .unixMicros($0) }),
+                ("TIMESTAMP_MICROS", { .timestampMicros($0) }),
+            ] as [(String, (Expression) -> Expression)] where take(word, "(") {
+                guard let inner = expression(), take(")") else { return nil }
+                return make(inner)
+            }
+            if take("CAST", "(") {
+                guard let inner = expression(), take("AS"), let type = typeName(), take(")") else {
+                    return nil
+                }
+                return .cast(inner, type)
+            }
+            guard let token = tokens.first else { return nil }
+            if !token.isQuoted && token.text.hasPrefix(":") {
+                tokens.removeFirst()
+                return .parameter(String(token.text.dropFirst()))
+            }
+            if token.isLiteral || Int(token.text) != nil {
+                tokens.removeFirst()
+                return .literal(token.text)
+            }
+            return name().flatMap { $0.last.map { .column($0) } }
+        }
+
+        /// `STRING`, `DECIMAL(10,2)`.
+        private mutating func typeName() -> String? {
+            guard let word = tokens.first, !word.isQuoted else { return nil }
+            tokens.removeFirst()
+            var text = word.text.uppercased()
+            if text.hasPrefix("DECIMAL"), take("(") {
+                text += "("
+                while let token = tokens.first, token.text != ")" {
+                    text += token.text
+                    tokens.removeFirst()
+                }
+                tokens.removeFirst()
+                text += ")"
+            }
+            return text
+        }
+
+        private mutating func disjunction() -> Condition? {
+            guard var left = conjunction() else { return nil }
+            while take("OR") {
+                guard let right = conjunction() else { return nil }
+                left = .or(left, right)
+            }
+            return left
+        }
+
+        private mutating func conjunction() -> Condition? {
+            guard var left = comparison() else { return nil }
+            while take("AND") {
+                guard let right = comparison() else { return nil }
+                left = .and(left, right)
+            }
+            return left
+        }
+
+        private mutating func comparison() -> Condition? {
+            if take("(") {
+                guard let inner = disjunction(), take(")") else { return nil }
+                return inner
+            }
+            guard let left = expression() else { return nil }
+            if take("IS", "NULL") { return .isNull(left, true) }
+            if take("IS", "NOT", "NULL") { return .isNull(left, false) }
+            for sign in ["<=", ">=", "<>", "<", ">", "="] {
+                let parts = sign.map { String($0) }
+                guard tokens.count > parts.count,
+                    zip(tokens, parts).allSatisfy({ !$0.isQuoted && $0.text == $1 })
+                else { continue }
+                tokens.removeFirst(parts.count)
+                guard let right = expression(),
+                    let comparison = Condition.Comparison(rawValue: sign)
+                else { return nil }
+                return .compare(left, comparison, right)
+            }
+            return nil
         }
     }
 }

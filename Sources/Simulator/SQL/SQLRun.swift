@@ -1,13 +1,18 @@
 /// What a statement comes to: a table of texts, or an error in SQL's own words.
 enum SQLResult: Sendable {
-    case rows(columns: [Scenario.Column], rows: [[String?]])
+    case rows(columns: [Scenario.Column], rows: ResultRows)
     case failure(String)
+
+    static func rows(columns: [Scenario.Column], rows: [[String?]]) -> SQLResult {
+        .rows(columns: columns, rows: ResultRows(rows))
+    }
 }
 
 extension World {
     /// Runs a statement as a user, with the catalog and schema that unqualified names lie in.
     mutating func run(
-        _ text: String, user: Scenario.User, catalog: String?, schema: String?
+        _ text: String, user: Scenario.User, catalog: String?, schema: String?,
+        parameters: [String: String?] = [:]
     ) -> SQLResult {
         let privileges = Privileges(scenario: scenario, user: user)
         let catalog = catalog ?? scenario.defaultCatalog
@@ -69,11 +74,14 @@ extension World {
             return .rows(
                 columns: ["col_name", "data_type", "comment"].map { Scenario.Column($0, "STRING") },
                 rows: columns.map { [$0.name, $0.type.lowercased(), $0.comment] })
-        case .select(let selection, let parts, let limit):
+        case .select(let select):
+            var inner = select
+            while case .query(let next) = inner.from { inner = next }
+            guard case .table(let parts) = inner.from else { return .failure("") }
             let object = Self.qualified(parts, catalog, schema)
             if let failure = absent(object) ?? missing(object) { return failure }
             guard let table = table(object) else { return .failure(Self.syntaxError(text)) }
-            return Self.select(selection, table, limit: limit)
+            return Self.select(select, table, parameters)
         case .createCatalog(let name):
             guard scenario.catalog(name) == nil else { return .rows(columns: [], rows: []) }
             change { $0.catalogs.append(Scenario.Catalog(name, owner: user.name)) }
@@ -134,51 +142,23 @@ extension World {
         "\n[PARSE_SYNTAX_ERROR] Syntax error at or near '\(SQL.firstWord(text))'. SQLSTATE: 42601 (line 1, pos 0)\n\n== SQL ==\n\(text)\n^^^\n"
     }
 
-    private static func select(_ selection: SQL.Selection, _ table: Scenario.Table, limit: Int?)
-        -> SQLResult
-    {
-        switch selection {
-        case .count:
-            return .rows(
-                columns: [Scenario.Column("count(1)", "BIGINT")], rows: [[String(table.rowCount)]])
-        case .all:
-            let count = min(limit ?? table.rowCount, table.rowCount)
-            return .rows(columns: table.columns, rows: (0..<count).map { row($0, of: table) })
-        case .items(let items):
-            let count = min(limit ?? table.rowCount, table.rowCount)
-            let places = items.map { item in
-                table.columns.firstIndex { $0.name.lowercased() == item.lowercased() }
+    /// A query in a query is run first, and its rows become a table.
+    private static func select(
+        _ select: Select, _ table: Scenario.Table, _ parameters: [String: String?]
+    ) -> SQLResult {
+        do {
+            var source = table
+            if case .query(let inner) = select.from {
+                let result = self.select(inner, table, parameters)
+                guard case .rows(let columns, let rows) = result else { return result }
+                source = Scenario.Table("query", columns: columns, rows: rows[0..<rows.count])
             }
-            if let unknown = zip(items, places).first(where: { $0.1 == nil && Int($0.0) == nil }) {
-                return .failure(
-                    "[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column, variable, or function parameter with name `\(unknown.0)` cannot be resolved. SQLSTATE: 42703"
-                )
-            }
-            let columns = zip(items, places).map { item, place in
-                place.map { table.columns[$0] } ?? Scenario.Column(item, "INT")
-            }
-            return .rows(
-                columns: columns,
-                rows: (0..<count).map { index in
-                    let row = row(index, of: table)
-                    return zip(items, places).map { item, place in place.map { row[$0] } ?? item }
-                })
-        }
-    }
-
-    /// A row as it was given, or made from its number by the type of each column.
-    private static func row(_ index: Int, of table: Scenario.Table) -> [String?] {
-        if table.rows.indices.contains(index) { return table.rows[index] }
-        return table.columns.map { column in
-            switch column.type.uppercased().prefix(3) {
-            case "BIG", "INT", "SMA", "TIN": String(index + 1)
-            case "DOU", "FLO", "DEC": "\(index % 1_000).\(index % 90 + 10)"
-            case "BOO": index % 2 == 0 ? "true" : "false"
-            case "DAT": Timestamp.date(days: 19_000 + index % 1_500)
-            case "TIM":
-                Timestamp.dateTime(milliseconds: 1_700_000_000_000 + index * 60_000) + "Z"
-            default: "\(column.name) \(index + 1)"
-            }
+            let result = try SelectRun(table: source, parameters: parameters).run(select)
+            return .rows(columns: result.columns, rows: result.rows)
+        } catch let failure as SelectRun.Failure {
+            return .failure(failure.message)
+        } catch {
+            return .failure("\(error)")
         }
     }
 }

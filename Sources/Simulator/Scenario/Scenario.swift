@@ -22,6 +22,9 @@ public struct Scenario: Codable, Sendable, Equatable {
     public var warehouses: [Warehouse] = []
     public var catalogs: [Catalog] = []
     public var grants: [Grant] = []
+    public var cleverTap: [CleverTapAccount] = []
+    /// Milliseconds that an upload takes.
+    public var uploadMilliseconds = 0
 
     // MARK: How it answers
 
@@ -54,6 +57,8 @@ public struct Scenario: Codable, Sendable, Equatable {
         case describesItself = "describes_itself"
         case defaultCatalog = "default_catalog"
         case users, tokens, warehouses, catalogs, grants
+        case cleverTap = "clevertap"
+        case uploadMilliseconds = "upload_milliseconds"
         case pageSize = "page_size"
         case startsWithEmptyPage = "starts_with_empty_page"
         case showsOwnPermissions = "shows_own_permissions"
@@ -78,6 +83,8 @@ public struct Scenario: Codable, Sendable, Equatable {
         try values.read(.warehouses, into: &warehouses)
         try values.read(.catalogs, into: &catalogs)
         try values.read(.grants, into: &grants)
+        try values.read(.cleverTap, into: &cleverTap)
+        try values.read(.uploadMilliseconds, into: &uploadMilliseconds)
         try values.read(.pageSize, into: &pageSize)
         try values.read(.startsWithEmptyPage, into: &startsWithEmptyPage)
         try values.read(.showsOwnPermissions, into: &showsOwnPermissions)

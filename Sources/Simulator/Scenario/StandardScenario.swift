@@ -10,6 +10,10 @@ extension Scenario {
     public static let otherWorkspaceToken = "dapi0000000000000000000000000000e007"
     public static let blockedToken = "dapi0000000000000000000000000000e008"
 
+    /// CleverTap's account of the standard scenario.
+    public static let accountID = "TEST-000-000Z"
+    public static let passcode = "CANARY-PASS-0000"
+
     // Warehouses of the standard scenario.
 
     public static let runningWarehouse = "0e8c1f5e27c89903"
@@ -52,6 +56,7 @@ extension Scenario {
                 startMilliseconds: 1_000, failsToStart: true),
         ]
         scenario.catalogs = catalogs
+        scenario.cleverTap = [CleverTapAccount(accountID, passcode: passcode)]
         let tables = "clevertap"
         scenario.grants = [
             Grant(
@@ -77,6 +82,7 @@ extension Scenario {
                 Schema("profiles", tables: profileTables),
                 Schema("events", tables: eventTables),
                 Schema("empty"),
+                Schema("large", tables: [members]),
             ]),
         Catalog("main", schemas: [Schema("default", tables: [customers("customers", 40)])]),
         Catalog("finance", schemas: [Schema("ledger", tables: [customers("accounts", 3)])]),
@@ -106,6 +112,14 @@ extension Scenario {
             "scores", "segments",
         ].map { customers($0, 1_000) }
         + ["active_customers", "high_value", "recent"].map { customers($0, 100, type: "VIEW") }
+
+    /// Large enough to see progress; one phone number in a thousand is none.
+    private static let members = Table(
+        "members",
+        columns: [
+            Column("member_id", "BIGINT"), Column("email", "STRING"), Column("phone", "STRING"),
+            Column("name", "STRING"), Column("points", "INT"), Column("updated_at", "TIMESTAMP"),
+        ], rowCount: 200_000)
 
     private static let eventTables: [Table] = ["app_opens", "carts", "purchases", "searches"].map {
         Table(

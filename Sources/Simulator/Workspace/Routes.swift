@@ -5,7 +5,11 @@ extension World {
             if request.path == [".well-known", "databricks-config"] {
                 return .reply(try selfDescription(request))
             }
-            if request.path.first == "external" { return .reply(try external(request)) }
+            // What a test wants to know of CleverTap's side; no real host answers here.
+            if request.path == ["_simulator", "clevertap"] {
+                return .reply(.json(cleverTap.summary))
+            }
+            if request.path.first == "external" { return .reply(try external(request, now: now)) }
             let user = try authenticate(request, requestID: requestID)
             do {
                 return signed(try route(request, user: user, requestID: requestID, now: now))

@@ -11,13 +11,14 @@ struct StatementRun: Sendable {
     let isExternal: Bool
     let format: String
     let rowLimit: Int?
+    let parameters: [String: String?]
     let submitted: Double
     /// When it begins to run; nil while its warehouse starts.
     var began: Double?
     var end: End?
 
     enum End: Sendable {
-        case succeeded(columns: [Scenario.Column], rows: [[String?]], truncated: Bool)
+        case succeeded(columns: [Scenario.Column], rows: ResultRows, truncated: Bool)
         case failed(code: String, message: String)
         case canceled
         case closed
@@ -36,6 +37,12 @@ extension World {
         var disposition: String?
         var format: String?
         var row_limit: Int?
+        var parameters: [Parameter]?
+
+        struct Parameter: Decodable {
+            var name: String
+            var value: String?
+        }
     }
 
     /// `POST /api/2.0/sql/statements`.
@@ -64,7 +71,10 @@ extension World {
                 id: id, text: text, user: user, warehouseID: warehouse.id,
                 catalog: wire.catalog ?? session?.catalog, schema: wire.schema ?? session?.schema,
                 isExternal: disposition == "EXTERNAL_LINKS", format: format,
-                rowLimit: wire.row_limit, submitted: now.elapsed))
+                rowLimit: wire.row_limit,
+                parameters: (wire.parameters ?? []).reduce(into: [:]) {
+                    $0.updateValue($1.value, forKey: $1.name)
+                }, submitted: now.elapsed))
         return answer(
             id, request, now,
             until: wait == 0 ? nil : now.elapsed + wait,
@@ -127,13 +137,16 @@ extension World {
             statements[number].end = .failed(code: rule?.errorCode ?? "BAD_REQUEST", message: error)
             return
         }
-        switch self.run(run.text, user: run.user, catalog: run.catalog, schema: run.schema) {
+        let result = self.run(
+            run.text, user: run.user, catalog: run.catalog, schema: run.schema,
+            parameters: run.parameters)
+        switch result {
         case .failure(let message):
             statements[number].end = .failed(code: "BAD_REQUEST", message: message)
         case .rows(let columns, let rows):
             let limit = run.rowLimit ?? Int.max
             statements[number].end = .succeeded(
-                columns: columns, rows: Array(rows.prefix(limit)), truncated: rows.count > limit)
+                columns: columns, rows: rows.prefix(limit), truncated: rows.count > limit)
         }
     }
 
@@ -168,7 +181,7 @@ extension World {
     }
 
     /// `/external/{id}/{chunk}`: the rows of a link. A token must not come here.
-    func external(_ request: Request) throws -> Reply {
+    func external(_ request: Request, now: Moment) throws -> Reply {
         if request.headers["authorization"] != nil {
             return .text(
                 "<?xml version=\"1.0\"?><Error><Code>InvalidArgument</Code><Message>Only one auth mechanism allowed</Message></Error>",
@@ -179,6 +192,12 @@ extension World {
             case .succeeded(_, let rows, _)? = statements[number].end,
             chunks(rows.count).indices.contains(index)
         else { return .text("not found", type: "text/plain", status: 404) }
+        // What a storage says to a link whose time is over.
+        if let until = request.query["until"].flatMap({ Double($0) }), now.unix > until {
+            return .text(
+                "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>",
+                type: "application/xml", status: 403)
+        }
         let part = rows[chunks(rows.count)[index]]
         if statements[number].format == "CSV" {
             let lines = part.map { $0.map { Self.csv($0) }.joined(separator: ",") + "\n" }
@@ -203,7 +222,7 @@ extension World {
     }
 
     private func chunk(
-        _ index: Int, of run: StatementRun, _ rows: [[String?]], _ request: Request, _ now: Moment
+        _ index: Int, of run: StatementRun, _ rows: ResultRows, _ request: Request, _ now: Moment
     ) -> JSON {
         let chunks = chunks(rows.count)
         let range = chunks[index]
@@ -218,7 +237,9 @@ extension World {
             "data_array": run.isExternal ? nil : .array(rows[range].map { JSON.row($0) }),
             "byte_count": run.isExternal ? .int(range.count * 64) : nil,
             "external_link": run.isExternal
-                ? .string("\(request.base)/external/\(run.id)/\(index)") : nil,
+                ? .string(
+                    "\(request.base)/external/\(run.id)/\(index)?until=\(Int(now.unix) + scenario.linkSeconds)"
+                ) : nil,
             "expiration": run.isExternal
                 ? .string(
                     Timestamp.dateTime(
