@@ -36,6 +36,9 @@ let package = Package(
         .target(
             name: "Databricks", dependencies: ["Connections", "HTTP"], swiftSettings: strict),
         .target(
+            name: "Imports", dependencies: ["Connections", "Databricks", "HTTP"],
+            swiftSettings: strict),
+        .target(
             name: "Store",
             dependencies: ["Connections", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
@@ -50,11 +53,16 @@ let package = Package(
         .executableTarget(
             name: "bricktap",
             dependencies: [
-                "Connections", "Drawing", "Wizard", "Terminal", "HTTP", "Databricks", "Store",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Connections", "Drawing", "Wizard", "Terminal", "HTTP", "Databricks", "Imports",
+                "Store", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(
             name: "bricktap-simulator", dependencies: ["Simulator"], swiftSettings: strict),
+
+        // Measures the row transcoder alone; not a product.
+        .executableTarget(
+            name: "transcoder-bench", dependencies: ["Connections", "HTTP", "Imports"],
+            path: "Tests/Performance/Transcoder", swiftSettings: strict),
 
         .testTarget(name: "ConnectionsTests", dependencies: ["Connections"], swiftSettings: strict),
         .testTarget(
@@ -68,6 +76,12 @@ let package = Package(
         .testTarget(
             name: "DatabricksTests",
             dependencies: ["Databricks", "Connections", "HTTP", "Simulator", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ImportsTests",
+            dependencies: [
+                "Imports", "Databricks", "Connections", "HTTP", "Store", "Simulator", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "StoreTests",

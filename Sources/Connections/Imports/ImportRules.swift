@@ -197,21 +197,22 @@ public enum ImportRules {
         }
         if let createdOn = definition.createdOn,
             let column = find(createdOn.column, "created_on.column"),
-            let problem = dateProblem(column, createdOn.format)
+            let problem = formatProblem(column, createdOn.format)
         {
             problems.append(Problem("created_on.format", problem))
         }
         if case .column(let name)? = definition.eventName { _ = find(name, "event_name.column") }
         for (index, mapping) in definition.properties.enumerated() {
             guard let column = find(mapping.column, "properties[\(index)].column") else { continue }
-            if mapping.type == .date, let problem = dateProblem(column, mapping.format) {
+            if mapping.type == .date, let problem = formatProblem(column, mapping.format) {
                 problems.append(Problem("properties[\(index)].format", problem))
             }
         }
         return problems
     }
 
-    private static func dateProblem(_ column: SourceColumn, _ format: DateFormat?) -> String? {
+    /// What is wrong with a date that is read from a column in a format.
+    public static func formatProblem(_ column: SourceColumn, _ format: DateFormat?) -> String? {
         switch column.family {
         case .date, .timestamp: nil
         case .integer, .decimal:

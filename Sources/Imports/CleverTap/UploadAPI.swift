@@ -1,0 +1,179 @@
+internal import Connections
+internal import FoundationEssentials
+internal import HTTP
+
+/// CleverTap's `POST /1/upload` (developer.clevertap.com, "Upload User Profiles" and "Upload
+/// Events"): up to 1,000 records a request, 15 requests at once for an account.
+struct UploadAPI: Sendable {
+    let destination: Destination
+    let passcode: Passcode
+    let http: HTTPClient
+
+    /// Seconds that an upload may take.
+    private static let timeout = 60.0
+
+    /// What CleverTap said to a request.
+    enum Answer: Sendable {
+        case taken(UploadReply)
+        /// Nothing of it was processed; another try may go better.
+        case busy(status: Int)
+        case down(String)
+        /// It may have been processed or not: the answer is lost.
+        case unknown(String)
+        /// No try will go better before a person has changed something.
+        case refused(DestinationTrouble)
+        /// This body is not understood; others may be.
+        case malformed(String)
+        case cancelled
+    }
+
+    func send(_ body: HTTPBody, dryRun: Bool = false) async -> Answer {
+        let request = HTTPRequest(
+            .post,
+            RequestURL(
+                host: destination.host, port: destination.port,
+                target: dryRun ? "/1/upload?dryRun=1" : "/1/upload",
+                isPlainHTTP: destination.loopback != nil),
+            headers: [
+                ("Content-Type", "application/json; charset=utf-8"),
+                ("X-CleverTap-Account-Id", destination.accountID),
+            ],
+            secretHeader: passcode.withValue { SecretHeader("X-CleverTap-Passcode", $0) },
+            body: body, timeout: Self.timeout)
+        do throws(TransportFailure) {
+            return answer(try await http.send(request))
+        } catch {
+            return answer(error.error)
+        }
+    }
+
+    private func answer(_ response: HTTPResponse) -> Answer {
+        let words = UploadReply.error(in: response.body)
+        switch response.status {
+        case 200...299:
+            guard let reply = UploadReply(response.body) else {
+                return .unknown("CleverTap's answer was not understood.")
+            }
+            if reply.isCredentialProblem { return .refused(credentials(words)) }
+            return .taken(reply)
+        case 401, 403: return .refused(credentials(words))
+        case 429: return .busy(status: 429)
+        case 503: return .busy(status: 503)
+        case 400: return .malformed(words ?? "Malformed request")
+        case 500...599: return .unknown("CleverTap answered \(response.status).")
+        default:
+            return .refused(
+                DestinationTrouble(
+                    field: "region",
+                    cause:
+                        "\(destination.host) answered \(response.status), which is not CleverTap's upload.",
+                    action: "Check the region: it is the first part of the dashboard's address.",
+                    detail: words))
+        }
+    }
+
+    private func credentials(_ words: String?) -> DestinationTrouble {
+        DestinationTrouble(
+            field: "passcode",
+            cause:
+                "CleverTap's \(destination.region.title) region does not accept this account and passcode.",
+            action:
+                "Check all three against the dashboard's address and Settings › Project: good credentials are refused in the wrong region too.",
+            detail: words)
+    }
+
+    private func answer(_ error: TransportError) -> Answer {
+        switch error {
+        case .cancelled: .cancelled
+        // Nothing was sent yet.
+        case .hostNotFound, .nameLookupTimedOut, .refused, .unreachable, .connectTimedOut,
+            .tlsTimedOut, .proxyNotFound, .proxyUnreachable:
+            .down(error.description)
+        case .answerTimedOut, .connectionLost, .notHTTP, .failed: .unknown(error.description)
+        default:
+            .refused(
+                DestinationTrouble(
+                    cause: error.description,
+                    action: "Check the network between this machine and \(destination.host).",
+                    detail: error.detail))
+        }
+    }
+}
+
+/// The body of an answer. HTTP 200 says nothing by itself: `status` may be `partial` or `fail`.
+struct UploadReply: Sendable {
+    struct Refused: Sendable {
+        /// From 0 in the request; nil where the answer does not tell.
+        var record: Int?
+        var identity: String?
+        var code: Int?
+        var error: String
+    }
+
+    var status: String
+    var processed: Int?
+    var unprocessed: [Refused]
+    var error: String?
+    var code: Int?
+
+    private struct Wire: Decodable {
+        struct Item: Decodable {
+            struct Record: Decodable {
+                var identity: Text?
+                var objectId: Text?
+            }
+            var code: Int?
+            var error: String?
+            var record: Record?
+        }
+        var status: String?
+        var processed: Int?
+        var unprocessed: [Item]?
+        var error: String?
+        var code: Int?
+    }
+
+    /// An identity that may come back as a number.
+    private struct Text: Decodable {
+        var value: String
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let text = try? container.decode(String.self) {
+                value = text
+            } else {
+                value = String(try container.decode(Int.self))
+            }
+        }
+    }
+
+    init?(_ bytes: [UInt8]) {
+        guard let wire = try? JSONDecoder().decode(Wire.self, from: Data(bytes)),
+            let status = wire.status
+        else { return nil }
+        self.status = status
+        processed = wire.processed
+        error = wire.error
+        code = wire.code
+        unprocessed = (wire.unprocessed ?? []).map { item in
+            Refused(
+                record: item.error.flatMap(Self.recordNumber),
+                identity: item.record?.identity?.value ?? item.record?.objectId?.value,
+                code: item.code, error: item.error ?? "CleverTap gave no reason.")
+        }
+    }
+
+    /// `Skipped record number : 2`, which counts from 1.
+    private static func recordNumber(_ text: String) -> Int? {
+        guard let range = text.lowercased().firstRange(of: "record number") else { return nil }
+        let digits = text[range.upperBound...].drop { !$0.isNumber }.prefix { $0.isNumber }
+        return Int(digits).map { $0 - 1 }
+    }
+
+    var isCredentialProblem: Bool { status == "fail" && code == 401 }
+
+    /// `error` of a body that need not be a reply.
+    static func error(in bytes: [UInt8]) -> String? {
+        struct Wire: Decodable { var error: String? }
+        return (try? JSONDecoder().decode(Wire.self, from: Data(bytes)))?.error
+    }
+}

@@ -1,0 +1,217 @@
+package import Connections
+package import HTTP
+
+/// Uploads batches to one CleverTap account; shared by all runs, as the account's limit is.
+package struct Uploader: Sendable {
+    let api: UploadAPI
+    private let gate: UploadGate
+    private let waits: Waits
+
+    /// Seconds between tries.
+    package struct Waits: Sendable {
+        package var first = 0.25
+        package var longest = 20.0
+        /// Seconds of tries in all, for one batch.
+        package var patience = 600.0
+
+        package init() {}
+    }
+
+    package init(
+        destination: Destination, passcode: Passcode, http: HTTPClient, waits: Waits = Waits()
+    ) {
+        api = UploadAPI(destination: destination, passcode: passcode, http: http)
+        gate = UploadGate()
+        self.waits = waits
+    }
+
+    package enum Outcome: Sendable {
+        case taken(accepted: Int, failures: [BatchOutcome.Failure])
+        /// The account, the network or the service: the run cannot go on.
+        case blocked(DestinationTrouble)
+        case cancelled
+    }
+
+    /// Uploads a batch, as often as another try may help.
+    ///
+    /// Profiles may be sent twice without harm. An event whose answer was lost is not sent again:
+    /// CleverTap has no way to tell a repetition, so it is counted as failed and can be retried by
+    /// the person, who may know better.
+    package func upload(
+        _ batch: Batch, kind: ImportDefinition.Kind, control: RunControl = RunControl()
+    ) async -> Outcome {
+        guard let body = batch.body else { return .taken(accepted: 0, failures: []) }
+        let began = ContinuousClock.now
+        var wait = waits.first
+        while true {
+            guard let era = await control.untilEnd({ [gate] in await gate.enter() }) else {
+                return .cancelled
+            }
+            if control.isEnding {
+                gate.leave()
+                return .cancelled
+            }
+            let answer = await control.untilAbort { [api] in await api.send(body) }
+            let trouble: String
+            switch answer {
+            case .taken(let reply):
+                gate.succeeded()
+                gate.leave()
+                return outcome(reply, batch)
+            case .refused(let refusal):
+                gate.leave()
+                return .blocked(refusal)
+            case .malformed(let words):
+                gate.leave()
+                return failed(
+                    batch, "CleverTap did not understand the request: \(words)", code: 400)
+            case .cancelled:
+                gate.leave()
+                return .cancelled
+            case .busy(let status):
+                if status == 429 { gate.wasTooMuch(era: era) }
+                trouble = "CleverTap is still answering \(status)."
+            case .down(let words): trouble = words
+            case .unknown(let words):
+                if kind == .events {
+                    gate.leave()
+                    if control.reason == .stop { return .cancelled }
+                    return failed(
+                        batch, "\(words) CleverTap may have these events or not.", code: nil)
+                }
+                trouble = words
+            }
+            gate.leave()
+            let elapsed = (ContinuousClock.now - began).components.seconds
+            if Double(elapsed) > waits.patience {
+                return .blocked(
+                    DestinationTrouble(
+                        cause: trouble,
+                        action:
+                            "Check \(api.destination.host) and the network, then run the import again."
+                    ))
+            }
+            // Uploads that were turned away together do not come back together.
+            let pause = wait * Double.random(in: 0.5...1)
+            await control.untilEnd { try? await Task.sleep(for: .seconds(pause)) }
+            if control.isEnding { return .cancelled }
+            wait = min(waits.longest, wait * 2)
+        }
+    }
+
+    func outcome(_ reply: UploadReply, _ batch: Batch) -> Outcome {
+        let count = batch.records.count
+        if reply.unprocessed.isEmpty {
+            if reply.status == "success" && (reply.processed ?? count) >= count {
+                return .taken(accepted: count, failures: [])
+            }
+            if reply.status == "fail" || reply.processed == 0 {
+                return failed(batch, reply.error ?? "CleverTap gave no reason.", code: reply.code)
+            }
+        }
+        var finder = RecordFinder(batch)
+        var failures: [BatchOutcome.Failure] = []
+        for refused in reply.unprocessed.prefix(count) {
+            let place = finder.take(number: refused.record, identity: refused.identity)
+            failures.append(batch.failure(at: place, reason: refused.error, code: refused.code))
+        }
+        // Fewer than were sent, and no word about the rest.
+        let silent = count - failures.count - (reply.processed ?? count - failures.count)
+        for _ in 0..<max(0, silent) {
+            let place = finder.take(number: nil, identity: nil)
+            failures.append(
+                batch.failure(
+                    at: place, reason: "CleverTap did not process it and gave no reason.", code: nil
+                ))
+        }
+        return .taken(accepted: count - failures.count, failures: failures)
+    }
+
+    private func failed(_ batch: Batch, _ reason: String, code: Int?) -> Outcome {
+        .taken(
+            accepted: 0,
+            failures: batch.records.indices.map {
+                batch.failure(at: $0, reason: reason, code: code)
+            })
+    }
+
+    /// Tries of something that a person waits for.
+    private static let tries = 12
+
+    /// A `dryRun=1` upload. Imports that run may fill all the places that the account has: 429 says
+    /// nothing about the question, so it is asked again.
+    func tryOut(_ body: HTTPBody) async -> UploadAPI.Answer {
+        var wait = waits.first
+        for _ in 1..<Self.tries {
+            let answer = await api.send(body, dryRun: true)
+            guard case .busy = answer else { return answer }
+            try? await Task.sleep(for: .seconds(wait * Double.random(in: 0.5...1)))
+            if Task.isCancelled { return .cancelled }
+            wait = min(2, wait * 1.5)
+        }
+        return await api.send(body, dryRun: true)
+    }
+
+    /// A `dryRun=1` upload of one harmless profile: are region, account and passcode right?
+    package func test() async -> DestinationTrouble? {
+        let body = HTTPBody(
+            Array(
+                "{\"d\":[{\"type\":\"profile\",\"identity\":\"bricktap-test\",\"profileData\":{\"Name\":\"bricktap test\"}}]}"
+                    .utf8))
+        let down = { (words: String) in
+            DestinationTrouble(
+                cause: words, action: "Check the network to \(api.destination.host) and try again.")
+        }
+        switch await tryOut(body) {
+        case .taken(let reply):
+            if reply.status == "success" { return nil }
+            return DestinationTrouble(
+                cause: "CleverTap answered, but refused the test record.",
+                action: "Ask CleverTap's support with the words below.",
+                detail: reply.error ?? reply.unprocessed.first?.error)
+        case .refused(let trouble): return trouble
+        case .busy(let status): return down("CleverTap is still answering \(status).")
+        case .down(let words), .unknown(let words): return down(words)
+        case .malformed(let words): return down("CleverTap did not understand the test: \(words)")
+        case .cancelled: return down("Cancelled.")
+        }
+    }
+}
+
+/// Finds the record that an answer speaks of: by its number where the identity agrees, else by
+/// identity, else the first that nothing was said about.
+private struct RecordFinder {
+    private let batch: Batch
+    private var taken: Set<Int> = []
+    private var identities: [String: [Int]]?
+
+    init(_ batch: Batch) {
+        self.batch = batch
+    }
+
+    mutating func take(number: Int?, identity: String?) -> Int {
+        let place =
+            find(number, identity) ?? batch.records.indices.first { !taken.contains($0) } ?? 0
+        taken.insert(place)
+        return place
+    }
+
+    private mutating func find(_ number: Int?, _ identity: String?) -> Int? {
+        if let number {
+            // Some answers count from 0.
+            for place in [number, number + 1]
+            where batch.records.indices.contains(place) && !taken.contains(place) {
+                if identity == nil || batch.identity(at: place) == identity { return place }
+            }
+        }
+        guard let identity else { return nil }
+        if identities == nil {
+            var found: [String: [Int]] = [:]
+            for place in batch.records.indices {
+                found[batch.identity(at: place) ?? "", default: []].append(place)
+            }
+            identities = found
+        }
+        return identities?[identity]?.first { !taken.contains($0) }
+    }
+}

@@ -1,0 +1,102 @@
+internal import Connections
+package import HTTP
+
+/// A chunk of a result as it came: JSON text in which the rows stand. Shared by its batches, so
+/// that a row that was refused can still be shown.
+package final class Chunk: Sendable {
+    /// From 0, in the order of the result.
+    let index: Int
+    let bytes: [UInt8]
+    /// Where `[[…],[…]]` lies in the bytes.
+    let rows: Range<Int>
+    /// The number of its first row in the result, from 0.
+    let rowOffset: Int
+
+    package init(index: Int, bytes: [UInt8], rows: Range<Int>? = nil, rowOffset: Int) {
+        self.index = index
+        self.bytes = bytes
+        self.rows = rows ?? 0..<bytes.count
+        self.rowOffset = rowOffset
+    }
+}
+
+/// Up to 1,000 records of a chunk, ready to be sent.
+///
+/// The batches of a chunk are the same however often it is read: what was acknowledged before a
+/// crash can be left out after it.
+package struct Batch: Sendable {
+    let chunk: Chunk
+    /// From 0 within the chunk.
+    let index: Int
+    /// `{"d":[…]}`; nil when every row was refused.
+    package let body: HTTPBody?
+    /// Where each record's row begins in the chunk's bytes, and its number in the chunk.
+    package let records: [RowPlace]
+    let refusals: [RowRefusal]
+    let columnNames: [String]
+    let identityColumn: Int
+
+    var rows: Int { records.count + refusals.count }
+}
+
+package struct RowPlace: Sendable, Equatable {
+    var row: Int32
+    var start: Int32
+    var end: Int32
+}
+
+/// A row that a rule refused, and why.
+struct RowRefusal: Sendable, Equatable {
+    var place: RowPlace
+    /// The number of the column in the source.
+    var column: Int
+    var rule: RowRule
+}
+
+/// The rules that a row's values are held to; sources in `docs/imports.md`.
+enum RowRule: Sendable, Equatable {
+    case identityMissing
+    case identityTooLong
+    case identityDisallowed
+    case notNumeric
+    case notWhole
+    case notBoolean
+    case notDate(String)
+    case timeBeforeEpoch
+    case timeMissing
+    case valueTooLong
+    case notText
+    case phone
+    case eventNameMissing
+    case eventNameForbidden
+
+    /// What is required, in one sentence.
+    var text: String {
+        switch self {
+        case .identityMissing: "The identity is empty."
+        case .identityTooLong: "An identity has 1024 characters at most."
+        case .identityDisallowed: "CleverTap takes this word for “no identity”."
+        case .notNumeric: "This is not a number."
+        case .notWhole: "This is not a whole number."
+        case .notBoolean: "A Boolean is true, false, 1 or 0."
+        case .notDate(let format): "This is not a date of the form \(format)."
+        case .timeBeforeEpoch: "The time of an event must not be before 1970."
+        case .timeMissing: "Created On is empty."
+        case .valueTooLong: "A value has 512 bytes at most."
+        case .notText: "This text is not valid UTF-8."
+        case .phone: "A phone number begins with + and has more than four digits."
+        case .eventNameMissing: "The event's name is empty."
+        case .eventNameForbidden:
+            "An event's name has 120 bytes at most, none of % > < ! | & . : ; $ ' \" \\ #, and is no system event."
+        }
+    }
+}
+
+/// A chunk that is not what the API promises: rows of strings and nulls.
+package struct MalformedChunk: Error, Equatable {
+    /// The row of the chunk, from 0, at which reading stopped.
+    var row: Int
+    /// The byte at which reading stopped.
+    var offset: Int
+    var problem: String
+}

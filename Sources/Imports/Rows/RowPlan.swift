@@ -1,0 +1,130 @@
+package import Connections
+
+/// A mapping made ready for rows: which column to take, what to write before it, what to make of
+/// it. The texts of names are written as JSON once, here.
+package struct RowPlan: Sendable {
+    struct Step: Sendable {
+        var column: Int
+        /// `,"Email":`, and for text also the opening quote.
+        var prefix: [UInt8]
+        var action: Action
+    }
+
+    enum Action: Sendable, Equatable {
+        case text
+        case phone
+        case whole
+        case number
+        case boolean
+        case date(DateReading)
+    }
+
+    /// How to read a moment out of a cell.
+    enum DateReading: Sendable, Equatable {
+        /// `2026-01-31`, and `2026-01-31T10:00:00.000+01:00` with variations.
+        case iso
+        case format(DateFormat)
+
+        var title: String {
+            switch self {
+            case .iso: "2026-01-31 or 2026-01-31T10:00:00Z"
+            case .format(let format): format.title
+            }
+        }
+    }
+
+    enum EventName: Sendable {
+        case column(Int)
+        /// `,"evtName":"…"`
+        case fixed([UInt8])
+    }
+
+    /// Columns of the source, all of them.
+    let columnNames: [String]
+    let identityColumn: Int
+    /// `{"type":"profile","identity":"`
+    let opening: [UInt8]
+    let eventTime: (column: Int, reading: DateReading)?
+    let eventName: EventName?
+    /// `"profileData":{` with the comma before it.
+    let dataOpening: [UInt8]
+    let steps: [Step]
+    /// Bytes that a record can have beyond those of its row.
+    let overhead: Int
+
+    /// - Throws: The first rule that the definition breaks with these columns.
+    package init(_ definition: ImportDefinition, columns: [SourceColumn]) throws(ImportRules
+        .Problem)
+    {
+        if let problem = ImportRules.problems(definition, columns: columns).first { throw problem }
+        func place(_ name: String) throws(ImportRules.Problem) -> Int {
+            guard
+                let place = columns.firstIndex(where: { $0.name.lowercased() == name.lowercased() })
+            else { throw ImportRules.Problem("columns", "There is no column “\(name)”.") }
+            return place
+        }
+        columnNames = columns.map(\.name)
+        identityColumn = try place(definition.identity.column)
+        let isEvent = definition.kind == .events
+        let key = definition.identity.kind == .identity ? "identity" : "objectId"
+        opening = Array("{\"type\":\"\(isEvent ? "event" : "profile")\",\"\(key)\":\"".utf8)
+        if let createdOn = definition.createdOn {
+            let column = try place(createdOn.column)
+            eventTime = (column, Self.reading(columns[column], createdOn.format))
+        } else {
+            eventTime = nil
+        }
+        switch definition.eventName {
+        case nil: eventName = nil
+        case .column(let name)?: eventName = .column(try place(name))
+        case .fixed(let name)?:
+            eventName = .fixed(Array(",\"evtName\":".utf8) + Self.json(name.trimmed))
+        }
+        dataOpening = Array((isEvent ? ",\"evtData\":{" : ",\"profileData\":{").utf8)
+        var steps: [Step] = []
+        for mapping in definition.properties {
+            let column = try place(mapping.column)
+            let action = Self.action(mapping, columns[column])
+            var prefix = Array(",".utf8) + Self.json(mapping.property.trimmed) + [58]
+            if action == .text || action == .phone { prefix.append(34) }
+            if case .date = action { prefix += Array("\"$D_".utf8) }
+            steps.append(Step(column: column, prefix: prefix, action: action))
+        }
+        self.steps = steps
+        // 40: the longest thing that is written for a cell that is not copied, and closing signs.
+        overhead =
+            opening.count + dataOpening.count + 160
+            + steps.reduce(0) { $0 + $1.prefix.count + 40 }
+            + (definition.eventName.map { _ in 800 } ?? 0)
+    }
+
+    private static func reading(_ column: SourceColumn, _ format: DateFormat?) -> DateReading {
+        guard !column.isMoment, let format, format != .iso8601 else { return .iso }
+        return .format(format)
+    }
+
+    private static func action(_ mapping: PropertyMapping, _ column: SourceColumn) -> Action {
+        switch mapping.type {
+        case .string: mapping.property.trimmed == "Phone" ? .phone : .text
+        case .integer, .long: .whole
+        case .float: .number
+        case .boolean: .boolean
+        case .date: .date(reading(column, mapping.format))
+        }
+    }
+
+    /// A text as JSON, quotes included.
+    static func json(_ text: String) -> [UInt8] {
+        var bytes: [UInt8] = [34]
+        let digits = Array("0123456789abcdef".utf8)
+        for byte in text.utf8 {
+            switch byte {
+            case 34, 92: bytes += [92, byte]
+            case 0..<32:
+                bytes += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            default: bytes.append(byte)
+            }
+        }
+        return bytes + [34]
+    }
+}

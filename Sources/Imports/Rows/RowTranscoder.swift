@@ -1,0 +1,336 @@
+internal import Connections
+internal import HTTP
+
+/// Turns the rows of a chunk into batches of CleverTap records, byte by byte: values are copied
+/// from the chunk into the request's body, and looked at only where a rule asks for it.
+///
+/// No object is made for a row: one buffer holds the body that is being written, one array the
+/// cells of the row at hand.
+package final class RowTranscoder {
+    /// Records of one upload that CleverTap takes at most.
+    package static let batchSize = 1_000
+    /// Bytes of a body beyond which a batch is closed; CleverTap names no limit, so this is the
+    /// project's own.
+    static let bodyLimit = 4 << 20
+
+    private let plan: RowPlan
+    private let batchSize: Int
+    private let cells: UnsafeMutableBufferPointer<Cell>
+    private let pieces: FixedPieces
+    private var out: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private var count = 0
+    /// Bytes of the chunk at hand.
+    private var sourceEnd = 0
+    /// What the last body took: the next one begins with as much.
+    private var expected = 64 << 10
+
+    package init(_ plan: RowPlan, batchSize: Int = RowTranscoder.batchSize) {
+        self.plan = plan
+        self.batchSize = batchSize
+        cells = .allocate(capacity: plan.columnNames.count)
+        cells.initialize(repeating: Cell())
+        pieces = FixedPieces(plan)
+        capacity = expected
+        out = HTTPBody.allocated(capacity).assumingMemoryBound(to: UInt8.self)
+    }
+
+    deinit {
+        cells.deallocate()
+        pieces.deallocate()
+        HTTPBody.freed(out)
+    }
+
+    /// Where reading a chunk has come to.
+    package struct Position {
+        fileprivate let chunk: Chunk
+        fileprivate var scanner: RowScanner?
+        fileprivate var batch = 0
+        fileprivate var isOver = false
+
+        package init(_ chunk: Chunk) {
+            self.chunk = chunk
+        }
+    }
+
+    /// The next batch; nil at the chunk's end.
+    package func next(_ position: inout Position) throws(MalformedChunk) -> Batch? {
+        if position.isOver { return nil }
+        let chunk = position.chunk
+        // The array is never changed, so its storage stays where it is as long as the chunk lives.
+        let base = chunk.bytes.withUnsafeBufferPointer { $0.baseAddress }
+        sourceEnd = chunk.bytes.count
+        guard let base else { throw MalformedChunk(row: 0, offset: 0, problem: "it is empty") }
+        var scanner: RowScanner
+        if let begun = position.scanner {
+            scanner = begun
+        } else {
+            scanner = try RowScanner(base: base, range: chunk.rows)
+        }
+        var records: [RowPlace] = []
+        var refusals: [RowRefusal] = []
+        records.reserveCapacity(batchSize)
+        begin()
+        var start = 0
+        while records.count + refusals.count < batchSize && count < Self.bodyLimit {
+            guard try scanner.next(cells, start: &start) else {
+                position.isOver = true
+                break
+            }
+            let place = RowPlace(
+                row: Int32(scanner.row), start: Int32(start), end: Int32(scanner.at))
+            reserve(scanner.at - start + plan.overhead + FixedPieces.step)
+            let before = count
+            if let refusal = write(base, isFirst: records.isEmpty) {
+                count = before
+                refusals.append(
+                    RowRefusal(place: place, column: refusal.column, rule: refusal.rule))
+            } else {
+                records.append(place)
+            }
+        }
+        position.scanner = scanner
+        if records.isEmpty && refusals.isEmpty { return nil }
+        defer { position.batch += 1 }
+        let body = records.isEmpty ? nil : finish()
+        return Batch(
+            chunk: chunk, index: position.batch, body: body, records: records, refusals: refusals,
+            columnNames: plan.columnNames, identityColumn: plan.identityColumn)
+    }
+
+    // MARK: The body
+
+    private func begin() {
+        count = 0
+        put(Self.bodyOpening)
+    }
+
+    private static let bodyOpening = Array("{\"d\":[".utf8)
+
+    private func finish() -> HTTPBody {
+        reserve(2)
+        out[count] = 93
+        out[count + 1] = 125
+        let body = HTTPBody(taking: UnsafeMutableRawPointer(out), count: count + 2)
+        expected = max(16 << 10, count + count / 32)
+        capacity = expected
+        out = HTTPBody.allocated(capacity).assumingMemoryBound(to: UInt8.self)
+        return body
+    }
+
+    @inline(__always)
+    private func reserve(_ more: Int) {
+        if count + more > capacity { grow(count + more) }
+    }
+
+    private func grow(_ needed: Int) {
+        capacity = max(needed, capacity + capacity / 2)
+        let larger = HTTPBody.allocated(capacity)
+        larger.copyMemory(from: out, byteCount: count)
+        HTTPBody.freed(out)
+        out = larger.assumingMemoryBound(to: UInt8.self)
+    }
+
+    @inline(__always)
+    private func put(_ bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { put($0) }
+    }
+
+    @inline(__always)
+    private func put(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let base = bytes.baseAddress else { return }
+        UnsafeMutableRawPointer(out + count).copyMemory(from: base, byteCount: bytes.count)
+        count += bytes.count
+    }
+
+    /// Most pieces are short: two wide moves do what a call to memmove would.
+    @inline(__always)
+    private func put(_ piece: FixedPieces.Piece) {
+        let to = UnsafeMutableRawPointer(out + count)
+        if piece.count <= FixedPieces.step {
+            FixedPieces.move(piece.base, to)
+        } else {
+            to.copyMemory(from: piece.base, byteCount: piece.count)
+        }
+        count += piece.count
+    }
+
+    @inline(__always)
+    private func put(_ cell: Cell, of base: UnsafePointer<UInt8>) {
+        let to = UnsafeMutableRawPointer(out + count)
+        let from = UnsafeRawPointer(base + cell.start)
+        if cell.count <= FixedPieces.step && cell.start + FixedPieces.step <= sourceEnd {
+            FixedPieces.move(from, to)
+        } else {
+            to.copyMemory(from: from, byteCount: cell.count)
+        }
+        count += cell.count
+    }
+
+    private func put(number: Int) {
+        var rest = number.magnitude
+        if number < 0 {
+            out[count] = 45
+            count += 1
+        }
+        var length = 1
+        var limit: UInt = 10
+        while rest >= limit && length < 19 {
+            length += 1
+            limit &*= 10
+        }
+        var at = count + length
+        count = at
+        repeat {
+            at -= 1
+            out[at] = UInt8(truncatingIfNeeded: rest % 10) + 48
+            rest /= 10
+        } while rest > 0
+    }
+
+    // MARK: A record
+
+    private typealias Refusal = (column: Int, rule: RowRule)
+
+    @inline(__always)
+    private func write(_ base: UnsafePointer<UInt8>, isFirst: Bool) -> Refusal? {
+        if !isFirst {
+            out[count] = 44
+            count += 1
+        }
+        put(pieces.opening)
+        let identity = cells[plan.identityColumn]
+        if identity.isNull { return (plan.identityColumn, .identityMissing) }
+        if let rule = IdentityRule.problem(identity, base) { return (plan.identityColumn, rule) }
+        if let rule = put(text: identity, base) { return (plan.identityColumn, rule) }
+        out[count] = 34
+        count += 1
+        if let refusal = putEvent(base) { return refusal }
+        put(pieces.dataOpening)
+        let start = count
+        for step in pieces.steps {
+            let cell = cells[step.column]
+            if cell.isNull { continue }
+            put(count == start ? step.prefix.withoutFirst : step.prefix)
+            let rule: RowRule?
+            switch step.action {
+            case .text: rule = putValue(cell, base)
+            case .phone:
+                rule = TextRule.isPhone(cell, base) ? putValue(cell, base) : .phone
+            case .whole: rule = put(number: cell, base, whole: true)
+            case .number: rule = put(number: cell, base, whole: false)
+            case .boolean: rule = put(boolean: cell, base)
+            case .date(let reading):
+                if let seconds = moment(cell, base, reading) {
+                    put(number: seconds)
+                    out[count] = 34
+                    count += 1
+                    rule = nil
+                } else {
+                    rule = .notDate(reading.title)
+                }
+            }
+            if let rule { return (step.column, rule) }
+        }
+        out[count] = 125
+        out[count + 1] = 125
+        count += 2
+        return nil
+    }
+
+    private static let timePrefix = Array(",\"ts\":".utf8)
+    private static let namePrefix = Array(",\"evtName\":\"".utf8)
+
+    @inline(__always)
+    private func putEvent(_ base: UnsafePointer<UInt8>) -> Refusal? {
+        if let time = plan.eventTime {
+            let cell = cells[time.column]
+            if cell.isNull { return (time.column, .timeMissing) }
+            guard let seconds = moment(cell, base, time.reading) else {
+                return (time.column, .notDate(time.reading.title))
+            }
+            if seconds < 0 { return (time.column, .timeBeforeEpoch) }
+            put(Self.timePrefix)
+            put(number: seconds)
+        }
+        switch plan.eventName {
+        case nil: break
+        case .fixed(let bytes)?: put(bytes)
+        case .column(let column)?:
+            let cell = cells[column]
+            if cell.isNull || cell.count == 0 { return (column, .eventNameMissing) }
+            if TextRule.isForbiddenName(cell, base) { return (column, .eventNameForbidden) }
+            put(Self.namePrefix)
+            if let rule = put(text: cell, base) { return (column, rule) }
+            out[count] = 34
+            count += 1
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private func putValue(_ cell: Cell, _ base: UnsafePointer<UInt8>) -> RowRule? {
+        if cell.count > 512 && TextRule.length(cell, base) > 512 { return .valueTooLong }
+        if let rule = put(text: cell, base) { return rule }
+        out[count] = 34
+        count += 1
+        return nil
+    }
+
+    /// The cell's own JSON text, without quotes.
+    @inline(__always)
+    private func put(text cell: Cell, _ base: UnsafePointer<UInt8>) -> RowRule? {
+        let bytes = UnsafeBufferPointer(start: base + cell.start, count: cell.count)
+        if !cell.isASCII && !TextRule.isUTF8(bytes) { return .notText }
+        let at = count
+        put(cell, of: base)
+        if cell.hasEscapes {
+            // U+FFFD has as many characters as what it replaces.
+            for place in JSONBytes.loneSurrogates(bytes) {
+                for (offset, byte) in "\\ufffd".utf8.enumerated() {
+                    out[at + place + offset] = byte
+                }
+            }
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private func put(number cell: Cell, _ base: UnsafePointer<UInt8>, whole: Bool) -> RowRule? {
+        let bytes = UnsafeBufferPointer(start: base + cell.start, count: cell.count)
+        if NumberText.isJSON(bytes, whole: whole) {
+            put(cell, of: base)
+            return nil
+        }
+        return TextRule.plain(cell, base) { text in
+            if let repaired = NumberText.repaired(text, whole: whole) {
+                reserve(repaired.count + plan.overhead)
+                put(repaired)
+                return nil
+            }
+            let isNumber = whole && NumberText.repaired(text, whole: false) != nil
+            return isNumber ? .notWhole : .notNumeric
+        }
+    }
+
+    @inline(__always)
+    private func put(boolean cell: Cell, _ base: UnsafePointer<UInt8>) -> RowRule? {
+        let bytes = UnsafeBufferPointer(start: base + cell.start, count: cell.count)
+        guard let value = TextRule.boolean(bytes) else { return .notBoolean }
+        put(value ? Self.trueText : Self.falseText)
+        return nil
+    }
+
+    private static let trueText = Array("true".utf8)
+    private static let falseText = Array("false".utf8)
+
+    @inline(__always)
+    private func moment(_ cell: Cell, _ base: UnsafePointer<UInt8>, _ reading: RowPlan.DateReading)
+        -> Int?
+    {
+        let bytes = UnsafeBufferPointer(start: base + cell.start, count: cell.count)
+        if !cell.hasEscapes { return DateText.seconds(bytes, reading) }
+        // `\/` is a slash that some writers escape.
+        return TextRule.plain(cell, base) { DateText.seconds($0, reading) }
+    }
+}

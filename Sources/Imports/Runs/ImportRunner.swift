@@ -1,0 +1,354 @@
+package import Connections
+package import Databricks
+internal import HTTP
+internal import Synchronization
+
+/// One run of an import, from the query to the last batch.
+///
+/// Chunks are fetched ahead, transcoded one after the other, and uploaded by batches side by side.
+/// What is in memory is bounded by the chunks and batches in flight, not by the table.
+package struct ImportRunner: Sendable {
+    let store: any RunStore
+    let workspace: Workspace
+    let uploader: Uploader
+    let saved: SavedImport
+    let run: ImportRun
+    let control: RunControl
+
+    package init(
+        store: any RunStore, workspace: Workspace, uploader: Uploader, saved: SavedImport,
+        run: ImportRun, control: RunControl
+    ) {
+        self.store = store
+        self.workspace = workspace
+        self.uploader = uploader
+        self.saved = saved
+        self.run = run
+        self.control = control
+    }
+
+    /// Results of so many rows come inline; larger ones as links to chunks.
+    private static let inlineRows = 5_000
+    /// Chunks that are fetched, or being fetched, before they are needed.
+    private static let ahead = 1
+    /// Batches between the transcoder and the disk.
+    private static let inFlight = 22
+    /// Seconds that uploads on their way have before a stop breaks them off.
+    private static let grace = 0.5
+    /// The same where an upload that is broken off might be an event sent twice.
+    private static let longGrace = 65.0
+
+    private var definition: ImportDefinition { saved.definition }
+    private var reader: SourceReader { SourceReader(workspace) }
+
+    /// Works until the run is over, or is to end.
+    package func perform() async -> RunEnd {
+        do {
+            let progress = try progress()
+            if progress.retryOf != nil { return try await retry(progress) }
+            guard let result = try await result(progress) else {
+                return .succeeded(watermark: nil)
+            }
+            let (reading, rows) = result
+            let plan = try plan(rows.columns)
+            let upper = reading.upper
+            let end = await transfer(
+                plan, chunks: rows.chunkCount, done: try self.progress().done
+            ) { [reader] index in
+                await Self.result { () async throws(SourceReader.Trouble) in
+                    try await reader.chunk(index, of: rows)
+                }
+            }
+            if case .succeeded = end, rows.isTruncated {
+                return .failed(
+                    cause: "The warehouse cut the result off at its limit of 100 GiB.",
+                    action: "Narrow the query; every row that came was imported.")
+            }
+            if case .succeeded = end { return .succeeded(watermark: upper) }
+            return end
+        } catch let trouble as SourceReader.Trouble {
+            if let reason = control.reason { return end(reason) }
+            return .failed(cause: trouble.cause, action: trouble.action)
+        } catch let error as StoreError {
+            return .failed(cause: error.description, action: "Run the import again.")
+        } catch let problem as ImportRules.Problem {
+            return .failed(
+                cause: problem.message, action: "Edit the import: \(problem.place) does not fit.")
+        } catch {
+            return .failed(cause: "\(error)", action: "Run the import again.")
+        }
+    }
+
+    private func progress() throws(StoreError) -> RunProgress {
+        guard let progress = try store.progress(of: run.id) else {
+            throw .importMissing(definition.nickname)
+        }
+        return progress
+    }
+
+    private func plan(_ columns: [SourceColumn]) throws(ImportRules.Problem) -> RowPlan {
+        var definition = definition
+        // Updated On is not among the columns that are read; the query has judged it.
+        definition.updatedOn = nil
+        return try RowPlan(definition, columns: columns)
+    }
+
+    // MARK: The result
+
+    /// The result to read: the one that was begun, or a new one; nil when there are no rows.
+    private func result(_ progress: RunProgress) async throws
+        -> (RunReading, SourceReader.ResultSet)?
+    {
+        if let reading = progress.reading {
+            do {
+                let answer = try await finished(reading.statementID)
+                return (reading, SourceReader.ResultSet(answer.statement, answer.body))
+            } catch let trouble as SourceReader.Trouble where trouble.isExpired {
+                let sent = progress.accepted
+                if definition.kind == .events && !progress.done.isEmpty {
+                    try store.pause(importID: saved.id)
+                    throw SourceReader.Trouble(
+                        cause:
+                            "The run was interrupted for longer than Databricks keeps a result (1 hour), after \(sent) events were sent.",
+                        action:
+                            "Run the import again only if sending these events twice is harmless; it is paused until you resume it."
+                    )
+                }
+                try store.startOver(runID: run.id)
+            }
+        }
+        return try await begin()
+    }
+
+    private func begin() async throws -> (RunReading, SourceReader.ResultSet)? {
+        let sql = SourceSQL(definition.source, of: workspace.details)
+        var updatedOn: SourceColumn?
+        if let wanted = definition.updatedOn {
+            let columns = try await reading { [reader] () async throws(SourceReader.Trouble) in
+                try await reader.columns(of: sql)
+            }
+            if let problem = ImportRules.problems(definition, columns: columns).first {
+                throw problem
+            }
+            updatedOn = columns.first { $0.name.lowercased() == wanted.column.lowercased() }
+        }
+        let lower = run.kind == .incremental ? saved.watermark : nil
+        // A profile may be sent twice, an event may not: only profiles are read again from the
+        // very moment that the last run ended at.
+        let inclusive = definition.kind == .profiles
+        let bounds = sql.bounds(updatedOn, after: lower, inclusive: inclusive)
+        let counted = try await reading { [reader] () async throws(SourceReader.Trouble) in
+            try await reader.small(bounds.sql, bounds.parameters)
+        }
+        let row = counted.rows.first ?? []
+        let total = row.first.flatMap { $0 }.flatMap { Int($0) }
+        let upper = row.count > 1 ? row[1] : nil
+        if total == 0 { return nil }
+
+        let query = sql.rows(
+            definition.columns, updatedOn: updatedOn, after: lower, inclusive: inclusive,
+            upTo: upper)
+        let submission = reader.submission(query.sql, query.parameters)
+        let isSmall = (total ?? Int.max) <= Self.inlineRows
+        for isExternal in isSmall ? [false, true] : [true] {
+            let wanted = isExternal ? submission.asExternalLinks : submission
+            let id = try await reading { [reader] () async throws(SourceReader.Trouble) in
+                try await reader.submit(wanted)
+            }
+            var begun = RunReading(
+                statementID: id, isExternal: isExternal, lower: lower, upper: upper, total: total,
+                columns: [])
+            try store.note(begun, of: run.id)
+            do {
+                let answer = try await finished(id)
+                let result = SourceReader.ResultSet(answer.statement, answer.body)
+                begun.total = result.total ?? total
+                begun.columns = result.columns
+                try store.note(begun, of: run.id)
+                return (begun, result)
+            } catch let trouble as SourceReader.Trouble {
+                // Few rows may still be more than the 25 MiB that come inline.
+                let isTooLarge = !isExternal && trouble.cause.lowercased().contains("inline")
+                if !isTooLarge { throw trouble }
+            }
+        }
+        throw SourceReader.Trouble(cause: "The result could not be read.", action: "Run it again.")
+    }
+
+    private func finished(_ id: String) async throws -> (statement: Statement, body: ResultBody) {
+        try await reading { [reader] () async throws(SourceReader.Trouble) in
+            try await reader.finished(id)
+        }
+    }
+
+    /// Reading that is given up as soon as the run is to end.
+    private func reading<Value: Sendable>(
+        _ work: @escaping @Sendable () async throws(SourceReader.Trouble) -> Value
+    ) async throws -> Value {
+        try await control.untilEnd { await Self.result(work) }.get()
+    }
+
+    private static func result<Value>(
+        _ work: () async throws(SourceReader.Trouble) -> Value
+    ) async -> Result<Value, SourceReader.Trouble> {
+        do throws(SourceReader.Trouble) {
+            return .success(try await work())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    // MARK: Retrying what failed
+
+    /// Rows of an earlier run that did not get in, read from the store.
+    private static let retryChunk = 1_000
+
+    private func retry(_ progress: RunProgress) async throws -> RunEnd {
+        guard let earlier = progress.retryOf,
+            let reading = try store.progress(of: earlier)?.reading
+        else {
+            return .failed(
+                cause: "The run whose failed records are to be retried is not kept any more.",
+                action: "Run the import.")
+        }
+        let plan = try plan(reading.columns)
+        var ends: [Int] = []
+        var last = 0
+        var count = 0
+        while true {
+            let rows = try store.failedRows(of: earlier, after: last, limit: Self.retryChunk)
+            guard let end = rows.last?.id else { break }
+            ends.append(last)
+            last = end
+            count += rows.count
+        }
+        try store.note(
+            RunReading(
+                statementID: "", isExternal: false, lower: nil, upper: nil, total: count,
+                columns: reading.columns), of: run.id)
+        let starts = ends
+        return await transfer(plan, chunks: starts.count, done: progress.done) { [store] index in
+            do throws(StoreError) {
+                let rows = try store.failedRows(
+                    of: earlier, after: starts[index], limit: Self.retryChunk)
+                let text = "[" + rows.map(\.text).joined(separator: ",") + "]"
+                return .success(
+                    Chunk(
+                        index: index, bytes: Array(text.utf8), rowOffset: index * Self.retryChunk))
+            } catch {
+                return .failure(
+                    SourceReader.Trouble(cause: error.description, action: "Run it again."))
+            }
+        }
+    }
+
+    // MARK: Rows
+
+    private typealias Fetch = @Sendable (Int) async -> Result<Chunk, SourceReader.Trouble>
+
+    private func transfer(
+        _ plan: RowPlan, chunks: Int, done: [Int: Set<Int>], fetch: @escaping Fetch
+    ) async -> RunEnd {
+        let log = AcknowledgementLog(store: store, runID: run.id)
+        let places = Slots(Self.inFlight)
+        let control = self.control
+        await withTaskGroup(of: Void.self) { group in
+            var begun = 0
+            await feed(plan, chunks: chunks, done: done, fetch: fetch) { batch in
+                guard await control.untilEnd({ await places.enter() }) else { return false }
+                if control.isEnding {
+                    places.leave()
+                    return false
+                }
+                group.addTask { await self.send(batch, log, places) }
+                begun += 1
+                // A group keeps what is left of each task until it is asked for.
+                if begun > Self.inFlight { await group.next() }
+                return true
+            }
+            await waitForUploads(&group)
+        }
+        if let reason = control.reason { return end(reason) }
+        return .succeeded(watermark: nil)
+    }
+
+    /// Fetches chunks ahead, makes batches of them in order, and hands each over.
+    private func feed(
+        _ plan: RowPlan, chunks: Int, done: [Int: Set<Int>], fetch: @escaping Fetch,
+        take: (Batch) async -> Bool
+    ) async {
+        let control = self.control
+        let transcoder = RowTranscoder(plan)
+        var fetching: [Int: Task<Result<Chunk, SourceReader.Trouble>, Never>] = [:]
+        defer { for task in fetching.values { task.cancel() } }
+        for index in 0..<chunks {
+            for next in index..<min(chunks, index + 1 + Self.ahead) where fetching[next] == nil {
+                fetching[next] = Task { await control.untilEnd { await fetch(next) } }
+            }
+            guard let task = fetching.removeValue(forKey: index) else { return }
+            let chunk: Chunk
+            switch await task.value {
+            case .success(let fetched): chunk = fetched
+            case .failure(let trouble):
+                control.end(.trouble(cause: trouble.cause, action: trouble.action))
+                return
+            }
+            var position = RowTranscoder.Position(chunk)
+            do throws(MalformedChunk) {
+                while let batch = try transcoder.next(&position) {
+                    if done[index]?.contains(batch.index) == true { continue }
+                    guard await take(batch) else { return }
+                }
+            } catch {
+                control.end(
+                    .trouble(
+                        cause:
+                            "Chunk \(index) of the result is malformed at row \(error.row + 1): \(error.problem).",
+                        action: "Run the import again; if it stays, report it with this message."))
+                return
+            }
+        }
+    }
+
+    private func send(_ batch: Batch, _ log: AcknowledgementLog, _ places: Slots) async {
+        defer { places.leave() }
+        switch await uploader.upload(batch, kind: definition.kind, control: control) {
+        case .taken(let accepted, let failures):
+            let failures = batch.ruleFailures + failures
+            let problem = await log.write(
+                BatchOutcome(
+                    chunk: batch.chunk.index, batch: batch.index, accepted: accepted,
+                    refused: failures.count, failures: failures))
+            if let problem {
+                control.end(
+                    .trouble(
+                        cause: problem.description,
+                        action: "Free the store, then run the import again."))
+            }
+        case .blocked(let trouble):
+            control.end(.trouble(cause: trouble.cause, action: trouble.action))
+        case .cancelled: break
+        }
+    }
+
+    /// Uploads on their way are waited for; when the run is to end, not for long.
+    private func waitForUploads(_ group: inout TaskGroup<Void>) async {
+        let control = self.control
+        let isLong = definition.kind == .events && control.reason != .stop
+        let timer = Task {
+            while !control.isEnding { try await Task.sleep(for: .milliseconds(50)) }
+            try await Task.sleep(for: .seconds(isLong ? Self.longGrace : Self.grace))
+            control.abort()
+        }
+        await group.waitForAll()
+        timer.cancel()
+    }
+
+    private func end(_ reason: RunControl.Reason) -> RunEnd {
+        switch reason {
+        case .stop: .stopped
+        case .pause, .handover: .paused(cause: nil, action: nil)
+        case .trouble(let cause, let action): .failed(cause: cause, action: action)
+        }
+    }
+}

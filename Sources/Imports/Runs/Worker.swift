@@ -1,0 +1,204 @@
+public import Connections
+internal import Databricks
+internal import FoundationEssentials
+internal import Glibc
+public import HTTP
+internal import Synchronization
+
+/// Runs the imports that are due or asked for, and carries out what people want of them.
+///
+/// All it knows is in the store: it can be killed at any moment, and another one goes on. There is
+/// one for each store; whoever starts it holds the lock.
+public final class Worker: Sendable {
+    /// What the worker needs of the vault, which may be locked.
+    public struct Secrets: Sendable {
+        var token: @Sendable (_ connectionID: String) throws -> AccessToken?
+        var destination: @Sendable () throws -> (Destination, Passcode)?
+
+        public init(
+            token: @escaping @Sendable (String) throws -> AccessToken?,
+            destination: @escaping @Sendable () throws -> (Destination, Passcode)?
+        ) {
+            self.token = token
+            self.destination = destination
+        }
+    }
+
+    private struct Active {
+        var control: RunControl
+        var task: Task<Void, Never>
+    }
+
+    private struct State {
+        var active: [String: Active] = [:]
+        var uploader: (Destination, Passcode, Uploader)?
+        var isEnding = false
+    }
+
+    private let store: any RunStore
+    private let secrets: Secrets
+    private let http: HTTPClient
+    private let log: @Sendable (String) -> Void
+    private let id = UUID().uuidString.lowercased()
+    private let state = Mutex(State())
+
+    /// Seconds between two looks at the store; a wish of a person is seen that soon.
+    private static let pace = 0.1
+    /// Seconds between two signs of life, and between two looks at the clock.
+    private static let beat = 2.0
+    /// Seconds without anything to do, after which it ends.
+    private static let idle = 3.0
+
+    public init(
+        store: any RunStore, secrets: Secrets, http: HTTPClient,
+        log: @escaping @Sendable (String) -> Void
+    ) {
+        self.store = store
+        self.secrets = secrets
+        self.http = http
+        self.log = log
+    }
+
+    /// A clock in milliseconds that goes on in sleep and that nobody sets.
+    public static var tick: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    /// Asks the worker to end; runs are left for another one to go on with.
+    public func end() {
+        let controls = state.withLock { state in
+            state.isEnding = true
+            return state.active.values.map(\.control)
+        }
+        for control in controls { control.end(.handover) }
+    }
+
+    /// Works until there is nothing to do and nothing will be due, or until `end()`.
+    public func work(stays: Bool) async {
+        var lastBeat = -Double.infinity
+        var idleSince: Double?
+        var nextDue: Date?
+        while !state.withLock({ $0.isEnding }) {
+            let now = Double(Self.tick) / 1_000
+            do {
+                if now - lastBeat >= Self.beat {
+                    lastBeat = now
+                    try store.beat(worker: id, pid: getpid(), tick: Self.tick)
+                }
+                nextDue = try store.enqueueDue(now: Date())
+                let isBusy = try look()
+                let mayEnd = !isBusy && nextDue == nil && !stays
+                idleSince = mayEnd ? idleSince ?? now : nil
+                if let idleSince, now - idleSince >= Self.idle { break }
+            } catch {
+                log("The store cannot be used: \(error)")
+                try? await Task.sleep(for: .seconds(2))
+            }
+            try? await Task.sleep(for: .seconds(Self.pace))
+        }
+        let tasks = state.withLock { $0.active.values.map(\.task) }
+        for task in tasks { await task.value }
+        try? store.forgetWorker(id)
+    }
+
+    /// Starts what is to run and passes on what is wanted; true while there is anything to do.
+    private func look() throws -> Bool {
+        let orders = try store.activeRuns()
+        for order in orders {
+            let control = state.withLock { $0.active[order.run.id]?.control }
+            switch order.want {
+            case .go: if control == nil { start(order.run) }
+            case .pause, .stop:
+                let reason: RunControl.Reason = order.want == .stop ? .stop : .pause
+                if let control {
+                    control.end(reason)
+                } else {
+                    start(order.run, endingWith: reason)
+                }
+            }
+        }
+        return !orders.isEmpty
+    }
+
+    private func start(_ run: ImportRun, endingWith reason: RunControl.Reason? = nil) {
+        let control = RunControl()
+        if let reason { control.end(reason) }
+        let task = Task { [self] in
+            if let end = await perform(run, control) { finish(run, end) }
+            state.withLock { $0.active[run.id] = nil }
+        }
+        state.withLock { $0.active[run.id] = Active(control: control, task: task) }
+    }
+
+    private func finish(_ run: ImportRun, _ end: RunEnd) {
+        if case .failed(let cause, _) = end {
+            log("Run \(run.number) of \(run.importID): \(cause)")
+        }
+        // The end of a run must not be lost to a store that is busy for a while.
+        for attempt in 0..<10 {
+            do throws(StoreError) {
+                try store.finish(runID: run.id, end, at: Date())
+                return
+            } catch {
+                log("The end of a run could not be written: \(error.description)")
+                usleep(UInt32(50_000 << min(attempt, 5)))
+            }
+        }
+    }
+
+    /// Nil when the run is over already: what was known of it was old.
+    private func perform(_ run: ImportRun, _ control: RunControl) async -> RunEnd? {
+        do {
+            guard let row = try store.importRow(id: run.importID),
+                let connectionID = row.saved.connectionID,
+                let connection = try store.connectionRow(id: connectionID)?.connection
+            else {
+                return .failed(
+                    cause: "The connection of this import does not exist any more.",
+                    action: "Edit the import and choose another connection.")
+            }
+            guard let token = try secrets.token(connectionID), !token.isEmpty else {
+                return .failed(
+                    cause: "No token is saved for “\(connection.name)”.",
+                    action: "Edit the connection and paste the token again.")
+            }
+            let workspace = Workspace(
+                details: connection.details, token: token, http: http, timeout: 30)
+            if control.reason == .stop || control.reason == .pause {
+                // Its worker died: the statement may still run on the server.
+                if let statement = try store.progress(of: run.id)?.reading?.statementID {
+                    await SourceReader(workspace).cancel(statement)
+                }
+                return control.reason == .stop ? .stopped : .paused(cause: nil, action: nil)
+            }
+            guard let (destination, passcode) = try secrets.destination() else {
+                return .failed(
+                    cause: "There is no CleverTap account to write to.",
+                    action: "Enter it in Settings, or with “bricktap destination set”.")
+            }
+            guard try store.begin(runID: run.id, at: Date()) else { return nil }
+            return await ImportRunner(
+                store: store, workspace: workspace, uploader: uploader(destination, passcode),
+                saved: row.saved, run: run, control: control
+            ).perform()
+        } catch {
+            return .failed(cause: "\(error)", action: "Mend that, then run the import again.")
+        }
+    }
+
+    /// One for the account: its limit of requests at once counts for all runs together.
+    private func uploader(_ destination: Destination, _ passcode: Passcode) -> Uploader {
+        state.withLock { state in
+            if let (known, secret, uploader) = state.uploader, known == destination,
+                secret == passcode
+            {
+                return uploader
+            }
+            let uploader = Uploader(destination: destination, passcode: passcode, http: http)
+            state.uploader = (destination, passcode, uploader)
+            return uploader
+        }
+    }
+}

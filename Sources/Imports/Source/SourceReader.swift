@@ -1,0 +1,218 @@
+internal import Connections
+internal import Databricks
+
+/// Reads the source of an import: columns, bounds, and the result chunk by chunk.
+struct SourceReader: Sendable {
+    let workspace: Workspace
+
+    init(_ workspace: Workspace) {
+        self.workspace = workspace
+    }
+
+    /// Why rows could not be read, in plain words.
+    struct Trouble: Error, Sendable {
+        var cause: String
+        var action: String
+        /// The result is gone: it is kept for an hour.
+        var isExpired = false
+        var isCancelled = false
+
+        static let cancelled = Trouble(cause: "Cancelled.", action: "", isCancelled: true)
+    }
+
+    // MARK: Small statements
+
+    /// Runs a statement whose answer is small, and waits for it: a sleeping warehouse wakes first.
+    func small(_ sql: String, _ parameters: [SourceSQL.Parameter] = [])
+        async throws(Trouble) -> (columns: [SourceColumn], rows: [[String?]])
+    {
+        let id = try await submit(submission(sql, parameters))
+        let answer = try await finished(id)
+        return (Self.columns(answer.statement), answer.body.decodedRows())
+    }
+
+    func columns(of sql: SourceSQL) async throws(Trouble) -> [SourceColumn] {
+        try await small(sql.describe).columns
+    }
+
+    /// A statement in the connection's catalog and schema, whose id comes at once.
+    func submission(_ sql: String, _ parameters: [SourceSQL.Parameter] = [])
+        -> Workspace.Submission
+    {
+        let details = workspace.details
+        return Workspace.Submission(
+            sql, warehouseID: details.httpPath.warehouseID, catalog: details.catalog,
+            schema: details.schema, wait: 0, parameters: parameters)
+    }
+
+    static func columns(_ statement: Statement) -> [SourceColumn] {
+        statement.columns.map { SourceColumn(name: $0.name, typeText: $0.typeText) }
+    }
+
+    // MARK: Statements
+
+    /// Submits without waiting: the id is needed at once, to be kept and to cancel.
+    func submit(_ submission: Workspace.Submission) async throws(Trouble) -> String {
+        // Not a child of this task: a statement whose id is lost could not be cancelled.
+        let workspace = self.workspace
+        let result = await Task { () async -> Result<Statement, DatabricksError> in
+            do throws(DatabricksError) {
+                return .success(try await workspace.submit(submission))
+            } catch {
+                return .failure(error)
+            }
+        }.value
+        switch result {
+        case .success(let statement):
+            if let failure = statement.failure { throw Self.trouble(failure) }
+            return statement.id
+        case .failure(let error): throw trouble(error)
+        }
+    }
+
+    /// Waits for a statement to succeed, with its first rows as they came. A task that is
+    /// cancelled cancels the statement on the server.
+    func finished(_ id: String) async throws(Trouble) -> (statement: Statement, body: ResultBody) {
+        var pause = 0.05
+        while true {
+            if Task.isCancelled {
+                await cancel(id)
+                throw .cancelled
+            }
+            let answer: (statement: Statement, body: ResultBody)
+            do throws(DatabricksError) {
+                answer = try await workspace.rawStatement(id: id)
+            } catch {
+                if error.isCancelled { await cancel(id) }
+                throw trouble(error, aboutResult: true)
+            }
+            if let failure = answer.statement.failure { throw Self.trouble(failure) }
+            switch answer.statement.state {
+            case .succeeded: return answer
+            case .pending, .running: break
+            case .closed:
+                throw Trouble(
+                    cause: "The result of the query is not kept any more.",
+                    action: "Run the import again.", isExpired: true)
+            default:
+                throw Trouble(
+                    cause: "The query was stopped on the warehouse.",
+                    action: "Run the import again; ask who cancelled statement \(id).")
+            }
+            do { try await Task.sleep(for: .seconds(pause)) } catch { continue }
+            pause = min(1, pause * 1.5)
+        }
+    }
+
+    /// Seconds that cancelling on the server may hold up a stop.
+    private static let cancelPatience = 0.8
+
+    /// Cancels on the server, even where this task is cancelled itself.
+    func cancel(_ id: String) async {
+        guard !id.isEmpty else { return }
+        let hasty = Workspace(hasty: workspace, timeout: Self.cancelPatience)
+        await Task { try? await hasty.cancel(statement: id) }.value
+    }
+
+    // MARK: Chunks
+
+    /// Where a result lies: in the answers themselves, or behind links.
+    struct ResultSet: Sendable {
+        let statementID: String
+        let columns: [SourceColumn]
+        let chunkCount: Int
+        let first: Statement.ResultData?
+        let firstBody: ResultBody
+        let total: Int?
+        let isTruncated: Bool
+
+        init(_ statement: Statement, _ body: ResultBody) {
+            statementID = statement.id
+            columns = SourceReader.columns(statement)
+            chunkCount = statement.totalChunkCount ?? (body.rows == nil ? 0 : 1)
+            first = statement.result
+            firstBody = body
+            total = statement.totalRowCount
+            isTruncated = statement.isTruncated
+        }
+    }
+
+    /// Tries of one chunk; each asks for a fresh link.
+    private static let tries = 6
+
+    func chunk(_ index: Int, of result: ResultSet) async throws(Trouble) -> Chunk {
+        if index == 0, let rows = result.firstBody.rows {
+            return Chunk(index: 0, bytes: result.firstBody.bytes, rows: rows, rowOffset: 0)
+        }
+        var link = index == 0 ? result.first?.links.first { $0.chunk_index == 0 } : nil
+        var wait = 0.25
+        var last = ""
+        for _ in 0..<Self.tries {
+            if link == nil {
+                let answer: (data: Statement.ResultData, body: ResultBody)
+                do throws(DatabricksError) {
+                    answer = try await workspace.rawChunk(index, of: result.statementID)
+                } catch {
+                    throw trouble(error, aboutResult: true)
+                }
+                if let rows = answer.body.rows, answer.data.links.isEmpty {
+                    return Chunk(
+                        index: index, bytes: answer.body.bytes, rows: rows,
+                        rowOffset: answer.data.rowOffset ?? 0)
+                }
+                link =
+                    answer.data.links.first { $0.chunk_index == index } ?? answer.data.links.first
+            }
+            guard let found = link else {
+                throw Trouble(
+                    cause: "The workspace gave no link for chunk \(index) of the result.",
+                    action: "Run the import again.")
+            }
+            do throws(Workspace.LinkError) {
+                let bytes = try await workspace.fetch(found)
+                return Chunk(index: index, bytes: bytes, rowOffset: found.row_offset ?? 0)
+            } catch {
+                switch error {
+                case .cancelled: throw .cancelled
+                case .unusable(let words):
+                    throw Trouble(
+                        cause: words, action: "Ask your workspace's admin where results are stored."
+                    )
+                case .refused(let status):
+                    last = "The storage refused the link (\(status))."
+                    link = nil
+                case .unavailable(let words):
+                    last = words
+                    link = nil
+                }
+            }
+            do { try await Task.sleep(for: .seconds(wait)) } catch { throw .cancelled }
+            wait = min(8, wait * 2)
+        }
+        throw Trouble(
+            cause: "A part of the result could not be fetched. \(last)",
+            action:
+                "Check that this machine may reach the workspace's cloud storage, then run the import again."
+        )
+    }
+
+    // MARK: Words
+
+    func trouble(_ error: DatabricksError, aboutResult: Bool = false) -> Trouble {
+        if error.isCancelled { return .cancelled }
+        if error.kind == .notFound && aboutResult {
+            return Trouble(
+                cause: "The result of the query is not kept any more.",
+                action: "Run the import again.", isExpired: true)
+        }
+        let words = workspace.diagnosis(error)
+        return Trouble(cause: words.cause, action: words.action)
+    }
+
+    static func trouble(_ failure: Statement.Failure) -> Trouble {
+        Trouble(
+            cause: "The warehouse refused the query: \(failure.message.trimmed)",
+            action: "Change the import's table or SQL, or ask for the right that is missing.",
+            isExpired: failure.code == "NOT_FOUND")
+    }
+}

@@ -1,0 +1,63 @@
+internal import Connections
+internal import HTTP
+internal import Imports
+internal import Simulator
+internal import Synchronization
+internal import TestSupport
+internal import Testing
+
+@Suite struct DestinationTests {
+    private let http = HTTPClient(userAgent: "bricktap_tests/1")
+
+    private func answer(_ status: Int, _ body: String) -> RawServer.Answer {
+        .bytes(
+            "HTTP/1.1 \(status) X\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)"
+        )
+    }
+
+    private func test(_ port: Int) async -> DestinationTrouble? {
+        await ImportTrial.test(
+            Destination(
+                region: .in1, accountID: "TEST-000-000Z",
+                loopback: Destination.Loopback(host: "127.0.0.1", port: port)),
+            passcode: Passcode("CANARY-SECRET"), http: http)
+    }
+
+    /// Imports that run may fill every place: that must not pass for a right passcode.
+    @Test func `a full account is asked again until it says something`() async throws {
+        let count = Mutex(0)
+        let server = try RawServer { _ in
+            let number = count.withLock { count in
+                count += 1
+                return count
+            }
+            return number <= 3
+                ? answer(429, "{\"status\":\"fail\",\"code\":429}")
+                : answer(
+                    401, "{\"status\":\"fail\",\"error\":\"Invalid Credentials\",\"code\":401}")
+        }
+        defer { server.stop() }
+        let trouble = await test(server.port)
+        #expect(trouble?.cause.contains("India") == true, "\(String(describing: trouble))")
+        #expect(server.requests.count == 4)
+        #expect(server.requests.allSatisfy { $0.hasPrefix("POST /1/upload?dryRun=1 ") })
+        #expect(!"\(String(describing: trouble))".contains("CANARY"))
+    }
+
+    @Test func `what is no answer of CleverTap is no success`() async throws {
+        for body in ["", "<html>", "{}", "{\"status\":\"partial\"}", "[]"] {
+            let server = try RawServer { _ in answer(200, body) }
+            defer { server.stop() }
+            let trouble = await test(server.port)
+            #expect(trouble != nil, "\(body)")
+        }
+    }
+
+    @Test func `the simulated account passes, with its own passcode only`() async throws {
+        let simulator = Simulator(scenario: .standard)
+        let port = Int(try await simulator.start())
+        let trouble = await test(port)
+        await simulator.stop()
+        #expect(trouble?.action.isEmpty == false)
+    }
+}
