@@ -20,8 +20,17 @@ public enum Effect: Sendable, Equatable {
     case loadConnectors(Ticket)
     /// The running and scheduled imports of a connection. Answer: `.imports`.
     case loadImports(Ticket, id: String)
-    /// Removes a connection and its token. Answer: `.deleted`.
-    case delete(Ticket, id: String)
+    /// Stops what runs on a connection, then removes it and its token. Answers: `.stopping` while
+    /// runs stop, then `.deleted`, or `.notStopped`.
+    case delete(Ticket, Connection)
+    /// Takes a delete back whose runs did not stop. No answer.
+    case keepConnection(Connection)
+    /// Answer: `.importPage`.
+    case loadImportPage(Ticket, ImportQuery, offset: Int, limit: Int)
+    /// The runs of an import. Answer: `.runs`.
+    case loadRuns(Ticket, id: String)
+    /// Run, pause, resume, stop, delete. Answer: `.wished`.
+    case importWish(Ticket, id: String, ImportWish)
     /// Keeps the form for the next start, or forgets it. No answer unless that fails: `.notKept`.
     case keepUnfinished(UnfinishedForm?)
     /// Puts a text on the clipboard of the terminal (OSC 52).
@@ -43,6 +52,8 @@ public enum Effect: Sendable, Equatable {
 public enum Route: Sendable, Equatable {
     case welcome
     case importConnections
+    /// The imports of one connection, by its name, or all.
+    case importCenter(connection: String?)
     /// A new connection, along one of the guide's two paths.
     case setup(SetupPath)
     /// A saved connection, with the focus on a field.

@@ -24,7 +24,14 @@ public enum Answer: Sendable, Equatable {
     case page(Ticket, Result<ConnectionPage, Trouble>)
     case connectors(Ticket, Result<[Connector], Trouble>)
     case imports(Ticket, Result<[ImportSummary], Trouble>)
+    case stopping(Ticket, [StoppingRun])
+    /// These runs did not stop in time; nothing was removed.
+    case notStopped(Ticket, [StoppingRun])
     case deleted(Ticket, Result<String, Trouble>)
+    case importPage(Ticket, Result<ImportPage, Trouble>)
+    case runs(Ticket, Result<ImportHistory, Trouble>)
+    /// What was done, as a sentence.
+    case wished(Ticket, Result<String, Trouble>)
     case notKept(Trouble)
 }
 

@@ -37,16 +37,10 @@ struct Times {
         return "\(seconds / 86_400) d"
     }
 
-    /// `1,204,000`
-    func number(_ value: Int) -> String {
-        var digits = Array(String(abs(value)))
-        var index = digits.count - 3
-        while index > 0 {
-            digits.insert(",", at: index)
-            index -= 3
-        }
-        return (value < 0 ? "-" : "") + String(digits)
-    }
+    /// When something will be: `15:00` today, else the day.
+    func coming(_ date: Date) -> String { day(date) == today.description ? clock(date) : day(date) }
+
+    func number(_ value: Int) -> String { Numbers.grouped(value) }
 
     private func padded(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
 }

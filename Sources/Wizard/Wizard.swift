@@ -19,6 +19,7 @@ public struct WizardState: Sendable {
         switch route {
         case .welcome: Welcome()
         case .importConnections: ImportConnections()
+        case .importCenter(let connection): ImportCenter(connection: connection)
         case .setup(let path): Setup(path: path)
         case .edit(let connection, let field): Setup(editing: connection, at: field)
         }

@@ -184,12 +184,67 @@ import Testing
     ]
 
     @Test(arguments: goldenSizes)
-    func `running imports are listed and keep the connection`(_ size: Size) {
+    func `running imports are listed before they are stopped`(_ size: Size) {
+        expectGolden(deleting(Self.running, size: size).canvas, "delete-running")
+    }
+
+    @Test(arguments: goldenSizes)
+    func `each import is shown stopping, and only then the connection goes`(_ size: Size) {
         var stage = deleting(Self.running, size: size)
-        expectGolden(stage.canvas, "delete-running")
         stage.press(.tab, .enter)
-        #expect(stage.effects.isEmpty)
+        guard case .delete(let ticket, let connection)? = stage.effects.first else {
+            Issue.record("not deleted: \(stage.effects)")
+            return
+        }
+        #expect(connection.id == "id-0")
+        var runs = [
+            StoppingRun(nickname: "orders", hasStopped: true, rows: 88_412),
+            StoppingRun(nickname: "profiles-hourly", hasStopped: false, rows: 1_204_000),
+        ]
+        stage.send(.answer(.stopping(ticket, runs)))
+        stage.surroundings.now += 0.4
+        stage.send(.tick)
+        expectGolden(stage.canvas, "delete-stopping")
+        // What is being done is not broken off by a key.
+        stage.press(.escape, .enter)
+        #expect(stage.screen.dialog != nil)
+        runs[1].hasStopped = true
+        stage.send(.answer(.stopping(ticket, runs)))
+        stage.send(.answer(.deleted(ticket, .success("id-0"))))
         #expect(stage.screen.dialog == nil)
+    }
+
+    @Test(arguments: goldenSizes)
+    func `what does not stop is named and can be kept`(_ size: Size) {
+        var stage = deleting(Self.running, size: size)
+        stage.press(.tab, .enter)
+        guard case .delete(let ticket, _)? = stage.effects.first else { return }
+        stage.send(
+            .answer(
+                .notStopped(
+                    ticket, [StoppingRun(nickname: "orders", hasStopped: false, rows: 88_412)])))
+        expectGolden(stage.canvas, "delete-not-stopped")
+        var again = stage
+        again.press(.enter)
+        guard case .delete? = again.effects.first else {
+            Issue.record("not tried again: \(again.effects)")
+            return
+        }
+        stage.press(.tab, .enter)
+        guard case .keepConnection? = stage.effects.first else {
+            Issue.record("not kept: \(stage.effects)")
+            return
+        }
+        #expect(stage.screen.dialog == nil)
+    }
+
+    @Test func `imports that could not be read are not said to be none`() {
+        var stage = listed(3)
+        stage.press(.character("d"))
+        guard case .loadImports(let ticket, _)? = stage.effects.first else { return }
+        stage.send(.answer(.imports(ticket, .failure(Trouble("The disk is gone.")))))
+        #expect(!stage.text.contains("No import is running"))
+        #expect(stage.text.contains("The disk is gone."))
     }
 
     @Test func `Cancel has the focus and the key that opened it does nothing`() {
@@ -204,7 +259,7 @@ import Testing
     @Test func `a confirmed delete is done and said`() {
         var stage = deleting([])
         stage.press(.tab, .enter)
-        guard case .delete(let ticket, "id-0")? = stage.effects.first else {
+        guard case .delete(let ticket, _)? = stage.effects.first else {
             Issue.record("not deleted: \(stage.effects)")
             return
         }

@@ -1,9 +1,12 @@
 import Connections
 import Drawing
 
-/// Asks before a connection is deleted: says what runs on it and what will happen.
+import struct FoundationEssentials.Date
+
+/// Asks before a connection is deleted: says what runs on it, stops that, and shows each one
+/// stopping. Nothing is removed before all have stopped.
 struct DeleteDialog: Sendable, Equatable {
-    enum Outcome { case none, close, delete }
+    enum Outcome { case none, close, delete, keep }
 
     let row: ConnectionRow
     let ticket: Ticket
@@ -11,6 +14,11 @@ struct DeleteDialog: Sendable, Equatable {
     private var imports: [ImportSummary]?
     private var trouble: String?
     private var focused = 0
+    /// The runs that are waited for, once the delete has begun.
+    private var stopping: [StoppingRun] = []
+    /// These did not stop in time: try again, or keep the connection.
+    private var hasTimedOut = false
+    private var began: Date?
 
     init(row: ConnectionRow, ticket: Ticket) {
         self.row = row
@@ -19,8 +27,9 @@ struct DeleteDialog: Sendable, Equatable {
 
     private var running: [ImportSummary] { (imports ?? []).filter { $0.state == .running } }
     private var scheduled: [ImportSummary] { (imports ?? []).filter { $0.state == .scheduled } }
-    private var isDeleting: Bool { deleteTicket != nil && trouble == nil }
-    private var mayDelete: Bool { imports != nil && running.isEmpty && !isDeleting }
+    var isDeleting: Bool { deleteTicket != nil && trouble == nil && !hasTimedOut }
+    private var mayDelete: Bool { imports != nil && !isDeleting }
+    private var name: String { row.connection.name.fitted(to: 24, pad: nil) }
 
     mutating func take(_ result: Result<[ImportSummary], Trouble>) {
         switch result {
@@ -29,25 +38,48 @@ struct DeleteDialog: Sendable, Equatable {
         }
     }
 
+    mutating func begin(_ ticket: Ticket, at now: Date) {
+        deleteTicket = ticket
+        trouble = nil
+        hasTimedOut = false
+        began = now
+    }
+
+    mutating func take(_ runs: [StoppingRun]) {
+        for run in runs {
+            if let place = stopping.firstIndex(where: { $0.nickname == run.nickname }) {
+                stopping[place] = run
+            } else {
+                stopping.append(run)
+            }
+        }
+    }
+
+    mutating func timeOut() {
+        hasTimedOut = true
+        focused = 0
+    }
+
     mutating func fail(_ trouble: Trouble) {
         self.trouble = trouble.message
         deleteTicket = nil
     }
 
     private var buttons: [Button] {
-        if !running.isEmpty { return [Button("Close")] }
-        return [
-            Button("Cancel"),
-            Button("Delete \(row.connection.name.fitted(to: 24, pad: nil))", isEnabled: mayDelete),
-        ]
+        if hasTimedOut { return [Button("Try again"), Button("Keep the connection")] }
+        let action =
+            running.isEmpty
+            ? "Delete \(name)"
+            : "Stop \(running.count) \(running.count == 1 ? "import" : "imports") and delete"
+        return [Button("Cancel"), Button(action, isEnabled: mayDelete)]
     }
 
     mutating func handle(_ event: Event, size: Size) -> Outcome {
         if isDeleting { return .none }
         switch event {
-        case .key(.escape), .key(.control("c")): return .close
+        case .key(.escape), .key(.control("c")): return hasTimedOut ? .keep : .close
         case .key(.left), .key(.right), .key(.tab), .key(.backTab):
-            focused = focused == 0 && mayDelete ? 1 : 0
+            focused = focused == 0 && (mayDelete || hasTimedOut) ? 1 : 0
         case .key(.enter), .key(.character(" ")): return press(focused)
         case .mouse(let mouse) where mouse.action == .press:
             for (index, area) in areas(frame(size)).enumerated() where area.contains(mouse.at) {
@@ -59,49 +91,94 @@ struct DeleteDialog: Sendable, Equatable {
     }
 
     private func press(_ index: Int) -> Outcome {
+        if hasTimedOut { return index == 0 ? .delete : .keep }
         if index == 0 { return .close }
         return mayDelete ? .delete : .none
     }
 
     // MARK: Drawing
 
-    private func lines(_ times: Times, width: Int) -> [(String, Role)] {
+    private func lines(_ surroundings: Surroundings, width: Int, ascii: Bool) -> [(String, Role)] {
         var lines: [(String, Role)] = []
         let wrap = { (text: String, role: Role) in
             lines += Canvas.wrap(text, width: width).map { ($0, role) }
         }
+        if isDeleting || hasTimedOut {
+            return progress(surroundings, ascii: ascii)
+                + (hasTimedOut
+                    ? [("", .normal)]
+                        + Canvas.wrap(
+                            "What has not stopped was asked to, and may still. Nothing is removed before it has.",
+                            width: width
+                        ).map { ($0, .warned) } : [])
+        }
         if imports == nil && trouble == nil {
             wrap("Looking for its running imports…", .dim)
+        } else if imports == nil {
+            wrap("Its imports could not be read.", .warned)
         } else if running.isEmpty {
             wrap("No import is running on it.", .normal)
         } else {
             wrap(
                 running.count == 1
-                    ? "1 import is running on it:" : "\(running.count) imports are running on it:",
+                    ? "1 import is running on it. Deleting stops it first."
+                    : "\(running.count) imports are running on it. Deleting stops them first.",
                 .normal)
             lines.append(("", .normal))
-            lines += ImportLines.lines(running, times: times, width: width - 2).map {
-                ("  " + $0, .normal)
+            lines += ImportLines.lines(
+                Array(running.prefix(Self.mostListed)), times: Times(surroundings), width: width - 2
+            ).map { ("  " + $0, .normal) }
+            if running.count > Self.mostListed {
+                lines.append(("  and \(running.count - Self.mostListed) more", .dim))
             }
             lines.append(("", .normal))
-            wrap("Stop them first: a connection is not deleted under a running import.", .warned)
         }
         if !scheduled.isEmpty {
             wrap(
-                "\(scheduled.count) \(scheduled.count == 1 ? "is" : "are") scheduled and will never run again: "
+                "\(scheduled.count) \(running.isEmpty ? "" : "more ")\(scheduled.count == 1 ? "is" : "are") scheduled and will never run again: "
                     + scheduled.map(\.nickname).joined(separator: ", "), .normal)
         }
         lines.append(("", .normal))
         wrap("Rows already in CleverTap stay there. The saved token is removed too.", .normal)
         if let trouble { wrap(trouble, .failed) }
-        if isDeleting { wrap("Deleting…", .running) }
+        return lines
+    }
+
+    /// Running imports that are listed by name; the rest is counted.
+    private static let mostListed = 6
+
+    private func progress(_ surroundings: Surroundings, ascii: Bool) -> [(String, Role)] {
+        let elapsed = surroundings.now.timeIntervalSince(began ?? surroundings.now)
+        let tenths = max(0, Int((elapsed * 10).rounded()))
+        let time = "\(tenths / 10).\(tenths % 10) s"
+        if stopping.isEmpty { return [("Deleting…", .running)] }
+        var lines: [(String, Role)] = stopping.prefix(Self.mostListed + 2).map { run in
+            if run.hasStopped {
+                return (
+                    "\(Sign.passed.text(ascii: ascii)) \(run.nickname) stopped at \(Numbers.grouped(run.rows)) rows",
+                    .passed
+                )
+            }
+            if hasTimedOut {
+                return (
+                    "\(Sign.failed.text(ascii: ascii)) \(run.nickname) has not stopped", .failed
+                )
+            }
+            return (
+                "\(Sign.spinner(tenths, ascii: ascii)) \(run.nickname) stopping, \(time)", .running
+            )
+        }
+        if stopping.allSatisfy(\.hasStopped) { lines.append(("Deleting…", .running)) }
         return lines
     }
 
     private func frame(_ size: Size) -> Rect {
         let width = min(size.width - 2, 78)
         // As high as its words at most; the buttons keep their place while it is open.
-        let height = min(size.height - 2, 8 + (imports ?? []).count + (running.isEmpty ? 0 : 4))
+        let listed = min(Self.mostListed + 1, running.count)
+        let height = min(
+            size.height - 2,
+            8 + listed + (running.isEmpty ? 0 : 2) + (scheduled.isEmpty ? 0 : 1))
         return Rect(size).centered(width: width, height: height)
     }
 
@@ -115,7 +192,7 @@ struct DeleteDialog: Sendable, Equatable {
         let frame = frame(canvas.size)
         canvas.fill(frame, style: .normal)
         canvas.box(frame, title: "Delete \(row.connection.name)", style: Style(.borderFocused))
-        var lines = lines(Times(surroundings), width: frame.width - 4)
+        var lines = lines(surroundings, width: frame.width - 4, ascii: canvas.isASCII)
         // Where there is little room, the words go before the air between them.
         if lines.count > frame.height - 4 { lines.removeAll { $0.0.isEmpty } }
         for (index, line) in lines.prefix(max(0, frame.height - 3)).enumerated() {
@@ -123,14 +200,19 @@ struct DeleteDialog: Sendable, Equatable {
                 line.0, x: frame.x + 2, y: frame.y + 1 + index, style: Style(line.1),
                 maxWidth: frame.width - 4)
         }
+        if isDeleting {
+            HelpBar.draw([], on: &canvas)
+            return
+        }
         Button.draw(buttons, areas: areas(frame), focused: focused, on: &canvas)
+        let second = hasTimedOut ? "keep" : running.isEmpty ? "delete" : "stop and delete"
         HelpBar.draw(
             [
                 Binding([.tab], "Tab", "choose", offBecause: mayDelete ? nil : "nothing to choose"),
                 Binding(
                     [.enter], "Enter",
-                    !running.isEmpty ? "close" : focused == 0 ? "cancel" : "delete"),
-                Binding([.escape], "Esc", running.isEmpty ? "cancel" : "close"),
+                    focused == 1 ? second : hasTimedOut ? "try again" : "cancel"),
+                Binding([.escape], "Esc", hasTimedOut ? "keep the connection" : "cancel"),
             ], on: &canvas)
     }
 }

@@ -101,6 +101,8 @@ struct ImportConnections: Screen, Equatable {
     private mutating func handle(_ key: Key, _ surroundings: Surroundings) -> [Effect] {
         switch key {
         case .character("n"): return [.open(.setup(.existing))]
+        case .character("i"):
+            return [.open(.importCenter(connection: selected?.connection.name))]
         case .character("/"):
             search = TextInput(query.search)
             return []
@@ -232,7 +234,7 @@ struct ImportConnections: Screen, Equatable {
             return loadIfNeeded(surroundings)
         case .page(pageTicket, .failure(let trouble)):
             note = Note(text: trouble.message, role: .failed)
-        case .page, .connectors, .imports, .deleted:
+        case .page, .connectors, .imports, .deleted, .stopping, .notStopped:
             return takeDialog(answer, surroundings) + takeRound(answer, surroundings)
         case .probe(let ticket, _), .probeFinished(let ticket, _):
             if ticket == panel?.ticket {
@@ -248,7 +250,9 @@ struct ImportConnections: Screen, Equatable {
     private mutating func tick() -> [Effect] {
         frame += 1
         var effects = panel?.tick() ?? []
-        if round?.isRunning == true { effects.append(.tick(milliseconds: TestConnection.pace)) }
+        var isBusy = round?.isRunning == true
+        if case .delete(let delete)? = dialog, delete.isDeleting { isBusy = true }
+        if isBusy { effects.append(.tick(milliseconds: TestConnection.pace)) }
         return effects
     }
 
@@ -270,6 +274,7 @@ struct ImportConnections: Screen, Equatable {
             Binding([.character("n")], "n", "new"),
             Binding([.character("e")], "e", "edit", offBecause: none),
             Binding([.character("t")], "t", "test", offBecause: none),
+            Binding([.character("i")], "i", "imports"),
             Binding([.character("d")], "d", "delete", offBecause: none),
             Binding([.character("f")], "f", "filter"),
             Binding(

@@ -47,9 +47,18 @@ extension ImportConnections {
             case .close: dialog = nil
             case .delete:
                 let ticket = newTicket()
-                delete.deleteTicket = ticket
+                delete.begin(ticket, at: surroundings.now)
                 dialog = .delete(delete)
-                return [.delete(ticket, id: delete.row.id)]
+                return [
+                    .delete(ticket, delete.row.connection),
+                    .tick(milliseconds: TestConnection.pace),
+                ]
+            case .keep:
+                dialog = nil
+                note = Note(
+                    text: "“\(delete.row.connection.name)” is kept; stopped imports stay stopped.",
+                    role: .warned)
+                return [.keepConnection(delete.row.connection), reload(surroundings)]
             }
         case nil: break
         }
@@ -74,6 +83,15 @@ extension ImportConnections {
             dialog = .details(details)
         case (.delete(var delete)?, .imports(let ticket, let result)) where ticket == delete.ticket:
             delete.take(result)
+            dialog = .delete(delete)
+        case (.delete(var delete)?, .stopping(let ticket, let runs))
+        where ticket == delete.deleteTicket:
+            delete.take(runs)
+            dialog = .delete(delete)
+        case (.delete(var delete)?, .notStopped(let ticket, let runs))
+        where ticket == delete.deleteTicket:
+            delete.take(runs)
+            delete.timeOut()
             dialog = .delete(delete)
         case (.delete(var delete)?, .deleted(let ticket, let result))
         where ticket == delete.deleteTicket:

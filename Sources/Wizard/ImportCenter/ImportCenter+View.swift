@@ -1,0 +1,264 @@
+import Connections
+import Drawing
+
+/// Where the parts of Import Center are, at a size.
+struct ImportCenterLayout {
+    let size: Size
+    let hasChips: Bool
+
+    var header: Int { hasChips ? 2 : 1 }
+    var firstRow: Int { header + 1 }
+    var listHeight: Int { max(1, size.height - firstRow - 3) }
+
+    struct Column {
+        let title: String
+        let x: Int
+        let width: Int
+    }
+
+    /// Nickname takes what the others leave; the less telling ones come with width.
+    var columns: [Column] {
+        var fixed: [(String, Int)] = [
+            ("Status", 12), ("Type", 10), ("Health", 8), ("Last run", 10),
+        ]
+        if size.width >= 70 { fixed.append(("Next", 11)) }
+        if size.width >= 100 { fixed.insert(("Connection", 20), at: 0) }
+        if size.width >= 130 {
+            fixed.insert(("Frequency", 22), at: 4)
+            fixed.append(("Created by", 20))
+        }
+        let name = size.width - 2 - fixed.reduce(0) { $0 + $1.1 }
+        var columns = [Column(title: "Nickname", x: 1, width: name - 1)]
+        var x = 1 + name
+        for (title, width) in fixed {
+            columns.append(Column(title: title, x: x, width: width - 1))
+            x += width
+        }
+        return columns
+    }
+}
+
+extension ImportCenter {
+    /// Which import stands on which line; a running one has a second line for its progress.
+    func lines(_ layout: ImportCenterLayout) -> [(index: Int, y: Int)] {
+        func heightOf(_ index: Int) -> Int { row(index)?.lastRun?.state == .running ? 2 : 1 }
+        var top = list.top
+        while top < list.selected,
+            (top...list.selected).reduce(0, { $0 + heightOf($1) }) > layout.listHeight
+        {
+            top += 1
+        }
+        var lines: [(Int, Int)] = []
+        var y = layout.firstRow
+        var index = top
+        while index < matching, y + heightOf(index) <= layout.firstRow + layout.listHeight {
+            lines.append((index, y))
+            y += heightOf(index)
+            index += 1
+        }
+        return lines
+    }
+
+    func draw(on canvas: inout Canvas, in surroundings: Surroundings) {
+        if let help {
+            help.draw(on: &canvas)
+            return
+        }
+        if let details {
+            details.draw(on: &canvas, in: surroundings, note: note)
+        } else {
+            drawList(on: &canvas, in: surroundings)
+        }
+        if let dialog {
+            dialog.dialog.draw(on: &canvas, in: Rect(canvas.size))
+            HelpBar.draw(
+                [
+                    Binding([.tab], "Tab", "choose"), Binding([.enter], "Enter", "press"),
+                    Binding([.escape], "Esc", "cancel"),
+                ], on: &canvas)
+        }
+    }
+
+    private func drawList(on canvas: inout Canvas, in surroundings: Surroundings) {
+        let times = Times(surroundings)
+        TitleBar.draw("bricktap · Import Center", right: counts, on: &canvas)
+        let layout = ImportCenterLayout(size: canvas.size, hasChips: hasChips)
+        if hasChips { drawChips(on: &canvas) }
+        if let page, page.total == 0 {
+            canvas.wrapped(
+                "There is no import yet. “bricktap import create --file FILE” makes one; ? tells more.",
+                in: Rect(x: 3, y: 3, width: canvas.size.width - 6, height: 3))
+        } else if let page, page.matching == 0 {
+            canvas.wrapped(
+                "None of \(page.total) imports matches. x clears the filter.",
+                in: Rect(x: 3, y: layout.firstRow + 1, width: canvas.size.width - 6, height: 3))
+        } else if page != nil {
+            for column in layout.columns {
+                canvas.text(
+                    column.title.fitted(to: column.width, pad: nil), x: column.x, y: layout.header,
+                    style: Style(.heading, bold: true))
+            }
+            for (index, y) in lines(layout) { draw(index, y: y, layout, times, on: &canvas) }
+        }
+        drawStatus(times, on: &canvas)
+        HelpBar.draw(
+            search == nil
+                ? bindings
+                : [Binding([.enter], "Enter", "keep"), Binding([.escape], "Esc", "clear")],
+            on: &canvas)
+    }
+
+    private var counts: String {
+        guard let page else { return "" }
+        let running = page.running == 0 ? "" : ", \(Numbers.grouped(page.running)) running"
+        let imports = page.total == 1 ? "import" : "imports"
+        return query.isFiltering
+            ? "\(Numbers.grouped(page.matching)) of \(Numbers.grouped(page.total))\(running)"
+            : "\(Numbers.grouped(page.total)) \(imports)\(running)"
+    }
+
+    private func drawChips(on canvas: inout Canvas) {
+        if let search {
+            canvas.text("Search", x: 1, y: 1, style: Style(.label))
+            search.draw(
+                on: &canvas, x: 8, y: 1, width: min(40, canvas.size.width - 10),
+                style: Style(.inputFocused), isFocused: true)
+            return
+        }
+        var chips: [String] = []
+        chips += query.statuses.map { "Status \($0.title)" }
+        chips += query.kinds.map { "Type \($0.title)" }
+        chips += query.connections.map { "Connection \($0)" }
+        if !query.search.isEmpty { chips.append("Search “\(query.search)”") }
+        canvas.text(
+            chips.joined(separator: "   "), x: 1, y: 1, style: Style(.heading),
+            maxWidth: canvas.size.width - 12)
+        canvas.text("x clear", x: canvas.size.width - 8, y: 1, style: Style(.dim))
+    }
+
+    private func draw(
+        _ index: Int, y: Int, _ layout: ImportCenterLayout, _ times: Times,
+        on canvas: inout Canvas
+    ) {
+        let isSelected = index == list.selected
+        let style = Style(isSelected ? .selected : .normal, bold: isSelected)
+        if isSelected {
+            canvas.fill(Rect(x: 0, y: y, width: canvas.size.width, height: 1), style: style)
+            canvas.text(Sign.chosen.text(ascii: canvas.isASCII), x: 0, y: y, style: style)
+            if search == nil { canvas.cursor = Point(x: 1, y: y) }
+        }
+        guard let row = row(index) else {
+            canvas.text("…", x: 1, y: y, style: Style(.dim))
+            return
+        }
+        for column in layout.columns {
+            let (text, role) = cell(column.title, row, times, ascii: canvas.isASCII)
+            canvas.text(
+                SafeText.clean(text).fitted(to: column.width, pad: nil), x: column.x, y: y,
+                style: isSelected ? style : Style(role))
+        }
+        if let run = row.lastRun, run.state == .running {
+            ProgressLine(run: run, pace: paces[row.id]).draw(y: y + 1, on: &canvas)
+        }
+    }
+
+    private func cell(_ title: String, _ row: ImportRow, _ times: Times, ascii: Bool) -> (
+        String, Role
+    ) {
+        let dash = Sign.notNeeded.text(ascii: ascii)
+        switch title {
+        case "Nickname": return (row.saved.definition.nickname, .normal)
+        case "Connection": return (row.connection, .normal)
+        case "Status":
+            if row.status == .running {
+                return ("\(Sign.spinner(frame, ascii: ascii)) Running", .running)
+            }
+            return (row.status.title, row.status == .draft ? .dim : .normal)
+        case "Type":
+            return (row.saved.definition.kind == .profiles ? "Profiles" : "Events", .normal)
+        case "Frequency": return (row.saved.definition.schedule.text, .normal)
+        case "Health": return ImportWords.health(row.lastRun, none: dash, ascii: ascii)
+        case "Last run":
+            guard let run = row.lastRun else { return ("never", .dim) }
+            if run.state.isActive { return ("now", .running) }
+            guard let date = run.endedAt ?? run.startedAt else { return (dash, .dim) }
+            return (times.age(date), run.state == .failed ? .failed : .normal)
+        case "Next":
+            guard let next = row.saved.nextRun else { return (dash, .dim) }
+            return (times.coming(next), .normal)
+        default: return (row.saved.createdBy, .normal)
+        }
+    }
+
+    /// The chosen import in one line, and above it what has happened.
+    private func drawStatus(_ times: Times, on canvas: inout Canvas) {
+        let y = canvas.size.height - 2
+        if let row = selected {
+            var text = "\(row.connection)   \(row.saved.definition.schedule.text)"
+            if let cause = row.lastRun?.cause { text = cause }
+            canvas.text(
+                text, x: 1, y: y, style: Style(row.lastRun?.cause == nil ? .dim : .failed),
+                maxWidth: canvas.size.width - 2)
+        }
+        if let note {
+            canvas.text(
+                note.text, x: 1, y: y - 1, style: Style(note.role, bold: true),
+                maxWidth: canvas.size.width - 2)
+        }
+    }
+}
+
+/// How a running import gets on, in one line: bar, share, rows, speed, time left, sparkline.
+struct ProgressLine {
+    let run: ImportRun
+    let pace: Pace?
+
+    func draw(y: Int, on canvas: inout Canvas) {
+        let ascii = canvas.isASCII
+        guard let total = run.total, total > 0 else {
+            canvas.text("Asking the warehouse…", x: 3, y: y, style: Style(.running))
+            return
+        }
+        let share = min(1, Double(run.rows) / Double(total))
+        var words =
+            "\(Int(share * 100))%  \(Numbers.short(run.rows)) of \(Numbers.short(total))"
+        if let rate = pace?.rate { words += "  \(Numbers.short(rate))/s" }
+        if let left = pace?.secondsLeft(run.rows, of: total) {
+            words += "  \(Self.time(left)) left"
+        }
+        let spark = pace?.sparkline(ascii: ascii) ?? ""
+        let room = canvas.size.width - 6 - CharacterWidth.of(words)
+        let sparkWidth = room > 40 ? CharacterWidth.of(spark) + 2 : 0
+        let width = max(4, min(40, room - sparkWidth))
+        let full = Int((share * Double(width)).rounded(.down))
+        canvas.text(
+            String(repeating: Sign.bar.text(ascii: ascii), count: full), x: 3, y: y,
+            style: Style(.running))
+        canvas.text(
+            String(repeating: Sign.barEmpty.text(ascii: ascii), count: width - full), x: 3 + full,
+            y: y, style: Style(.dim))
+        canvas.text(words, x: 5 + width, y: y, style: Style(.running))
+        if sparkWidth > 0 {
+            canvas.text(
+                spark, x: 7 + width + CharacterWidth.of(words), y: y, style: Style(.dim))
+        }
+    }
+
+    private static func time(_ seconds: Int) -> String {
+        seconds < 100
+            ? "\(seconds) s" : seconds < 6_000 ? "\(seconds / 60) min" : "\(seconds / 3_600) h"
+    }
+}
+
+/// Words about runs that the list and the details share.
+enum ImportWords {
+    /// The share, with a sign beside it: colour alone tells nobody.
+    static func health(_ run: ImportRun?, none: String, ascii: Bool) -> (String, Role) {
+        guard let health = run?.health else { return (none, .dim) }
+        switch health.colour {
+        case .green: return (health.text, .passed)
+        case .yellow: return ("\(health.text) \(Sign.warned.text(ascii: ascii))", .warned)
+        case .red: return ("\(health.text) \(Sign.failed.text(ascii: ascii))", .failed)
+        }
+    }
+}

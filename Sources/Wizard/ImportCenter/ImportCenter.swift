@@ -1,0 +1,380 @@
+import Connections
+import Drawing
+
+/// The list of imports: what each one does, how its last run went, and how a running one gets on.
+struct ImportCenter: Screen, Equatable {
+    var query: ImportQuery
+    var list = ListState()
+    /// Nil until the first answer.
+    var page: ImportPage?
+    var ticket = 0
+    var pageTicket = 0
+    var note: Note?
+    var search: TextInput?
+    var dialog: Question?
+    var help: HelpOverlay?
+    var details: ImportDetails?
+    var detailsTicket = 0
+    /// How fast each running import gets on.
+    var paces: [String: Pace] = [:]
+    var frame = 0
+    /// The ticks are on their way: there is one clock for the screen.
+    private var isTicking = false
+
+    struct Note: Sendable, Equatable {
+        var text: String
+        var role: Role
+    }
+
+    /// Something to be confirmed, and what is then asked for.
+    struct Question: Sendable, Equatable {
+        var dialog: Dialog
+        var wish: ImportWish
+        var id: String
+    }
+
+    /// Milliseconds between two looks at the store.
+    static let pace = 500
+
+    init(connection: String? = nil) {
+        query = ImportQuery(connections: connection.map { [$0] } ?? [])
+    }
+
+    mutating func appear(in surroundings: Surroundings) -> [Effect] {
+        if ticket == 0 { ticket = surroundings.firstTicket }
+        var effects = [reload(surroundings)]
+        if !isTicking {
+            isTicking = true
+            effects.append(.tick(milliseconds: Self.pace))
+        }
+        return effects
+    }
+
+    var rows: [ImportRow] { page?.rows ?? [] }
+    var matching: Int { page?.matching ?? 0 }
+    var selected: ImportRow? { row(list.selected) }
+
+    func row(_ index: Int) -> ImportRow? {
+        let local = index - (page?.offset ?? 0)
+        return rows.indices.contains(local) ? rows[local] : nil
+    }
+
+    mutating func newTicket() -> Ticket {
+        ticket += 1
+        return ticket
+    }
+
+    func height(_ surroundings: Surroundings) -> Int {
+        ImportCenterLayout(size: surroundings.size, hasChips: hasChips).listHeight
+    }
+
+    var hasChips: Bool { query.isFiltering || search != nil }
+
+    mutating func reload(_ surroundings: Surroundings) -> Effect {
+        let height = height(surroundings)
+        pageTicket = newTicket()
+        return .loadImportPage(
+            pageTicket, query, offset: max(0, list.top - height), limit: height * 3)
+    }
+
+    // MARK: Events
+
+    mutating func handle(_ event: Event, in surroundings: Surroundings) -> [Effect] {
+        switch event {
+        case .answer(let answer): return take(answer, surroundings)
+        case .tick: return tick(surroundings)
+        case .resize:
+            list.clamp(count: matching, height: height(surroundings))
+            return [reload(surroundings)]
+        default: break
+        }
+        if help != nil {
+            if help?.handle(event, size: surroundings.size) == true { help = nil }
+            return []
+        }
+        if dialog != nil { return handleDialog(event, surroundings) }
+        if details != nil { return handleDetails(event, surroundings) }
+        if search != nil { return handleSearch(event, surroundings) }
+        switch event {
+        case .key(let key):
+            note = nil
+            return handle(key, surroundings)
+        case .mouse(let mouse): return handle(mouse, surroundings)
+        default: return []
+        }
+    }
+
+    private mutating func handle(_ key: Key, _ surroundings: Surroundings) -> [Effect] {
+        switch key {
+        case .escape:
+            if !query.search.isEmpty {
+                query.search = ""
+                return changed(surroundings)
+            }
+            return [.back]
+        case .control("c"): return [.askToLeave]
+        case .character("q"): return [.quit]
+        case .character("/"):
+            search = TextInput(query.search)
+            return []
+        case .character("f"): return nextStatus(surroundings)
+        case .character("y"): return nextKind(surroundings)
+        case .character("x"):
+            query = ImportQuery()
+            return changed(surroundings)
+        case .character("l"):
+            note = Note(text: "Read again.", role: .running)
+            return [reload(surroundings)]
+        case .character("?"), .function(1):
+            help = HelpOverlay(title: "Help", about: Self.about, bindings: bindings + moreBindings)
+            return []
+        case .enter, .character("r"), .character(" "), .character("s"), .character("d"), .delete:
+            guard let row = selected else { return [] }
+            return act(key, on: row, surroundings)
+        default:
+            guard list.handle(key, count: matching, height: height(surroundings)) else { return [] }
+            return [reload(surroundings)]
+        }
+    }
+
+    private mutating func handle(_ mouse: MouseEvent, _ surroundings: Surroundings) -> [Effect] {
+        let height = height(surroundings)
+        switch mouse.action {
+        case .wheelUp: list.scroll(by: -3, count: matching, height: height)
+        case .wheelDown: list.scroll(by: 3, count: matching, height: height)
+        case .press, .doubleClick:
+            let layout = ImportCenterLayout(size: surroundings.size, hasChips: hasChips)
+            guard let index = lines(layout).first(where: { $0.y == mouse.at.y })?.index else {
+                return []
+            }
+            list.selected = index
+            if mouse.action == .doubleClick, let row = selected {
+                return act(.enter, on: row, surroundings)
+            }
+        }
+        return [reload(surroundings)]
+    }
+
+    /// What a key does with an import, from the list and from its details.
+    mutating func act(_ key: Key, on row: ImportRow, _ surroundings: Surroundings) -> [Effect] {
+        let name = row.saved.definition.nickname
+        switch key {
+        case .enter:
+            details = ImportDetails(row: row)
+            detailsTicket = newTicket()
+            return [.loadRuns(detailsTicket, id: row.id)]
+        case .character("r"): return wish(.run, row)
+        case .character(" "):
+            return wish(row.saved.standing == .active ? .pause : .resume, row)
+        case .character("F"): return wish(.retryFailed, row)
+        case .character("s"):
+            guard row.status != .stopped && row.status != .draft else { return [] }
+            dialog = Question(
+                dialog: Dialog(
+                    title: "Stop \(name)",
+                    lines: [
+                        row.status == .running
+                            ? "Its run ends now, and its query on the warehouse is cancelled."
+                            : "It will not run again by itself.",
+                        "Records that are in CleverTap stay there. Space goes on with it later.",
+                    ], buttons: ["Cancel", "Stop \(name.fitted(to: 24, pad: nil))"]),
+                wish: .stop, id: row.id)
+            return []
+        default:
+            dialog = Question(
+                dialog: Dialog(
+                    title: "Delete \(name)",
+                    lines: [
+                        row.status == .running ? "It is running: it is stopped first." : "",
+                        "Its history and its failed records are removed. Records that are in CleverTap stay there.",
+                    ].filter { !$0.isEmpty },
+                    buttons: ["Cancel", "Delete \(name.fitted(to: 24, pad: nil))"]),
+                wish: .delete, id: row.id)
+            return []
+        }
+    }
+
+    private mutating func wish(_ wish: ImportWish, _ row: ImportRow) -> [Effect] {
+        let ticket = newTicket()
+        note = Note(text: "\(wish.doing) “\(row.saved.definition.nickname)”…", role: .running)
+        return [.importWish(ticket, id: row.id, wish)]
+    }
+
+    private mutating func handleDialog(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
+        guard var question = dialog else { return [] }
+        var outcome = Dialog.Outcome.none
+        switch event {
+        case .key(.escape), .key(.control("c")): outcome = .pressed(0)
+        case .key(let key): outcome = question.dialog.handle(key)
+        case .mouse(let mouse):
+            outcome = question.dialog.handle(mouse, in: Rect(surroundings.size))
+        default: break
+        }
+        dialog = question
+        guard case .pressed(let button) = outcome else { return [] }
+        dialog = nil
+        guard button == 1, let row = rows.first(where: { $0.id == question.id }) else { return [] }
+        if question.wish == .delete { details = nil }
+        return wish(question.wish, row)
+    }
+
+    private mutating func handleSearch(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
+        guard var input = search else { return [] }
+        switch event {
+        case .key(.enter):
+            search = nil
+            return []
+        case .key(.escape), .key(.control("c")):
+            search = nil
+            query.search = ""
+            return changed(surroundings)
+        case .key(let key): guard input.handle(key) else { return [] }
+        case .paste(let text): input.insert(SafeText.clean(text))
+        default: return []
+        }
+        search = input
+        guard input.text != query.search else { return [] }
+        query.search = input.text
+        return changed(surroundings)
+    }
+
+    private mutating func changed(_ surroundings: Surroundings) -> [Effect] {
+        list = ListState()
+        return [reload(surroundings)]
+    }
+
+    // MARK: Filters
+
+    private mutating func nextStatus(_ surroundings: Surroundings) -> [Effect] {
+        let all = ImportStatus.allCases
+        guard let known = query.statuses.first, let place = all.firstIndex(of: known) else {
+            query.statuses = [.running]
+            return changed(surroundings)
+        }
+        let start = all.firstIndex(of: .running) ?? 0
+        let next = (place + 1) % all.count
+        query.statuses = next == start ? [] : [all[next]]
+        return changed(surroundings)
+    }
+
+    private mutating func nextKind(_ surroundings: Surroundings) -> [Effect] {
+        query.kinds =
+            query.kinds.isEmpty ? [.profiles] : query.kinds == [.profiles] ? [.events] : []
+        return changed(surroundings)
+    }
+
+    // MARK: Answers
+
+    private mutating func take(_ answer: Answer, _ surroundings: Surroundings) -> [Effect] {
+        switch answer {
+        case .importPage(pageTicket, .success(let page)):
+            self.page = page
+            list.clamp(count: page.matching, height: height(surroundings))
+            for row in page.rows {
+                guard let run = row.lastRun, run.state == .running else {
+                    paces[row.id] = nil
+                    continue
+                }
+                paces[row.id, default: Pace()].add(run.rows, at: surroundings.now, run: run.number)
+            }
+        case .importPage(pageTicket, .failure(let trouble)):
+            note = Note(text: trouble.message, role: .failed)
+        case .runs(detailsTicket, .success(let history)): details?.take(history)
+        case .runs(detailsTicket, .failure(let trouble)):
+            note = Note(text: trouble.message, role: .failed)
+        case .wished(_, let result):
+            switch result {
+            case .success(let text): note = Note(text: text, role: .passed)
+            case .failure(let trouble): note = Note(text: trouble.message, role: .failed)
+            }
+            return [reload(surroundings)]
+        default: break
+        }
+        return []
+    }
+
+    private mutating func tick(_ surroundings: Surroundings) -> [Effect] {
+        frame += 1
+        var effects = [reload(surroundings), .tick(milliseconds: Self.pace)]
+        if let details {
+            detailsTicket = newTicket()
+            effects.append(.loadRuns(detailsTicket, id: details.row.id))
+        }
+        return effects
+    }
+
+    // MARK: Keys
+
+    private static let about = [
+        HelpOverlay.Line(text: "Import Center", role: .heading),
+        HelpOverlay.Line(
+            text:
+                "Every import: what it brings into CleverTap, when, and how its last run went. Health is the share of rows that CleverTap took."
+        ),
+        HelpOverlay.Line(
+            text:
+                "An import is created with “bricktap import create --file FILE”; docs/imports.md shows such a file."
+        ),
+    ]
+
+    var bindings: [Binding] {
+        let none = selected == nil ? "no import is chosen" : nil
+        let isActive = selected?.saved.standing == .active
+        return [
+            Binding([.enter], "Enter", "open", offBecause: none),
+            Binding(
+                [.character(" ")], "Space", isActive ? "pause" : "resume", offBecause: none),
+            Binding([.character("r")], "r", "run", offBecause: none),
+            Binding(
+                [.character("s")], "s", "stop",
+                offBecause: none ?? (selected?.status == .stopped ? "it is stopped" : nil)),
+            Binding([.character("d")], "d", "delete", offBecause: none),
+            Binding([.character("f")], "f", "status"),
+            Binding([.character("?")], "?", "more"),
+            Binding([.escape], "Esc", "back"),
+            Binding(
+                [.character("x")], "x", "clear",
+                offBecause: query.isFiltering ? nil : "nothing is filtered"),
+        ]
+    }
+
+    private var moreBindings: [Binding] {
+        [
+            Binding([.character("/")], "/", "search in nickname, connection and e-mail"),
+            Binding([.character("f")], "f", "show one status after the other"),
+            Binding([.character("y")], "y", "show profiles, events, or both"),
+            Binding([.character("F")], "F", "in an import: send what failed again"),
+            Binding([.character("l")], "l", "read the list again"),
+            Binding([.up], "↑↓ j k", "choose"), Binding([.pageUp], "PgUp PgDn", "a page up, down"),
+            Binding([.home], "Home End", "first, last"),
+            Binding([.character("q")], "q", "leave the program"),
+        ]
+    }
+}
+
+/// What a person wants of an import.
+public enum ImportWish: Sendable, Equatable {
+    case run, retryFailed, pause, resume, stop, delete
+
+    var doing: String {
+        switch self {
+        case .run: "Starting"
+        case .retryFailed: "Sending the failed records of"
+        case .pause: "Pausing"
+        case .resume: "Resuming"
+        case .stop: "Stopping"
+        case .delete: "Deleting"
+        }
+    }
+
+    public var done: String {
+        switch self {
+        case .run: "A run was asked for:"
+        case .retryFailed: "The failed records are sent again:"
+        case .pause: "Paused"
+        case .resume: "Resumed"
+        case .stop: "Stopped"
+        case .delete: "Deleted"
+        }
+    }
+}

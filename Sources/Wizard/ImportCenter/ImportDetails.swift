@@ -1,0 +1,176 @@
+public import Connections
+import Drawing
+
+/// What is known of one import: what it does, its runs, and the records that failed in the newest.
+struct ImportDetails: Sendable, Equatable {
+    var row: ImportRow
+    /// Nil until they have been read.
+    private var history: ImportHistory?
+    private var top = 0
+
+    init(row: ImportRow) {
+        self.row = row
+    }
+
+    mutating func take(_ history: ImportHistory) {
+        row = history.row
+        self.history = history
+    }
+
+    var canRetry: Bool { history?.runs.first.map { $0.state.isOver && $0.refused > 0 } ?? false }
+
+    mutating func scroll(_ rows: Int, _ size: Size) {
+        let most = max(0, lines(nil, width: size.width - 4).count - (size.height - 4))
+        top = max(0, min(most, top + rows))
+    }
+
+    private typealias Line = (text: String, role: Role)
+
+    private func lines(_ times: Times?, width: Int, ascii: Bool = false) -> [Line] {
+        let definition = row.saved.definition
+        var lines: [Line] = []
+        func field(_ label: String, _ text: String) {
+            lines.append(("\(label.fitted(to: 14))\(text)", .normal))
+        }
+        switch definition.source {
+        case .table(let name): field("Table", "\(name) of \(row.connection)")
+        case .sql(let text): field("SQL", "\(text.trimmed) on \(row.connection)")
+        }
+        field("Type", definition.kind.title)
+        field(definition.identity.kind.title, definition.identity.column)
+        field("Updated On", definition.updatedOn?.column ?? "none: every run is a full one")
+        switch definition.eventName {
+        case .fixed(let name)?: field("Event", name)
+        case .column(let name)?: field("Event", "from column \(name)")
+        case nil: break
+        }
+        field(
+            "Properties",
+            definition.properties.map { "\($0.column) → \($0.property)" }.joined(separator: ", "))
+        field("Frequency", definition.schedule.text)
+        if let times {
+            field("Created", "\(times.day(row.saved.createdOn)) by \(row.saved.createdBy)")
+        }
+        lines.append(("", .normal))
+        guard let history else { return lines + [("Reading its runs…", .dim)] }
+        if history.runs.isEmpty { return lines + [("It never ran.", .dim)] }
+        lines.append(
+            (
+                "Run".fitted(to: 4) + "Date".fitted(to: 17) + "Kind".fitted(to: 12)
+                    + "Health".fitted(to: 9) + "Total".fitted(to: 11, pad: .right)
+                    + "Successful".fitted(to: 12, pad: .right)
+                    + "Failed".fitted(to: 9, pad: .right),
+                .heading
+            ))
+        for run in history.runs {
+            let (health, role) = ImportWords.health(run, none: run.state.rawValue, ascii: ascii)
+            let date = times?.full(run.startedAt ?? run.requestedAt) ?? ""
+            let total = run.total.map(Numbers.grouped) ?? Sign.notNeeded.text(ascii: ascii)
+            lines.append(
+                (
+                    "\(run.number)".fitted(to: 4) + date.fitted(to: 17)
+                        + (run.state == .succeeded ? run.kind.rawValue : run.state.rawValue).fitted(
+                            to: 12) + health.fitted(to: 9) + total.fitted(to: 11, pad: .right)
+                        + Numbers.grouped(run.accepted).fitted(to: 12, pad: .right)
+                        + Numbers.grouped(run.refused).fitted(to: 9, pad: .right),
+                    run.state == .failed ? .failed : role
+                ))
+            if let cause = run.cause {
+                lines += Canvas.wrap("\(cause) \(run.action ?? "")", width: width - 5).map {
+                    ("     \($0)", .failed)
+                }
+            }
+        }
+        if !history.failures.isEmpty {
+            lines.append(("", .normal))
+            lines.append(("Failed records of the newest run", .heading))
+            for failure in history.failures {
+                let code = failure.code.map { " (CleverTap \($0))" } ?? ""
+                let column = failure.column.map { "\($0): " } ?? ""
+                let text =
+                    "row \(Numbers.grouped(failure.row)), \(failure.identity ?? "no identity"): \(column)\(failure.reason)\(code)"
+                for (index, part) in Canvas.wrap(text, width: width - 2).enumerated() {
+                    lines.append(((index == 0 ? "" : "  ") + part, .normal))
+                }
+            }
+        }
+        return lines
+    }
+
+    func draw(on canvas: inout Canvas, in surroundings: Surroundings, note: ImportCenter.Note?) {
+        canvas.fill(Rect(canvas.size), style: .normal)
+        canvas.cursor = nil
+        TitleBar.draw(
+            "bricktap · \(row.saved.definition.nickname)", right: row.status.title, on: &canvas)
+        let lines = lines(
+            Times(surroundings), width: canvas.size.width - 4, ascii: canvas.isASCII)
+        let height = canvas.size.height - 4
+        for (index, line) in lines.dropFirst(top).prefix(height).enumerated() {
+            canvas.text(
+                line.text, x: 2, y: 2 + index, style: Style(line.role, bold: line.role == .heading),
+                maxWidth: canvas.size.width - 4)
+        }
+        if let note {
+            canvas.text(
+                note.text, x: 2, y: canvas.size.height - 2, style: Style(note.role, bold: true),
+                maxWidth: canvas.size.width - 4)
+        }
+        let isActive = row.saved.standing == .active
+        HelpBar.draw(
+            [
+                Binding([.character(" ")], "Space", isActive ? "pause" : "resume"),
+                Binding([.character("r")], "r", "run now"),
+                Binding(
+                    [.character("F")], "F", "send failed again",
+                    offBecause: canRetry ? nil : "nothing failed"),
+                Binding(
+                    [.character("s")], "s", "stop",
+                    offBecause: row.status == .stopped ? "it is stopped" : nil),
+                Binding([.character("d")], "d", "delete"),
+                Binding(
+                    [.up], "↑↓", "scroll", offBecause: lines.count > height ? nil : "all is shown"),
+                Binding([.escape], "Esc", "back"),
+            ], on: &canvas)
+    }
+}
+
+extension ImportCenter {
+    mutating func handleDetails(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
+        guard let row = details?.row else { return [] }
+        note = nil
+        let page = surroundings.size.height - 5
+        switch event {
+        case .key(.escape), .key(.enter), .key(.control("c")), .key(.character("q")): details = nil
+        case .key(.up), .key(.character("k")): details?.scroll(-1, surroundings.size)
+        case .key(.down), .key(.character("j")): details?.scroll(1, surroundings.size)
+        case .key(.pageUp): details?.scroll(-page, surroundings.size)
+        case .key(.pageDown): details?.scroll(page, surroundings.size)
+        case .key(.character("F")):
+            guard details?.canRetry == true else { return [] }
+            return act(.character("F"), on: row, surroundings)
+        case .key(let key)
+        where [.character("r"), .character(" "), .character("s"), .character("d"), .delete]
+            .contains(key):
+            return act(key, on: row, surroundings)
+        case .mouse(let mouse) where mouse.action == .wheelUp:
+            details?.scroll(-3, surroundings.size)
+        case .mouse(let mouse) where mouse.action == .wheelDown:
+            details?.scroll(3, surroundings.size)
+        default: break
+        }
+        return []
+    }
+}
+
+/// The newest runs of an import, and the failed records of the newest of them.
+public struct ImportHistory: Sendable, Equatable {
+    public var row: ImportRow
+    public var runs: [ImportRun]
+    public var failures: [FailedRecord]
+
+    public init(row: ImportRow, runs: [ImportRun], failures: [FailedRecord]) {
+        self.row = row
+        self.runs = runs
+        self.failures = failures
+    }
+}
