@@ -54,57 +54,27 @@ struct ConnectionOptions: ParsableArguments {
     /// The token that was handed over; nil when none was.
     func token() throws -> AccessToken? {
         if let tokenFile {
-            return AccessToken(try Self.read(tokenFile))
+            return AccessToken(try SecretFile.read(tokenFile))
         }
         return Environment.token
-    }
-
-    /// Bytes beyond which a token file is no token file.
-    private static let fileLimit = 64 << 10
-
-    private static func read(_ path: String) throws -> String {
-        let isInput = path == "-"
-        let descriptor = isInput ? 0 : open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw Failure.badInput([
-                FieldProblem(
-                    .token,
-                    "The token file \(path) cannot be read: \(String(cString: strerror(errno))).")
-            ])
-        }
-        defer { if !isInput { close(descriptor) } }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4_096)
-        while bytes.count <= fileLimit {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count < 0 && errno == EINTR { continue }
-            if count < 0 {
-                throw Failure.badInput([
-                    FieldProblem(
-                        .token,
-                        "The token file \(path) cannot be read: \(String(cString: strerror(errno)))."
-                    )
-                ])
-            }
-            if count == 0 { break }
-            bytes += buffer.prefix(count)
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }
 
 /// What the environment says, read once at the start; secrets are taken out of it, so that no
 /// child process inherits them.
 enum Environment {
-    static let token: AccessToken? = {
+    static let token = taken("BRICKTAP_TOKEN", "DATABRICKS_TOKEN")
+    static let passcode: Passcode? = taken("BRICKTAP_PASSCODE")
+
+    private static func taken(_ names: String...) -> AccessToken? {
         var found: AccessToken?
-        for name in ["BRICKTAP_TOKEN", "DATABRICKS_TOKEN"] {
+        for name in names {
             guard let value = getenv(name) else { continue }
             if found == nil && value.pointee != 0 { found = AccessToken(String(cString: value)) }
             unsetenv(name)
         }
         return found
-    }()
+    }
 
     static var all: [String: String] { ProcessInfo.processInfo.environment }
 

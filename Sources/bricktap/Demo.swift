@@ -30,6 +30,9 @@ final class Demo {
     }
 
     func close() {
+        // The worker first: it works in the folder that goes away.
+        if let worker = try? live.store().worker()?.pid { kill(worker, SIGTERM) }
+        for _ in 0..<100 where (try? WorkerLock.isHeld(live.location)) == true { usleep(20_000) }
         kill(child, SIGTERM)
         var status: Int32 = 0
         waitpid(child, &status, 0)
@@ -73,6 +76,60 @@ final class Demo {
                     connectedBy: email, connectedOn: Date() - age, test: test),
                 token: token)
         }
+        try fillImports(keeper)
+    }
+
+    static let passcode = Passcode("CANARY-PASS-0000")
+
+    var destination: Destination {
+        Destination(
+            region: .eu1, accountID: "TEST-000-000Z",
+            loopback: Destination.Loopback(host: "127.0.0.1", port: port))
+    }
+
+    /// One that runs, one that is scheduled, one with failures: all three are real runs.
+    private func fillImports(_ keeper: ConnectionKeeper) throws {
+        try keeper.save(destination, passcode: Self.passcode)
+        let store = try live.store()
+        let email = PropertyMapping("email", to: "Email", as: .string)
+        let members = ImportDefinition(
+            nickname: "profiles-hourly", connection: "analytics-prod",
+            source: .table("clevertap.large.members"),
+            identity: ImportDefinition.IdentityColumn("member_id"),
+            updatedOn: ImportDefinition.UpdatedOn("updated_at"),
+            properties: [email, PropertyMapping("points", to: "Points", as: .integer)],
+            schedule: .every(1, .hours))
+        var phones = members
+        phones.nickname = "phones"
+        phones.source = .sql("SELECT member_id, phone FROM clevertap.large.members LIMIT 8000")
+        phones.updatedOn = nil
+        phones.properties = [PropertyMapping("phone", to: "Phone", as: .string)]
+        phones.schedule = .manually
+        var orders = ImportDefinition(
+            nickname: "orders", connection: "analytics-prod",
+            source: .table("clevertap.events.purchases"), kind: .events,
+            identity: ImportDefinition.IdentityColumn("customer_id"),
+            createdOn: ImportDefinition.CreatedOn("created_at"), eventName: .fixed("Purchased"),
+            properties: [PropertyMapping("amount", to: "Amount", as: .float)])
+        orders.schedule = .daysOfWeek(
+            [.monday], at: [Schedule.TimeOfDay(hour: 3, minute: 0)].compactMap { $0 },
+            timeZone: TimeZone.current.identifier)
+        let people = ["profiles-hourly": "ann@example.com", "phones": "ann@example.com"]
+        let now = Date()
+        for definition in [members, phones, orders] {
+            guard let row = try store.connection(named: definition.connection) else { continue }
+            let saved = SavedImport(
+                id: UUID().uuidString.lowercased(), definition: definition,
+                connectionID: row.id, standing: .active, createdOn: now - 10 * 86_400,
+                createdBy: people[definition.nickname] ?? "raj@example.com",
+                nextRun: definition.schedule.next(after: now, lastStart: nil))
+            try store.saveImport(saved)
+            if definition.schedule.isManual {
+                _ = try store.requestRun(of: saved.id, kind: .usual)
+            }
+        }
+        _ = try store.enqueueDue(now: now)
+        try WorkerProcess.ensure(live)
     }
 
     // MARK: The simulator
@@ -97,7 +154,8 @@ final class Demo {
         // Its own group, so that Ctrl-C and Ctrl-Z on the terminal are the wizard's alone.
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
         var arguments: [UnsafeMutablePointer<CChar>?] = [
-            strdup(program), strdup("--port"), strdup("0"), nil,
+            strdup(program), strdup("--port"), strdup("0"), strdup("--upload-latency"),
+            strdup("1500"), nil,
         ]
         defer { for argument in arguments { free(argument) } }
         var child = pid_t()
@@ -125,9 +183,7 @@ final class Demo {
     }
 
     private static func beside(_ name: String) -> String {
-        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink("/proc/self/exe", &buffer, buffer.count)
-        let own = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+        let own = WorkerProcess.ownPath
         return (own.lastIndex(of: "/").map { String(own[...$0]) } ?? "./") + name
     }
 }

@@ -94,6 +94,35 @@ struct DemoJourney {
             return list(
                 ConnectionQuery(connectedOn: DayRange(from: today, to: today)), expecting: 1)
         }
+        step("An import runs") {
+            guard let row = try live.store().importRow(nickname: "phones") else { return false }
+            let live = self.live
+            guard let run = row.lastRun else { return false }
+            let ended = Blocking.wait { try? await Watch(live: live).run(run, isQuiet: true) }
+            guard let ended else { return false }
+            Output.line(PlainImports.run(ended, now: Date()))
+            return ended.state == .succeeded && ended.accepted == 7_992 && ended.refused == 8
+        }
+        step("Import Center") {
+            let page = try live.store().imports(ImportQuery(), offset: 0, limit: 10)
+            for line in PlainImports.lines(page, query: ImportQuery(), now: Date()) {
+                Output.line(line)
+            }
+            return page.running == 1 && page.total == 3
+        }
+        step("Delete a connection that has a running import: it is stopped first") {
+            guard let row = try live.store().connection(named: "analytics-prod") else {
+                return false
+            }
+            let imports = try live.store().imports(of: row.id)
+            for line in PlainList.deletion("analytics-prod", imports: imports, now: Date()) {
+                Output.line(line)
+            }
+            let deletion = Deletion(live: live, connection: row.connection)
+            let outcome = Blocking.wait { try? await deletion.perform() }
+            guard case .deleted? = outcome else { return false }
+            return try live.store().imports(ImportQuery(), offset: 0, limit: 10).total == 0
+        }
         step("Delete, and its token with it") {
             guard let row = try live.store().connection(named: "journey") else { return false }
             let imports = try live.store().imports(of: row.id)
@@ -105,7 +134,7 @@ struct DemoJourney {
             return try live.store().connection(named: "journey") == nil
                 && keeper.token(for: row.id) == nil
         }
-        step("What is left") { list(ConnectionQuery(), expecting: 3) }
+        step("What is left") { list(ConnectionQuery(), expecting: 2) }
         Output.line()
         Output.line(
             failed == 0

@@ -1,6 +1,7 @@
 internal import Connections
 internal import Dispatch
 internal import FoundationEssentials
+internal import Glibc
 internal import Store
 internal import Synchronization
 internal import Wizard
@@ -9,6 +10,8 @@ internal import Wizard
 final class Desk: Sendable {
     private struct State {
         var probes: [Ticket: Task<Void, Never>] = [:]
+        /// What is not broken off when the program ends.
+        var deletions: [Ticket: Task<Void, Never>] = [:]
         var email: String?
         var vault: String?
     }
@@ -51,7 +54,7 @@ final class Desk: Sendable {
         let tasks = state.withLock { state in
             let tasks = Array(state.probes.values)
             for task in tasks { task.cancel() }
-            return tasks
+            return tasks + Array(state.deletions.values)
         }
         guard !tasks.isEmpty else { return }
         let group = DispatchGroup()
@@ -68,6 +71,7 @@ final class Desk: Sendable {
     func perform(_ effect: Effect, post: @escaping @Sendable (Answer) -> Void) {
         switch effect {
         case .probe(let ticket, let subject): probe(ticket, subject, post)
+        case .delete(let ticket, let connection): delete(ticket, connection, post)
         case .cancelProbe(let ticket): state.withLock { $0.probes[ticket]?.cancel() }
         default: queue.async { [self] in answer(effect, post) }
         }
@@ -126,6 +130,28 @@ final class Desk: Sendable {
         return ProbeReport(identity: nil, steps: steps, milliseconds: 0, requests: 0)
     }
 
+    // MARK: Delete
+
+    private func delete(
+        _ ticket: Ticket, _ connection: Connection,
+        _ post: @escaping @Sendable (Answer) -> Void
+    ) {
+        let task = Task.detached { [self] in
+            do {
+                let outcome = try await Deletion(live: live, connection: connection).perform(
+                    onProgress: { post(.stopping(ticket, $0)) })
+                switch outcome {
+                case .deleted: post(.deleted(ticket, .success(connection.id)))
+                case .stillRunning(let runs): post(.notStopped(ticket, runs))
+                }
+            } catch {
+                post(.deleted(ticket, .failure(Self.trouble(error))))
+            }
+            state.withLock { $0.deletions[ticket] = nil }
+        }
+        state.withLock { $0.deletions[ticket] = task }
+    }
+
     // MARK: Store
 
     private func answer(_ effect: Effect, _ post: @Sendable (Answer) -> Void) {
@@ -145,14 +171,19 @@ final class Desk: Sendable {
             post(.connectors(ticket, Self.result { try self.live.store().connectors() }))
         case .loadImports(let ticket, let id):
             post(.imports(ticket, Self.result { try self.live.store().imports(of: id) }))
-        case .delete(let ticket, let id):
+        case .loadImportPage(let ticket, let query, let offset, let limit):
             post(
-                .deleted(
+                .importPage(
                     ticket,
                     Self.result {
-                        try self.live.connections().delete(id: id)
-                        return id
+                        try self.live.store().imports(query, offset: offset, limit: limit)
                     }))
+        case .loadRuns(let ticket, let id):
+            post(.runs(ticket, Self.result { try self.history(id) }))
+        case .importWish(let ticket, let id, let wish):
+            post(.wished(ticket, Self.result { try self.fulfil(wish, of: id) }))
+        case .keepConnection(let connection):
+            try? Deletion(live: live, connection: connection).takeBack()
         case .keepUnfinished(let form):
             if case .failure(let trouble) = Self.result({
                 try self.live.store().keepUnfinishedForm(form)
@@ -162,6 +193,58 @@ final class Desk: Sendable {
         default: break
         }
     }
+
+    // MARK: Imports
+
+    /// Runs and failed records that a screen shows.
+    private static let shown = 50
+
+    private func history(_ id: String) throws -> ImportHistory {
+        let store = try live.store()
+        guard let row = try store.importRow(id: id) else {
+            throw Trouble("The import was deleted.")
+        }
+        let runs = try store.runs(of: id, limit: Self.shown)
+        let failures = try runs.first.map {
+            try store.failures(of: $0.id, offset: 0, limit: Self.shown)
+        }
+        return ImportHistory(row: row, runs: runs, failures: failures ?? [])
+    }
+
+    private func fulfil(_ wish: ImportWish, of id: String) throws -> String {
+        let store = try live.store()
+        guard let row = try store.importRow(id: id) else {
+            throw Trouble("The import was deleted.")
+        }
+        let name = row.saved.definition.nickname
+        switch wish {
+        case .run, .retryFailed:
+            if try store.destination() == nil { throw Trouble(Failure.noDestinationWords) }
+            var request = RunRequest.usual
+            if wish == .retryFailed, let last = row.lastRun { request = .failed(of: last.id) }
+            guard try store.requestRun(of: id, kind: request) != nil else {
+                throw Trouble("“\(name)” is running already.")
+            }
+        case .pause: try store.pause(importID: id)
+        case .resume: try store.resume(importID: id, now: Date())
+        case .stop: try store.stop(importID: id)
+        case .delete:
+            try store.stop(importID: id)
+            try WorkerProcess.ensure(live)
+            let limit = ContinuousClock.now + .seconds(Deletion.deadline)
+            while try store.importRow(id: id)?.lastRun?.state.isActive == true {
+                if ContinuousClock.now > limit {
+                    throw Trouble("“\(name)” did not stop; nothing was deleted.")
+                }
+                usleep(20_000)
+            }
+            try store.removeImport(id: id)
+        }
+        try WorkerProcess.ensure(live)
+        return "\(wish.done) “\(name)”."
+    }
+
+    // MARK: Save
 
     private func save(_ request: SaveRequest) throws -> Connection {
         if let bundle = CABundle.problem(request.details.caBundle ?? "") { throw bundle }

@@ -7,6 +7,8 @@ enum Failure: Error {
     case badInput([FieldProblem])
     /// What was asked could not be done: status 1.
     case cannot(String, field: FieldID? = nil)
+    /// A wrong definition or destination: status 64, every place named.
+    case badImport([ImportRules.Problem])
     /// Everything has been said already.
     case status(Int32)
 
@@ -31,12 +33,21 @@ enum Failure: Error {
                 Output.error(message)
             }
             return ExitStatus.failed
+        case .badImport(let problems):
+            if asJSON {
+                Output.json(JSONOutput.problems(problems))
+            } else {
+                for problem in problems { Output.error("\(problem.place): \(problem.message)") }
+            }
+            return ExitStatus.badInput
         case .status(let status): return status
         }
     }
 
     init(_ error: StoreError) {
         switch error {
+        case .nicknameTaken:
+            self = .badImport([ImportRules.Problem("nickname", error.description)])
         case .nameTaken: self = .badInput([FieldProblem(.connectionName, error.description)])
         default: self = .cannot(error.description)
         }
@@ -44,5 +55,14 @@ enum Failure: Error {
 
     init(_ error: VaultError) {
         self = .cannot(error.description)
+    }
+
+    static let noDestinationWords =
+        "There is no CleverTap account to write to. “bricktap destination set” enters it."
+    static let noDestination = Failure.cannot(noDestinationWords)
+
+    init(_ trouble: DestinationTrouble) {
+        let detail = trouble.detail.map { " CleverTap said: \($0)" } ?? ""
+        self = .cannot("\(trouble.cause) \(trouble.action)\(detail)")
     }
 }

@@ -6,6 +6,7 @@ enum Guard {
     /// token, wherever the system puts it.
     static func secrets() {
         _ = Environment.token
+        _ = Environment.passcode
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         // The runtime's own crash report shows registers and the memory they point to.

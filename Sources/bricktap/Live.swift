@@ -2,6 +2,7 @@ internal import Connections
 internal import Databricks
 internal import FoundationEssentials
 internal import HTTP
+internal import Imports
 internal import Store
 internal import Synchronization
 internal import Wizard
@@ -14,7 +15,7 @@ final class Live: Sendable {
     static let version = "0.1.0"
 
     let location: StoreLocation
-    private let http = HTTPClient(userAgent: "bricktap_bricktap/\(version)")
+    let http = HTTPClient(userAgent: "bricktap_bricktap/\(version)")
     private let opened = Mutex<SQLiteStore?>(nil)
     private let keeper = Mutex<ConnectionKeeper?>(nil)
     /// The demo's store begins with the simulated workspace's details.
@@ -56,6 +57,35 @@ final class Live: Sendable {
         onEvent: @escaping @Sendable (ProbeEvent) -> Void = { _ in }
     ) async -> ProbeReport {
         await Probe(http: http).run(details, token: token, limits: limits, onEvent: onEvent)
+    }
+
+    // MARK: Imports
+
+    /// A saved connection's workspace, to try an import on.
+    func trial(_ connection: Connection) throws -> ImportTrial {
+        guard let token = try connections().token(for: connection.id), !token.isEmpty else {
+            throw Failure.cannot(
+                "No token is saved for “\(connection.name)”. Edit it and paste the token again.",
+                field: .token)
+        }
+        return ImportTrial(
+            Workspace(details: connection.details, token: token, http: http, timeout: 30))
+    }
+
+    func destination() throws -> (Destination, Passcode)? {
+        guard let destination = try store().destination(),
+            let passcode = try connections().passcode()
+        else { return nil }
+        return (destination, passcode)
+    }
+
+    func worker(log: @escaping @Sendable (String) -> Void) throws -> Worker {
+        let keeper = try connections()
+        return Worker(
+            store: try store(),
+            secrets: Worker.Secrets(
+                token: { try keeper.token(for: $0) }, destination: { try self.destination() }),
+            http: http, log: log)
     }
 
     /// What the outcome of a test is called in the store; nil for a test that was cancelled.

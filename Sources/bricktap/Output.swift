@@ -13,6 +13,14 @@ enum Output {
         for line in SafeText.cleanLines(text) { write(line + "\n", to: 2) }
     }
 
+    /// One line, cleaned, for a file.
+    static func cleaned(_ text: String) -> String { SafeText.clean(text) }
+
+    /// A line on a terminal that the next one takes the place of.
+    static func progress(_ text: String) {
+        write("\r\u{1B}[K" + SafeText.clean(text), to: 2)
+    }
+
     static func json(_ value: JSONText) {
         write(value.text + "\n", to: 1)
     }
@@ -38,5 +46,7 @@ enum Output {
 enum ExitStatus {
     static let done: Int32 = 0
     static let failed: Int32 = 1
+    /// An import that was done, but not for every record.
+    static let someRefused: Int32 = 2
     static let badInput: Int32 = 64
 }

@@ -131,16 +131,26 @@ struct PlainWizard {
         for line in PlainList.deletion(row.connection.name, imports: imports, now: Date()) {
             Output.line(line)
         }
-        if imports.contains(where: { $0.state == .running }) {
-            Output.line("Stop the running imports first. Nothing was deleted.")
-            return
-        }
         guard Prompt.yes("Delete “\(row.connection.name)”?", defaultsToYes: false) else {
             Output.line("Nothing was deleted.")
             return
         }
-        try live.connections().delete(id: row.id)
-        Output.line("Deleted “\(row.connection.name)” and its token.")
+        let deletion = Deletion(live: live, connection: row.connection)
+        let result = Blocking.wait { () async -> Result<Deletion.Outcome, any Error> in
+            do {
+                return .success(try await deletion.perform())
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch try result.get() {
+        case .deleted: Output.line("Deleted “\(row.connection.name)” and its token.")
+        case .stillRunning(let runs):
+            Output.line(
+                "\(runs.map(\.nickname).joined(separator: ", ")) did not stop. Nothing was deleted."
+            )
+            if Prompt.yes("Keep the connection?", defaultsToYes: true) { try deletion.takeBack() }
+        }
     }
 
     // MARK: Setup

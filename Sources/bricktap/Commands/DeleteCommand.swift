@@ -10,14 +10,18 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
         commandName: "delete",
         abstract: "Delete a connection and its token.",
         discussion: """
-            Without --yes it lists what would be stopped and asks. While an import runs on the \
-            connection nothing is deleted. Exit status: 0 deleted, 1 not deleted.
+            Without --yes it lists what would be stopped and asks. Running imports are stopped \
+            first, and only when all have stopped are they, the connection and its token removed; \
+            one that does not stop within 10 s keeps everything. Exit status: 0 deleted, 1 not \
+            deleted.
             """)
 
     @Argument(help: "The name of a saved connection.")
     var name: String
     @Flag(help: "Do not ask.")
     var yes = false
+    @Flag(help: "Take back a delete that could not be finished; stopped imports stay stopped.")
+    var keep = false
     @Flag(help: "Print one JSON object.")
     var json = false
 
@@ -28,23 +32,52 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
             throw Failure.cannot(StoreError.missing(name).description, field: .connectionName)
         }
         let imports = try store.imports(of: row.id)
-        let isBlocked = imports.contains { $0.state == .running }
-        if !yes || isBlocked {
+        if keep {
+            try Deletion(live: live, connection: row.connection).takeBack()
+            try refuse(row, imports, "“\(row.connection.name)” is kept.", status: ExitStatus.done)
+        }
+        if !yes {
             if !json {
                 let lines = PlainList.deletion(row.connection.name, imports: imports, now: Date())
                 for line in lines { Output.line(line) }
             }
-            if isBlocked {
-                try refuse(row, imports, "Stop the running imports first. Nothing was deleted.")
-            }
             if json || isatty(0) == 0 {
                 try refuse(row, imports, "Nothing was deleted: add --yes to delete it.")
             }
-            guard Prompt.yes("Delete “\(row.connection.name)”?", defaultsToYes: false) else {
+            guard Prompt.yes(question(row, imports), defaultsToYes: false) else {
                 try refuse(row, imports, "Nothing was deleted.")
             }
         }
-        try live.connections().delete(id: row.id)
+        try await delete(row, imports, live)
+    }
+
+    private func question(_ row: ConnectionRow, _ imports: [ImportSummary]) -> String {
+        let running = imports.filter { $0.state == .running }.count
+        let stop =
+            running == 0 ? "Delete" : "Stop \(running) import\(running == 1 ? "" : "s") and delete"
+        return "\(stop) “\(row.connection.name)”?"
+    }
+
+    private func delete(_ row: ConnectionRow, _ imports: [ImportSummary], _ live: Live) async throws
+    {
+        let isQuiet = json
+        let told = Told()
+        let outcome = try await Deletion(live: live, connection: row.connection).perform(
+            onProgress: { runs in
+                guard !isQuiet else { return }
+                for run in runs where run.hasStopped && told.isNew(run.nickname) {
+                    Output.line("Stopped “\(run.nickname)” at \(Numbers.grouped(run.rows)) rows.")
+                }
+            })
+        switch outcome {
+        case .deleted: break
+        case .stillRunning(let runs):
+            let names = runs.map(\.nickname).joined(separator: ", ")
+            try refuse(
+                row, imports,
+                "\(names) did not stop within \(Int(Deletion.deadline)) s. Nothing was deleted; the connection is closed to new runs. “bricktap delete \(name)” tries again, “bricktap delete \(name) --keep” keeps it."
+            )
+        }
         if json {
             Output.json(
                 .object([
@@ -56,9 +89,16 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
         }
     }
 
-    private func refuse(_ row: ConnectionRow, _ imports: [ImportSummary], _ message: String) throws
-        -> Never
-    {
+    /// Runs whose stop has been said.
+    private final class Told {
+        private var names: Set<String> = []
+        func isNew(_ name: String) -> Bool { names.insert(name).inserted }
+    }
+
+    private func refuse(
+        _ row: ConnectionRow, _ imports: [ImportSummary], _ message: String,
+        status: Int32 = ExitStatus.failed
+    ) throws -> Never {
         if json {
             Output.json(
                 .object([
@@ -68,6 +108,6 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
         } else {
             Output.error(message)
         }
-        throw Failure.status(ExitStatus.failed)
+        throw Failure.status(status)
     }
 }

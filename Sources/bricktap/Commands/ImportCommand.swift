@@ -1,0 +1,336 @@
+internal import ArgumentParser
+internal import Connections
+internal import FoundationEssentials
+internal import Glibc
+internal import Imports
+internal import Store
+internal import Wizard
+
+struct ImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Create, run, watch and stop imports into CleverTap.",
+        subcommands: [
+            ImportCreateCommand.self, ImportListCommand.self, ImportShowCommand.self,
+            ImportRunCommand.self, ImportPauseCommand.self, ImportResumeCommand.self,
+            ImportStopCommand.self, ImportDeleteCommand.self, ImportPreviewCommand.self,
+            ImportDryRunCommand.self,
+        ])
+}
+
+/// An import that is named on the command line, by nickname or as a file.
+enum ImportLookup {
+    static func row(_ nickname: String, _ live: Live) throws -> ImportRow {
+        guard let row = try live.store().importRow(nickname: nickname) else {
+            throw Failure.cannot(StoreError.importMissing(nickname).description)
+        }
+        return row
+    }
+
+    static func connection(_ name: String, _ live: Live) throws -> Connection {
+        guard let row = try live.store().connection(named: name) else {
+            throw Failure.badImport([
+                ImportRules.Problem("connection", StoreError.missing(name).description)
+            ])
+        }
+        return row.connection
+    }
+
+    /// Bytes beyond which a file is no definition.
+    private static let fileLimit = 16 << 20
+
+    static func definition(_ path: String) throws -> ImportDefinition {
+        let bytes = try SecretFile.bytes(path, named: "file", limit: fileLimit)
+        do {
+            return try JSONDecoder().decode(ImportDefinition.self, from: Data(bytes))
+        } catch let error as DecodingError {
+            throw Failure.badImport([words(error)])
+        } catch {
+            throw Failure.badImport([ImportRules.Problem("file", "\(path) is not JSON.")])
+        }
+    }
+
+    private static func words(_ error: DecodingError) -> ImportRules.Problem {
+        func place(_ path: [any CodingKey]) -> String {
+            path.map { key in key.intValue.map { "[\($0)]" } ?? "." + key.stringValue }.joined()
+                .drop { $0 == "." }.description
+        }
+        switch error {
+        case .keyNotFound(let key, let context):
+            return ImportRules.Problem(place(context.codingPath + [key]), "This is missing.")
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            return ImportRules.Problem(place(context.codingPath), "This has another type.")
+        case .dataCorrupted(let context):
+            let path = place(context.codingPath)
+            return ImportRules.Problem(path.isEmpty ? "file" : path, context.debugDescription)
+        @unknown default: return ImportRules.Problem("file", "\(error)")
+        }
+    }
+}
+
+struct ImportCreateCommand: AsyncParsableCommand, Reporting {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Create an import from a definition, or replace one.",
+        discussion: """
+            The file is what “bricktap import show NICKNAME --json” prints. Columns are checked \
+            against the workspace unless --skip-check is given. Exit status: 0 created, 1 not \
+            created, 64 the definition is wrong, every place named.
+            """)
+
+    @Option(help: ArgumentHelp("The definition as JSON; - is standard input.", valueName: "file"))
+    var file: String
+    @Flag(help: "Keep it as a draft, finished or not; nothing is checked.")
+    var draft = false
+    @Flag(help: "Replace the import with this nickname.")
+    var replace = false
+    @Flag(help: "Do not ask the workspace for the columns.")
+    var skipCheck = false
+    @Option(help: ArgumentHelp("Who makes the import.", valueName: "email"))
+    var createdBy: String?
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func work() async throws {
+        let live = Live()
+        let definition = try ImportLookup.definition(file)
+        let connection = try? ImportLookup.connection(definition.connection, live)
+        if !draft {
+            let problems = ImportRules.problems(definition)
+            if !problems.isEmpty { throw Failure.badImport(problems) }
+            let connection = try ImportLookup.connection(definition.connection, live)
+            if !skipCheck {
+                do {
+                    let columns = try await live.trial(connection).columns(of: definition.source)
+                    let problems = ImportRules.problems(definition, columns: columns)
+                    if !problems.isEmpty { throw Failure.badImport(problems) }
+                } catch let trouble as ImportTrial.Trouble {
+                    throw Failure.cannot(trouble.description)
+                }
+            }
+        }
+        let known = try live.store().importRow(nickname: definition.nickname)
+        if known != nil && !replace { throw StoreError.nicknameTaken(definition.nickname) }
+        let saved = Self.saved(
+            definition, over: known?.saved, connectionID: connection?.id, isDraft: draft,
+            createdBy: createdBy ?? Person.email(live) ?? "")
+        try live.store().saveImport(saved)
+        try WorkerProcess.ensure(live)
+        let row = try ImportLookup.row(definition.nickname, live)
+        if json {
+            Output.json(.object([("created", .bool(known == nil))] + JSONOutput.pairs(of: row)))
+        } else {
+            let next =
+                saved.nextRun == nil ? "" : " It runs by itself: \(definition.schedule.text)."
+            Output.line(
+                "\(known == nil ? "Created" : "Replaced") “\(definition.nickname)”, \(row.status.title).\(next)"
+            )
+        }
+    }
+
+    /// An import to save: what was known of an earlier one stays, unless it reads something else.
+    static func saved(
+        _ definition: ImportDefinition, over known: SavedImport?, connectionID: String?,
+        isDraft: Bool, createdBy: String
+    ) -> SavedImport {
+        let readsTheSame =
+            known?.definition.source == definition.source
+            && known?.definition.updatedOn == definition.updatedOn
+            && known?.connectionID == connectionID
+        let now = Date()
+        return SavedImport(
+            id: known?.id ?? UUID().uuidString.lowercased(), definition: definition,
+            connectionID: connectionID, standing: isDraft ? .draft : .active,
+            createdOn: known?.createdOn ?? now, createdBy: known?.createdBy ?? createdBy,
+            watermark: readsTheSame ? known?.watermark : nil,
+            nextRun: isDraft ? nil : definition.schedule.next(after: now, lastStart: nil))
+    }
+}
+
+struct ImportListCommand: AsyncParsableCommand, Reporting {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the imports.")
+
+    @Option(
+        help: ArgumentHelp(
+            "draft, scheduled, ready, running, paused or stopped; may be given several times.",
+            valueName: "status"), transform: oneOf)
+    var status: [ImportStatus] = []
+    @Option(help: ArgumentHelp("profiles or events.", valueName: "type"), transform: oneOf)
+    var type: [ImportDefinition.Kind] = []
+    @Option(
+        help: ArgumentHelp("Name of a connection; may be given several times.", valueName: "name"))
+    var connection: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "Days on which they were made, as for “bricktap list”.", valueName: "from..to"))
+    var createdOn: String?
+    @Option(help: ArgumentHelp("Who made them; may be given several times.", valueName: "email"))
+    var createdBy: [String] = []
+    @Option(help: ArgumentHelp("Text in nickname, connection or e-mail.", valueName: "text"))
+    var search: String?
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func work() async throws {
+        var query = ImportQuery(
+            search: search ?? "", statuses: Set(status), kinds: Set(type),
+            connections: Set(connection), createdBy: Set(createdBy))
+        if let createdOn {
+            do {
+                query.createdOn = try DayRange.parse(createdOn)
+            } catch {
+                throw Failure.badImport([ImportRules.Problem("created_on", "\(error)")])
+            }
+        }
+        let page = try Live().store().imports(query, offset: 0, limit: Int(Int32.max))
+        if json {
+            Output.json(
+                .object([
+                    ("imports", .array(page.rows.map { .object(JSONOutput.pairs(of: $0)) })),
+                    ("total", .number(page.matching)),
+                ]))
+            return
+        }
+        for line in PlainImports.lines(page, query: query, now: Date()) { Output.line(line) }
+    }
+}
+
+/// One of an enumeration's raw values, or a message that lists them.
+@Sendable private func oneOf<Value: RawRepresentable & CaseIterable>(_ text: String) throws -> Value
+where Value.RawValue == String {
+    if let value = Value(rawValue: text.lowercased()) { return value }
+    throw ValidationError(
+        "“\(text)” is none of \(Value.allCases.map(\.rawValue).joined(separator: ", ")).")
+}
+
+struct ImportShowCommand: AsyncParsableCommand, Reporting {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show an import: definition, runs, failed records.")
+
+    @Argument(help: "The nickname of an import.")
+    var nickname: String
+    @Option(help: "How many runs, newest first.")
+    var runs = 10
+    @Option(help: "How many failed records of the newest run.")
+    var failures = 20
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func work() async throws {
+        let live = Live()
+        let row = try ImportLookup.row(nickname, live)
+        let history = try live.store().runs(of: row.id, limit: max(0, runs))
+        var records: [FailedRecord] = []
+        if let run = history.first {
+            records = try live.store().failures(of: run.id, offset: 0, limit: max(0, failures))
+        }
+        if json {
+            Output.json(
+                .object(
+                    JSONOutput.pairs(of: row) + [
+                        ("runs", .array(history.map { .object(JSONOutput.pairs(of: $0)) })),
+                        ("failed_records", .array(records.map(JSONOutput.failure))),
+                    ]))
+            return
+        }
+        for line in PlainImports.details(row, runs: history, failures: records, now: Date()) {
+            Output.line(line)
+        }
+    }
+}
+
+/// A definition that is named, or given as a file.
+struct DefinitionOptions: ParsableArguments {
+    @Argument(help: "The nickname of an import; else --file.")
+    var nickname: String?
+    @Option(help: ArgumentHelp("A definition as JSON; - is standard input.", valueName: "file"))
+    var file: String?
+
+    func definition(_ live: Live) throws -> ImportDefinition {
+        if let file { return try ImportLookup.definition(file) }
+        guard let nickname else {
+            throw Failure.badImport([
+                ImportRules.Problem("nickname", "A nickname or --file is needed.")
+            ])
+        }
+        return try ImportLookup.row(nickname, live).saved.definition
+    }
+}
+
+struct ImportPreviewCommand: AsyncParsableCommand, Reporting {
+    static let configuration = CommandConfiguration(
+        commandName: "preview", abstract: "Show the first rows that an import would read.")
+
+    @OptionGroup var definition: DefinitionOptions
+    @Option(help: "How many rows.")
+    var rows = ImportTrial.previewRows
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func work() async throws {
+        let live = Live()
+        let definition = try definition.definition(live)
+        let trial = try live.trial(try ImportLookup.connection(definition.connection, live))
+        let preview: Preview
+        do {
+            preview = try await trial.preview(definition.source, rows: max(1, min(rows, 1_000)))
+        } catch {
+            throw Failure.cannot(error.description)
+        }
+        if json {
+            Output.json(JSONOutput.preview(preview))
+            return
+        }
+        Output.line(preview.columns.map { "\($0.name) \($0.typeText)" }.joined(separator: "\t"))
+        for row in preview.rows {
+            Output.line(row.map { Output.cleaned($0 ?? "NULL") }.joined(separator: "\t"))
+        }
+    }
+}
+
+struct ImportDryRunCommand: AsyncParsableCommand, Reporting {
+    static let configuration = CommandConfiguration(
+        commandName: "dry-run",
+        abstract: "Hold a sample of rows against every rule; nothing is stored.",
+        discussion: """
+            Where an account is saved the sample also goes to CleverTap with dryRun=1. Exit status: \
+            0 every row would be accepted, 2 some would be refused, 1 it could not be done.
+            """)
+
+    @OptionGroup var definition: DefinitionOptions
+    @Option(help: "How many rows.")
+    var rows = ImportTrial.sampleRows
+    @Flag(help: "Do not ask CleverTap.")
+    var local = false
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func work() async throws {
+        let live = Live()
+        let definition = try definition.definition(live)
+        let problems = ImportRules.problems(definition)
+        if !problems.isEmpty { throw Failure.badImport(problems) }
+        let trial = try live.trial(try ImportLookup.connection(definition.connection, live))
+        let destination = local ? nil : try live.destination()
+        let report: DryRunReport
+        do {
+            report = try await trial.dryRun(
+                definition, rows: max(1, min(rows, 5_000)),
+                destination: destination.map { ($0.0, $0.1, live.http) })
+        } catch {
+            throw Failure.cannot(error.description)
+        }
+        if json {
+            Output.json(JSONOutput.dryRun(report))
+        } else {
+            Output.line("\(report.accepted) of \(report.rows) rows would be accepted.")
+            if destination == nil { Output.line("CleverTap itself was not asked.") }
+            for finding in report.findings {
+                Output.line(
+                    "row \(finding.row), \(finding.column) “\(finding.value)”: \(finding.rule)")
+            }
+        }
+        if !report.findings.isEmpty { throw Failure.status(ExitStatus.someRefused) }
+    }
+}

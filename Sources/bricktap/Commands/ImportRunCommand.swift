@@ -1,0 +1,206 @@
+internal import ArgumentParser
+internal import Connections
+internal import FoundationEssentials
+internal import Glibc
+internal import Store
+internal import Wizard
+
+struct ImportRunCommand: AsyncParsableCommand, Reporting {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run an import now.",
+        discussion: """
+            The schedule stays as it is. With --wait the exit status is 0 when every record was \
+            accepted, 2 when some were refused, 1 when the run failed or was stopped.
+            """)
+
+    @Argument(help: "The nickname of an import.")
+    var nickname: String
+    @Flag(help: "Read everything again, not only what is new.")
+    var full = false
+    @Flag(help: "Send only what the newest run could not deliver.")
+    var retryFailed = false
+    @Flag(help: "Wait until the run is over.")
+    var wait = false
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func work() async throws {
+        let live = Live()
+        let row = try ImportLookup.row(nickname, live)
+        var request = full ? RunRequest.full : .usual
+        if retryFailed {
+            guard let last = row.lastRun, last.refused > 0 else {
+                throw Failure.cannot("The newest run of “\(nickname)” has no failed records.")
+            }
+            request = .failed(of: last.id)
+        }
+        guard try live.store().destination() != nil else { throw Failure.noDestination }
+        guard let run = try live.store().requestRun(of: row.id, kind: request) else {
+            throw Failure.cannot(
+                row.lastRun?.state == .paused
+                    ? "A run of “\(nickname)” is paused. “bricktap import resume” goes on with it."
+                    : "“\(nickname)” is running already.")
+        }
+        try WorkerProcess.ensure(live)
+        if !wait {
+            if json {
+                Output.json(.object([("requested", .bool(true))] + JSONOutput.pairs(of: run)))
+            } else {
+                Output.line("Run \(run.number) of “\(nickname)” was asked for.")
+            }
+            return
+        }
+        let ended = try await Watch(live: live).run(run, isQuiet: json)
+        if json {
+            Output.json(.object(JSONOutput.pairs(of: ended)))
+        } else {
+            Output.line(PlainImports.run(ended, now: Date()))
+            if let cause = ended.cause { Output.error("\(cause) \(ended.action ?? "")") }
+        }
+        if ended.state != .succeeded { throw Failure.status(ExitStatus.failed) }
+        if ended.refused > 0 { throw Failure.status(ExitStatus.someRefused) }
+    }
+}
+
+/// Watches a run to its end, with progress on standard error where that is a terminal.
+struct Watch {
+    let live: Live
+
+    func run(_ run: ImportRun, isQuiet: Bool) async throws -> ImportRun {
+        let shows = isatty(2) == 1
+        defer { if shows { Output.progress("") } }
+        var last = (rows: 0, at: ContinuousClock.now)
+        var rate = 0
+        while true {
+            guard
+                let now = try live.store().runs(of: run.importID, limit: 20).first(where: {
+                    $0.id == run.id
+                })
+            else { throw Failure.cannot("The import was deleted.") }
+            if now.state.isOver || now.state == .paused { return now }
+            if shows {
+                let moment = ContinuousClock.now
+                let elapsed = (moment - last.at).components
+                let seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
+                if seconds >= 0.5 {
+                    rate = Int(Double(now.rows - last.rows) / seconds)
+                    last = (now.rows, moment)
+                }
+                let total = now.total.map { " of \(Numbers.grouped($0))" } ?? ""
+                Output.progress(
+                    now.state == .queued
+                        ? "Waiting for the worker"
+                        : "\(Numbers.grouped(now.rows))\(total) rows, \(Numbers.grouped(rate)) a second"
+                )
+            }
+            // A worker that died is replaced by the next one.
+            try WorkerProcess.ensure(live)
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+}
+
+/// Commands that ask something of an import and need no more words than its nickname.
+protocol ImportControl: AsyncParsableCommand, Reporting {
+    var nickname: String { get }
+    func carryOut(_ row: ImportRow, _ live: Live) async throws
+    /// What was done, as a sentence.
+    var done: String { get }
+}
+
+extension ImportControl {
+    func work() async throws {
+        let live = Live()
+        let row = try ImportLookup.row(nickname, live)
+        try await carryOut(row, live)
+        let after = try live.store().importRow(id: row.id)
+        if json {
+            Output.json(
+                .object([
+                    ("nickname", .string(row.saved.definition.nickname)),
+                    ("status", .string(after?.status.rawValue)),
+                ]))
+        } else {
+            Output.line("\(done) “\(row.saved.definition.nickname)”.")
+        }
+    }
+
+    /// Waits until no run of the import works any more; a stop takes less than a second.
+    func waitUntilQuiet(_ row: ImportRow, _ live: Live) async throws {
+        try WorkerProcess.ensure(live)
+        let limit = ContinuousClock.now + .seconds(15)
+        while try live.store().importRow(id: row.id)?.lastRun?.state.isActive == true {
+            if ContinuousClock.now > limit {
+                throw Failure.cannot(
+                    "The run of “\(nickname)” has not stopped within 15 s. It was asked to; “bricktap import show \(nickname)” tells when it has."
+                )
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+}
+
+struct ImportPauseCommand: ImportControl {
+    static let configuration = CommandConfiguration(
+        commandName: "pause", abstract: "Pause an import: its run waits, its schedule rests.")
+    @Argument(help: "The nickname of an import.") var nickname: String
+    @Flag(help: "Print one JSON object.") var json = false
+    var done: String { "Paused" }
+
+    func carryOut(_ row: ImportRow, _ live: Live) async throws {
+        try live.store().pause(importID: row.id)
+        try await waitUntilQuiet(row, live)
+    }
+}
+
+struct ImportResumeCommand: ImportControl {
+    static let configuration = CommandConfiguration(
+        commandName: "resume",
+        abstract: "Go on with a paused or stopped import, where it was.")
+    @Argument(help: "The nickname of an import.") var nickname: String
+    @Flag(help: "Print one JSON object.") var json = false
+    var done: String { "Resumed" }
+
+    func carryOut(_ row: ImportRow, _ live: Live) async throws {
+        try live.store().resume(importID: row.id, now: Date())
+        try WorkerProcess.ensure(live)
+    }
+}
+
+struct ImportStopCommand: ImportControl {
+    static let configuration = CommandConfiguration(
+        commandName: "stop",
+        abstract: "Stop an import: its run ends, its query is cancelled, its schedule ends.")
+    @Argument(help: "The nickname of an import.") var nickname: String
+    @Flag(help: "Print one JSON object.") var json = false
+    var done: String { "Stopped" }
+
+    func carryOut(_ row: ImportRow, _ live: Live) async throws {
+        try live.store().stop(importID: row.id)
+        try await waitUntilQuiet(row, live)
+    }
+}
+
+struct ImportDeleteCommand: ImportControl {
+    static let configuration = CommandConfiguration(
+        commandName: "delete",
+        abstract: "Stop an import and delete it with its history.",
+        discussion: "Records that are in CleverTap stay there. Without --yes it asks.")
+    @Argument(help: "The nickname of an import.") var nickname: String
+    @Flag(help: "Do not ask.") var yes = false
+    @Flag(help: "Print one JSON object.") var json = false
+    var done: String { "Deleted" }
+
+    func carryOut(_ row: ImportRow, _ live: Live) async throws {
+        if !yes {
+            let isRunning = row.status == .running ? " It is running; it is stopped first." : ""
+            guard !json, isatty(0) == 1,
+                Prompt.yes("Delete the import “\(nickname)”?\(isRunning)", defaultsToYes: false)
+            else { throw Failure.cannot("Nothing was deleted: add --yes to delete it.") }
+        }
+        try live.store().stop(importID: row.id)
+        try await waitUntilQuiet(row, live)
+        try live.store().removeImport(id: row.id)
+    }
+}

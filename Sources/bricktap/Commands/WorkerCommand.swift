@@ -1,0 +1,78 @@
+internal import ArgumentParser
+internal import Connections
+internal import FoundationEssentials
+internal import Glibc
+internal import Imports
+internal import Store
+
+struct WorkerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker",
+        abstract: "Run the imports that are due or asked for.",
+        discussion: """
+            It is started by itself when an import is to run, and ends when nothing is left to do \
+            and nothing will be due. There is one for each store. What it says of itself is in \
+            worker.log beside the store. SIGTERM ends it; the next one goes on where it was.
+            """)
+
+    @Flag(help: "Stay when there is nothing to do; for a systemd unit.")
+    var stay = false
+    @Option(help: .hidden)
+    var home: String?
+
+    /// Tries to take the lock, 50 ms apart: somebody may only be looking at it.
+    private static let tries = 10
+
+    mutating func run() async throws {
+        signal(SIGHUP, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
+        let live = Live(location: home.map { StoreLocation(directory: $0) })
+        do {
+            var lock: WorkerLock?
+            for _ in 0..<Self.tries where lock == nil {
+                lock = try WorkerLock.take(live.location)
+                if lock == nil { usleep(50_000) }
+            }
+            guard let lock else {
+                Output.error("A worker works on this store already.")
+                throw ExitCode(ExitStatus.failed)
+            }
+            try await work(live, lock)
+        } catch let error as StoreError {
+            Output.error(error.description)
+            throw ExitCode(ExitStatus.failed)
+        } catch let error as VaultError {
+            Output.error(error.description)
+            throw ExitCode(ExitStatus.failed)
+        }
+    }
+
+    private func work(_ live: Live, _ lock: WorkerLock) async throws {
+        let log = WorkerLog(path: live.location.workerLogPath)
+        let worker = try live.worker { log.write($0) }
+        let interrupt = Interrupt { worker.end() }
+        log.write("The worker began (process \(getpid())).")
+        await worker.work(stays: stay)
+        interrupt.stop()
+        log.write("The worker ended.")
+        withExtendedLifetime(lock) {}
+    }
+}
+
+/// A few lines about the worker's life; never a row, a token or a passcode.
+struct WorkerLog: Sendable {
+    let path: String
+
+    /// Bytes beyond which the log begins anew.
+    private static let limit = 1 << 20
+
+    func write(_ line: String) {
+        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW
+        let descriptor = open(path, flags, 0o600)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        if lseek(descriptor, 0, SEEK_END) > Self.limit { ftruncate(descriptor, 0) }
+        let text = "\(Date().formatted(.iso8601)) \(Output.cleaned(line))\n"
+        _ = Array(text.utf8).withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    }
+}

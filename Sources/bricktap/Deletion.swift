@@ -1,0 +1,49 @@
+internal import Connections
+internal import Databricks
+internal import FoundationEssentials
+internal import Store
+
+/// Deletes a connection: closes it to new runs, stops every run of it, and only when all have
+/// stopped removes imports, connection and token.
+///
+/// Where it has come to is in the store, so it can be begun again after a crash, or taken back.
+struct Deletion: Sendable {
+    let live: Live
+    let connection: Connection
+
+    /// Seconds that runs have to stop.
+    static let deadline = 10.0
+
+    enum Outcome: Sendable {
+        case deleted
+        /// These have not stopped; nothing was removed.
+        case stillRunning([StoppingRun])
+    }
+
+    /// - Parameter onProgress: Gets the runs that are waited for, and those that have stopped.
+    func perform(onProgress: ([StoppingRun]) -> Void = { _ in }) async throws -> Outcome {
+        let began = Date()
+        let store = try live.store()
+        try store.close(connection: connection.id, now: began)
+        // The worker that stops the runs may have to be started for it.
+        let limit = ContinuousClock.now + .seconds(Self.deadline)
+        var last: [StoppingRun] = []
+        while true {
+            let runs = try store.closingRuns(of: connection.id, since: began)
+            if runs != last { onProgress(runs) }
+            last = runs
+            let waiting = runs.filter { !$0.hasStopped }
+            if waiting.isEmpty { break }
+            if ContinuousClock.now > limit { return .stillRunning(waiting) }
+            try WorkerProcess.ensure(live)
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        try live.connections().delete(id: connection.id)
+        return .deleted
+    }
+
+    /// Keeps the connection after all; imports that were stopped stay stopped.
+    func takeBack() throws {
+        try live.store().reopen(connection: connection.id)
+    }
+}

@@ -1,0 +1,41 @@
+internal import Connections
+internal import Glibc
+
+/// Secrets and definitions that are handed over in a file, or on standard input.
+enum SecretFile {
+    /// Bytes beyond which a token file is no secret's.
+    private static let fileLimit = 64 << 10
+
+    static func read(_ path: String) throws -> String {
+        String(decoding: try bytes(path, named: "token file", limit: fileLimit), as: UTF8.self)
+    }
+
+    /// A file of the person's, or standard input for `-`.
+    static func bytes(_ path: String, named name: String, limit: Int) throws -> [UInt8] {
+        let isInput = path == "-"
+        let descriptor = isInput ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw unreadable(path, name)
+        }
+        defer { if !isInput { close(descriptor) } }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        while bytes.count <= limit {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count < 0 && errno == EINTR { continue }
+            if count < 0 {
+                throw unreadable(path, name)
+            }
+            if count == 0 { break }
+            bytes += buffer.prefix(count)
+        }
+        return bytes
+    }
+
+    private static func unreadable(_ path: String, _ name: String) -> Failure {
+        .badInput([
+            FieldProblem(
+                .token, "The \(name) \(path) cannot be read: \(String(cString: strerror(errno))).")
+        ])
+    }
+}

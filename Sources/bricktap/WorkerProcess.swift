@@ -1,0 +1,52 @@
+internal import Connections
+internal import Glibc
+internal import Store
+
+/// The worker as a process of its own: it outlives the terminal that asked for it.
+enum WorkerProcess {
+    /// Starts a worker where none works and a run waits for one. The lock tells, so two programs
+    /// that start one at once start one.
+    static func ensure(_ live: Live) throws {
+        guard try !live.store().activeRuns().isEmpty || live.store().hasSchedule() else { return }
+        guard try !WorkerLock.isHeld(live.location) else { return }
+        try start(home: live.location)
+    }
+
+    /// POSIX_SPAWN_SETSID of glibc's <spawn.h>, which Swift does not see without _GNU_SOURCE.
+    private static let newSession: Int16 = 0x80
+
+    private static func start(home: StoreLocation) throws {
+        let program = ownPath
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        posix_spawnattr_setsigmask(&attributes, &mask)
+        // A session of its own: the terminal's hang-up and its Ctrl-C do not reach it.
+        posix_spawnattr_setflags(&attributes, Self.newSession | Int16(POSIX_SPAWN_SETSIGMASK))
+        var arguments: [UnsafeMutablePointer<CChar>?] = [
+            strdup(program), strdup("worker"), strdup("--home"), strdup(home.directory), nil,
+        ]
+        defer { for argument in arguments { free(argument) } }
+        var child = pid_t()
+        let failed = posix_spawn(&child, program, &actions, &attributes, &arguments, environ)
+        guard failed == 0 else {
+            throw Failure.cannot(
+                "The worker could not be started: \(String(cString: strerror(failed))). “bricktap worker” starts it by hand."
+            )
+        }
+    }
+
+    static var ownPath: String {
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &buffer, buffer.count)
+        return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+    }
+}
