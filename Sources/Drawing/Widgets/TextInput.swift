@@ -2,7 +2,7 @@
 public struct TextInput: Sendable, Equatable {
     private var characters: [Character]
     /// How many characters stand before the cursor.
-    public private(set) var cursor: Int
+    public internal(set) var cursor: Int
     /// Shows a dot for each character; the text itself never reaches a canvas.
     public var isMasked: Bool
 

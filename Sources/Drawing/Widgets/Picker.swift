@@ -1,0 +1,196 @@
+/// A list that opens over a form; typing narrows it down.
+public struct Picker: Sendable, Equatable {
+    public struct Item: Sendable, Equatable {
+        public var title: String
+        public var detail: String
+        fileprivate let key: String
+
+        public init(_ title: String, detail: String = "") {
+            self.title = title
+            self.detail = detail
+            key = title.lowercased()
+        }
+    }
+
+    public enum Outcome: Sendable, Equatable {
+        case none, close
+        /// The title of what was chosen.
+        case picked(String)
+        /// Another text to narrow the list down by.
+        case typed(String)
+    }
+
+    public let title: String
+    /// Nil while they are on their way.
+    public private(set) var items: [Item]?
+    /// Why there are none.
+    public private(set) var problem: String?
+    /// Whoever fills the list narrows it down: all items that come are shown.
+    private let isNarrowedElsewhere: Bool
+    private var filter = TextInput()
+    private var list = ListState()
+    private var matching: [Int] = []
+
+    public init(_ title: String, items: [Item]? = nil, isNarrowedElsewhere: Bool = false) {
+        self.title = title
+        self.isNarrowedElsewhere = isNarrowedElsewhere
+        if let items { set(items) }
+    }
+
+    public var text: String { filter.text }
+
+    public mutating func set(_ items: [Item], chosen: String? = nil) {
+        self.items = items
+        problem = nil
+        narrow()
+        if let chosen, let place = matching.firstIndex(where: { items[$0].title == chosen }) {
+            list.selected = place
+        }
+    }
+
+    public mutating func fail(_ problem: String) {
+        items = []
+        matching = []
+        self.problem = problem
+    }
+
+    /// What begins with the text comes before what only has it inside.
+    private mutating func narrow() {
+        let items = items ?? []
+        let wanted = filter.text.lowercased()
+        list = ListState()
+        guard !wanted.isEmpty, !isNarrowedElsewhere else {
+            matching = Array(items.indices)
+            return
+        }
+        var inside: [Int] = []
+        matching = []
+        for index in items.indices {
+            let key = items[index].key
+            if key.hasPrefix(wanted) {
+                matching.append(index)
+            } else if key.contains(wanted) {
+                inside.append(index)
+            }
+        }
+        matching += inside
+    }
+
+    public mutating func handle(_ event: Key, size: Size) -> Outcome {
+        switch event {
+        case .escape, .control("c"): return .close
+        case .enter, .tab:
+            guard let items, matching.indices.contains(list.selected) else { return .none }
+            return .picked(items[matching[list.selected]].title)
+        case .up, .down, .pageUp, .pageDown, .home, .end:
+            _ = list.handle(event, count: matching.count, height: height(size))
+            return .none
+        default:
+            let before = filter.text
+            guard filter.handle(event), filter.text != before else { return .none }
+            narrow()
+            return .typed(filter.text)
+        }
+    }
+
+    public mutating func handle(_ mouse: MouseEvent, size: Size) -> Outcome {
+        let height = height(size)
+        list.clamp(count: matching.count, height: height)
+        switch mouse.action {
+        case .wheelUp: list.scroll(by: -3, count: matching.count, height: height)
+        case .wheelDown: list.scroll(by: 3, count: matching.count, height: height)
+        case .press, .doubleClick:
+            let frame = frame(size)
+            let row = mouse.at.y - frame.y - 3
+            guard frame.contains(mouse.at) else { return .close }
+            guard let items, (0..<height).contains(row),
+                matching.indices.contains(list.top + row)
+            else { return .none }
+            return .picked(items[matching[list.top + row]].title)
+        }
+        return .none
+    }
+
+    public mutating func insert(_ text: String) -> Outcome {
+        filter.insert(SafeText.clean(text))
+        narrow()
+        return .typed(filter.text)
+    }
+
+    private static let mostRows = 14
+
+    private func height(_ size: Size) -> Int {
+        max(1, min(Self.mostRows, max(matching.count, 3), size.height - 8))
+    }
+
+    private func frame(_ size: Size) -> Rect {
+        let widest = (items ?? []).prefix(200).map {
+            CharacterWidth.of($0.title) + ($0.detail.isEmpty ? 0 : CharacterWidth.of($0.detail) + 2)
+        }.max()
+        let width = min(size.width - 4, max(46, (widest ?? 0) + 6, CharacterWidth.of(title) + 8))
+        return Rect(size).centered(width: width, height: height(size) + 4)
+    }
+
+    public func draw(on canvas: inout Canvas) {
+        let size = canvas.size
+        let frame = frame(size)
+        let height = height(size)
+        let inside = frame.width - 4
+        // What was chosen beforehand may lie below the first page.
+        var list = list
+        list.clamp(count: matching.count, height: height)
+        canvas.fill(frame, style: .normal)
+        canvas.box(frame, title: title, style: Style(.borderFocused))
+        filter.draw(
+            on: &canvas, x: frame.x + 2, y: frame.y + 1, width: inside, style: Style(.inputFocused),
+            isFocused: true)
+        if filter.isEmpty {
+            canvas.text(
+                "type to narrow it down", x: frame.x + 3, y: frame.y + 1, style: Style(.dim),
+                maxWidth: inside - 1)
+        }
+        let top = frame.y + 3
+        canvas.horizontalLine(x: frame.x + 1, y: frame.y + 2, width: frame.width - 2)
+        HelpBar.draw(
+            [
+                Binding([.up], "↑↓", "choose"), Binding([.enter], "Enter", "take it"),
+                Binding([.escape], "Esc", "back"),
+            ], on: &canvas)
+        guard let items else {
+            canvas.text("Asking…", x: frame.x + 2, y: top, style: Style(.running))
+            return
+        }
+        if matching.isEmpty {
+            canvas.wrapped(
+                problem ?? (items.isEmpty ? "There are none." : "None has this text."),
+                in: Rect(x: frame.x + 2, y: top, width: inside, height: height),
+                style: Style(problem == nil ? .dim : .failed))
+            return
+        }
+        let place = "\(list.selected + 1) of \(matching.count)"
+        canvas.text(
+            " \(place) ", x: frame.right - 3 - CharacterWidth.of(place), y: frame.bottom - 1,
+            style: Style(.dim))
+        for row in 0..<height {
+            guard matching.indices.contains(list.top + row) else { break }
+            let item = items[matching[list.top + row]]
+            let isChosen = list.top + row == list.selected
+            let style = Style(isChosen ? .selected : .normal, bold: isChosen)
+            let y = top + row
+            if isChosen {
+                canvas.fill(
+                    Rect(x: frame.x + 1, y: y, width: frame.width - 2, height: 1), style: style)
+                canvas.text(
+                    Sign.chosen.text(ascii: canvas.isASCII), x: frame.x + 1, y: y, style: style)
+            }
+            // The detail takes what the title leaves; a long title leaves it a third.
+            let left = inside - 2 - CharacterWidth.of(SafeText.clean(item.title))
+            let detail = SafeText.clean(item.detail).fitted(to: max(inside / 3, left), pad: nil)
+            let room = inside - (detail.isEmpty ? 0 : CharacterWidth.of(detail) + 2)
+            canvas.text(item.title, x: frame.x + 2, y: y, style: style, maxWidth: room)
+            canvas.text(
+                detail, x: frame.right - 2 - CharacterWidth.of(detail), y: y,
+                style: isChosen ? style : Style(.dim))
+        }
+    }
+}
