@@ -31,6 +31,24 @@ public enum Effect: Sendable, Equatable {
     case loadRuns(Ticket, id: String)
     /// Run, pause, resume, stop, delete. Answer: `.wished`.
     case importWish(Ticket, id: String, ImportWish)
+    /// Is another import called so? Answer: `.nicknameIsTaken`.
+    case checkNickname(Ticket, String, except: String?)
+    /// Answer: `.destination`.
+    case loadDestination(Ticket)
+    /// A `dryRun=1` upload; without a passcode with the saved one. Answer: `.destinationTested`.
+    case testDestination(Ticket, Destination, Passcode?)
+    /// Answer: `.destinationSaved`.
+    case saveDestination(Ticket, Destination, Passcode?)
+    /// Tables and views that a connection, by its name, can see. Answer: `.tables`.
+    case loadTables(Ticket, connection: String)
+    /// Columns and first rows. Answer: `.preview`.
+    case preview(Ticket, connection: String, ImportDefinition.Source)
+    /// Answer: `.dryRun`.
+    case dryRun(Ticket, ImportDefinition)
+    /// Ends the work with this ticket: a test, a preview, a dry run. No answer.
+    case cancelTrial(Ticket)
+    /// Answer: `.importSaved`.
+    case saveImport(Ticket, ImportRequest)
     /// Keeps the form for the next start, or forgets it. No answer unless that fails: `.notKept`.
     case keepUnfinished(UnfinishedForm?)
     /// Puts a text on the clipboard of the terminal (OSC 52).
@@ -54,6 +72,10 @@ public enum Route: Sendable, Equatable {
     case importConnections
     /// The imports of one connection, by its name, or all.
     case importCenter(connection: String?)
+    /// A new import, on a connection and perhaps like another one.
+    case createImport(connection: String?, like: ImportDefinition? = nil)
+    case editImport(SavedImport)
+    case settings
     /// A new connection, along one of the guide's two paths.
     case setup(SetupPath)
     /// A saved connection, with the focus on a field.
@@ -94,5 +116,28 @@ public struct SaveRequest: Sendable, Equatable {
         self.connectedBy = connectedBy
         self.test = test
         self.editing = editing
+    }
+}
+
+/// An import to save, by somebody.
+public struct ImportRequest: Sendable, Equatable {
+    public var definition: ImportDefinition
+    /// The id of the import that is edited; nil for a new one.
+    public var editing: String?
+    /// Not to be run before it is finished; nothing of it is checked.
+    public var isDraft: Bool
+    public var createdBy: String
+    /// Asks for the first run, too.
+    public var runsNow: Bool
+
+    public init(
+        definition: ImportDefinition, editing: String? = nil, isDraft: Bool, createdBy: String,
+        runsNow: Bool = false
+    ) {
+        self.definition = definition
+        self.editing = editing
+        self.isDraft = isDraft
+        self.createdBy = createdBy
+        self.runsNow = runsNow
     }
 }

@@ -32,17 +32,42 @@ public enum Answer: Sendable, Equatable {
     case runs(Ticket, Result<ImportHistory, Trouble>)
     /// What was done, as a sentence.
     case wished(Ticket, Result<String, Trouble>)
+    case nicknameIsTaken(Ticket, String, Bool)
+    /// Nil when there is none.
+    case destination(Ticket, Result<SavedDestination?, Trouble>)
+    /// Nil when it passed.
+    case destinationTested(Ticket, DestinationTrouble?)
+    case destinationSaved(Ticket, Result<Bool, Trouble>)
+    case tables(Ticket, Result<[String], Trouble>)
+    case preview(Ticket, Result<Preview, Trouble>)
+    case dryRun(Ticket, Result<DryRunReport, Trouble>)
+    /// What was done, as a sentence.
+    case importSaved(Ticket, Result<String, Trouble>)
     case notKept(Trouble)
+}
+
+/// The account that is saved, and whether the vault has its passcode.
+public struct SavedDestination: Sendable, Equatable {
+    public var destination: Destination
+    public var hasPasscode: Bool
+
+    public init(destination: Destination, hasPasscode: Bool) {
+        self.destination = destination
+        self.hasPasscode = hasPasscode
+    }
 }
 
 /// Why an effect could not be carried out, as a sentence, and the field it is about.
 public struct Trouble: Error, Sendable, Equatable {
     public var message: String
     public var field: FieldID?
+    /// A place of an import's definition, as its JSON names it.
+    public var place: String?
 
-    public init(_ message: String, field: FieldID? = nil) {
+    public init(_ message: String, field: FieldID? = nil, place: String? = nil) {
         self.message = message
         self.field = field
+        self.place = place
     }
 }
 
@@ -52,6 +77,8 @@ public struct Surroundings: Sendable, Equatable {
     public var now: Date
     /// Seconds to add to UTC for the person's own time, at `now`.
     public var secondsFromUTC: Int
+    /// The person's time zone, as the IANA names it.
+    public var timeZone: String
     public var size: Size
     /// The terminal cannot show box drawing and signs.
     public var isASCII: Bool
@@ -67,12 +94,14 @@ public struct Surroundings: Sendable, Equatable {
     public var unfinished: UnfinishedForm?
 
     public init(
-        now: Date, secondsFromUTC: Int = 0, size: Size, isASCII: Bool = false,
+        now: Date, secondsFromUTC: Int = 0, timeZone: String = "UTC", size: Size,
+        isASCII: Bool = false,
         email: String? = nil, vault: String = "", isDemo: Bool = false, prefill: Draft = Draft(),
         unfinished: UnfinishedForm? = nil
     ) {
         self.now = now
         self.secondsFromUTC = secondsFromUTC
+        self.timeZone = timeZone
         self.size = size
         self.isASCII = isASCII
         self.email = email

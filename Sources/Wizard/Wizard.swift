@@ -12,14 +12,18 @@ public struct WizardState: Sendable {
 
     public init(_ first: Route, in surroundings: Surroundings) {
         self.surroundings = surroundings
-        stack = [Self.screen(first)]
+        stack = [Self.screen(first, surroundings)]
     }
 
-    private static func screen(_ route: Route) -> any Screen {
+    private static func screen(_ route: Route, _ surroundings: Surroundings) -> any Screen {
         switch route {
         case .welcome: Welcome()
         case .importConnections: ImportConnections()
         case .importCenter(let connection): ImportCenter(connection: connection)
+        case .createImport(let connection, let like):
+            CreateImport(connection: connection, like: like, in: surroundings)
+        case .editImport(let saved): CreateImport(editing: saved, in: surroundings)
+        case .settings: Settings()
         case .setup(let path): Setup(path: path)
         case .edit(let connection, let field): Setup(editing: connection, at: field)
         }
@@ -65,7 +69,7 @@ public struct WizardState: Sendable {
                 stack = [ImportConnections()]
                 rest += settle(stack[0].appear(in: surroundings))
             case .open(let route):
-                stack.append(Self.screen(route))
+                stack.append(Self.screen(route, surroundings))
                 rest += settle(stack[stack.count - 1].appear(in: surroundings))
             case .back:
                 stack.removeLast()
@@ -103,6 +107,8 @@ public struct WizardState: Sendable {
     /// The form is kept before the program ends, however it ends.
     public mutating func lastWords() -> [Effect] {
         stack.compactMap { ($0 as? Setup)?.unfinishedForm }.map { .keepUnfinished($0) }
+            + stack.compactMap { ($0 as? CreateImport)?.lastDraft(in: surroundings) }
+            .map { .saveImport(0, $0) }
     }
 
     public func draw() -> Canvas {

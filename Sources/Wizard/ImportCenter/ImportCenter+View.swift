@@ -86,7 +86,7 @@ extension ImportCenter {
         if hasChips { drawChips(on: &canvas) }
         if let page, page.total == 0 {
             canvas.wrapped(
-                "There is no import yet. “bricktap import create --file FILE” makes one; ? tells more.",
+                "There is no import yet. n creates the first one.",
                 in: Rect(x: 3, y: 3, width: canvas.size.width - 6, height: 3))
         } else if let page, page.matching == 0 {
             canvas.wrapped(

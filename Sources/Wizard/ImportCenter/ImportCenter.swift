@@ -122,13 +122,17 @@ struct ImportCenter: Screen, Equatable {
         case .character("x"):
             query = ImportQuery()
             return changed(surroundings)
+        case .character("n"):
+            return [.open(.createImport(connection: query.connections.first))]
+        case .character("S"): return [.open(.settings)]
         case .character("l"):
             note = Note(text: "Read again.", role: .running)
             return [reload(surroundings)]
         case .character("?"), .function(1):
             help = HelpOverlay(title: "Help", about: Self.about, bindings: bindings + moreBindings)
             return []
-        case .enter, .character("r"), .character(" "), .character("s"), .character("d"), .delete:
+        case .enter, .character("r"), .character(" "), .character("s"), .character("d"), .delete,
+            .character("e"), .character("c"):
             guard let row = selected else { return [] }
             return act(key, on: row, surroundings)
         default:
@@ -163,6 +167,9 @@ struct ImportCenter: Screen, Equatable {
             details = ImportDetails(row: row)
             detailsTicket = newTicket()
             return [.loadRuns(detailsTicket, id: row.id)]
+        case .character("e"): return [.open(.editImport(row.saved))]
+        case .character("c"):
+            return [.open(.createImport(connection: row.connection, like: row.saved.definition))]
         case .character("r"): return wish(.run, row)
         case .character(" "):
             return wish(row.saved.standing == .active ? .pause : .resume, row)
@@ -282,6 +289,8 @@ struct ImportCenter: Screen, Equatable {
         case .runs(detailsTicket, .success(let history)): details?.take(history)
         case .runs(detailsTicket, .failure(let trouble)):
             note = Note(text: trouble.message, role: .failed)
+        // Create Import lies over this list, and asks; what came of it is said here.
+        case .importSaved(_, .success(let text)): note = Note(text: text, role: .passed)
         case .wished(_, let result):
             switch result {
             case .success(let text): note = Note(text: text, role: .passed)
@@ -313,7 +322,7 @@ struct ImportCenter: Screen, Equatable {
         ),
         HelpOverlay.Line(
             text:
-                "An import is created with “bricktap import create --file FILE”; docs/imports.md shows such a file."
+                "n creates an import, e changes one, c begins a new one like it. The CleverTap account that they write to is entered in Settings, S."
         ),
     ]
 
@@ -322,6 +331,7 @@ struct ImportCenter: Screen, Equatable {
         let isActive = selected?.saved.standing == .active
         return [
             Binding([.enter], "Enter", "open", offBecause: none),
+            Binding([.character("n")], "n", "new"),
             Binding(
                 [.character(" ")], "Space", isActive ? "pause" : "resume", offBecause: none),
             Binding([.character("r")], "r", "run", offBecause: none),
@@ -341,6 +351,9 @@ struct ImportCenter: Screen, Equatable {
     private var moreBindings: [Binding] {
         [
             Binding([.character("/")], "/", "search in nickname, connection and e-mail"),
+            Binding([.character("e")], "e", "edit"),
+            Binding([.character("c")], "c", "duplicate: a new one like it"),
+            Binding([.character("S")], "S", "settings: the CleverTap account"),
             Binding([.character("f")], "f", "show one status after the other"),
             Binding([.character("y")], "y", "show profiles, events, or both"),
             Binding([.character("F")], "F", "in an import: send what failed again"),

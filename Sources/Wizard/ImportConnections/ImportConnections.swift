@@ -103,6 +103,14 @@ struct ImportConnections: Screen, Equatable {
         case .character("n"): return [.open(.setup(.existing))]
         case .character("i"):
             return [.open(.importCenter(connection: selected?.connection.name))]
+        case .character("I"): return [.open(.importCenter(connection: nil))]
+        case .character("c"):
+            // What is created is seen in Import Center: that is where it leads back to.
+            let name = selected?.connection.name
+            return [
+                .open(.importCenter(connection: name)), .open(.createImport(connection: name)),
+            ]
+        case .character("S"): return [.open(.settings)]
         case .character("/"):
             search = TextInput(query.search)
             return []
@@ -288,6 +296,9 @@ struct ImportConnections: Screen, Equatable {
 
     private var moreBindings: [Binding] {
         [
+            Binding([.character("c")], "c", "create an import on the connection"),
+            Binding([.character("I")], "I", "the imports of all connections"),
+            Binding([.character("S")], "S", "settings: the CleverTap account"),
             Binding([.up], "↑↓ j k", "choose"), Binding([.pageUp], "PgUp PgDn", "a page up, down"),
             Binding([.home], "Home End", "first, last"),
             Binding([.character("T")], "T", "test all that are listed"),

@@ -1,0 +1,238 @@
+import Connections
+import Drawing
+
+import struct FoundationEssentials.Date
+
+/// Preview Results, Perform Dry Run, Create and Save Draft, and what comes back from them.
+extension CreateImport {
+    private mutating func begin(_ work: Work, _ surroundings: Surroundings) -> Ticket {
+        self.work = work
+        began = surroundings.now.timeIntervalSince1970
+        workTicket = newTicket()
+        return workTicket
+    }
+
+    mutating func cancelWork() -> [Effect] {
+        guard let work else { return [] }
+        // What is being saved cannot be called back.
+        if case .saving = work { return [] }
+        self.work = nil
+        note = ImportCenter.Note(text: "Cancelled.", role: .warned)
+        let old = workTicket
+        workTicket = newTicket()
+        return [.cancelTrial(old)]
+    }
+
+    // MARK: Preview
+
+    mutating func preview(_ then: Work.AfterPreview, _ surroundings: Surroundings) -> [Effect] {
+        if goToProblem(of: .source, nicknameCounts: false) { return [] }
+        let ticket = begin(.preview(then), surroundings)
+        return [
+            .preview(ticket, connection: form.connection, form.source),
+            .tick(milliseconds: Self.pace),
+        ]
+    }
+
+    /// A preview needs no nickname yet.
+    private mutating func goToProblem(of step: ImportStep, nicknameCounts: Bool) -> Bool {
+        if !nicknameCounts, firstProblem(step) == .field(.nickname) {
+            let problems = form.problems
+            guard
+                let field = form.fields(step, isNew: isNew).first(where: {
+                    $0 != .nickname && problems.fields[$0] != nil
+                })
+            else { return false }
+            judged.insert(field)
+            if self.step != step { go(to: step) }
+            focus = .field(field)
+            return true
+        }
+        return goToProblem(of: step)
+    }
+
+    private mutating func take(
+        _ preview: Preview, then: Work.AfterPreview, _ surroundings: Surroundings
+    ) -> [Effect] {
+        asked = form.asked
+        form.take(preview.columns)
+        switch then {
+        case .show: overlay = .preview(PreviewTable(preview))
+        case .next: go(to: .records)
+        case .save: return create(surroundings)
+        case .dryRun: return dryRun(surroundings)
+        }
+        return []
+    }
+
+    // MARK: Dry run
+
+    mutating func dryRun(_ surroundings: Surroundings) -> [Effect] {
+        if asked != form.asked { return preview(.dryRun, surroundings) }
+        for step in [ImportStep.source, .records, .properties]
+        where goToProblem(of: step, nicknameCounts: step != .source) {
+            return []
+        }
+        var definition = form.definition
+        // Nothing is saved: a name that is not given yet is no reason to refuse.
+        if definition.nickname.isEmpty { definition.nickname = "dry run" }
+        definition.schedule = .manually
+        let ticket = begin(.dryRun, surroundings)
+        return [.dryRun(ticket, definition), .tick(milliseconds: Self.pace)]
+    }
+
+    // MARK: Saving
+
+    mutating func create(_ surroundings: Surroundings) -> [Effect] {
+        guard work == nil else { return [] }
+        if firstProblem(.source) == nil && asked != form.asked {
+            return preview(.save, surroundings)
+        }
+        for step in ImportStep.allCases where goToProblem(of: step) {
+            note = ImportCenter.Note(
+                text: "One thing is missing before it can be saved.", role: .failed)
+            return []
+        }
+        let ticket = begin(.saving(isDraft: false, leaves: true), surroundings)
+        return [
+            .saveImport(
+                ticket,
+                ImportRequest(
+                    definition: form.definition, editing: editing?.id, isDraft: false,
+                    createdBy: surroundings.email ?? "",
+                    runsNow: isNew && form.schedule.frequency == .manually
+                        && form.schedule.runsNow))
+        ]
+    }
+
+    mutating func saveDraft(leaves: Bool, _ surroundings: Surroundings) -> [Effect] {
+        guard work == nil, mayBeDraft else { return [] }
+        if form.nickname.text.trimmed.isEmpty { form.nickname = TextInput(draftName(surroundings)) }
+        let ticket = begin(.saving(isDraft: true, leaves: leaves), surroundings)
+        return [.saveImport(ticket, draft(surroundings))]
+    }
+
+    private func draftName(_ surroundings: Surroundings) -> String {
+        "Draft \(Times(surroundings).full(surroundings.now))"
+    }
+
+    private func draft(_ surroundings: Surroundings) -> ImportRequest {
+        ImportRequest(
+            definition: form.definition, editing: editing?.id, isDraft: true,
+            createdBy: surroundings.email ?? "")
+    }
+
+    /// What would be lost if the program ended now, as a draft; nil when nothing would. An import
+    /// that is at work stays as it is: its draft is another one.
+    func lastDraft(in surroundings: Surroundings) -> ImportRequest? {
+        if case .saving? = work { return nil }
+        guard isDirty else { return nil }
+        var draft = draft(surroundings)
+        if draft.definition.nickname.isEmpty {
+            draft.definition.nickname = draftName(surroundings)
+        }
+        if !mayBeDraft {
+            draft.editing = nil
+            draft.definition.nickname =
+                "\(draft.definition.nickname.prefix(40)), \(draftName(surroundings))"
+        }
+        return draft
+    }
+
+    mutating func leave(_ surroundings: Surroundings) -> [Effect] {
+        guard isDirty else { return [.back] }
+        overlay = .leaving(
+            Dialog(
+                title: "Leave Create Import?",
+                lines: [
+                    mayBeDraft
+                        ? "A draft keeps everything you chose; Import Center shows it, and e goes on with it."
+                        : "What you changed is not saved."
+                ], buttons: mayBeDraft ? ["Save Draft", "Discard", "Stay"] : ["Stay", "Discard"]))
+        return []
+    }
+
+    mutating func handleLeaving(_ outcome: Dialog.Outcome, _ surroundings: Surroundings)
+        -> [Effect]
+    {
+        guard case .pressed(let button) = outcome else { return [] }
+        overlay = nil
+        if button == 1 {
+            initial = form
+            return [.back]
+        }
+        return button == 0 && mayBeDraft ? saveDraft(leaves: true, surroundings) : []
+    }
+
+    // MARK: Answers
+
+    mutating func take(_ answer: Answer, _ surroundings: Surroundings) -> [Effect] {
+        switch answer {
+        case .preview(workTicket, let result):
+            guard case .preview(let then)? = work else { return [] }
+            work = nil
+            switch result {
+            case .success(let preview): return take(preview, then: then, surroundings)
+            case .failure(let trouble): fail(trouble)
+            }
+        case .dryRun(workTicket, let result):
+            work = nil
+            switch result {
+            case .success(let report): overlay = .dryRun(DryRunList(report))
+            case .failure(let trouble): fail(trouble)
+            }
+        case .importSaved(workTicket, let result):
+            work = nil
+            switch result {
+            case .success: return [.back]
+            case .failure(let trouble):
+                fail(trouble)
+                if trouble.place == "nickname" {
+                    go(to: .source)
+                    taken = form.nickname.text.trimmed.lowercased()
+                }
+            }
+        case .tables(listTicket, let result):
+            guard case .picker(.table, var picker)? = overlay else { return [] }
+            switch result {
+            case .success(let names):
+                picker.set(names.map { Picker.Item($0) }, chosen: form.text(.table))
+            case .failure(let trouble): picker.fail(trouble.message)
+            }
+            overlay = .picker(.table, picker)
+        case .nicknameIsTaken(nicknameTicket, let name, let isTaken):
+            taken = isTaken ? name.lowercased() : nil
+        case .page(listTicket, let result): takeConnections(result)
+        default: break
+        }
+        return []
+    }
+
+    private mutating func fail(_ trouble: Trouble) {
+        note = ImportCenter.Note(text: trouble.message, role: .failed)
+    }
+
+    private mutating func takeConnections(_ result: Result<ConnectionPage, Trouble>) {
+        guard case .picker(.connection, var picker)? = overlay else {
+            if case .success(let page) = result, page.total == 1, form.connection.isEmpty,
+                let only = page.rows.first
+            {
+                form.connection = only.connection.name
+                initial?.connection = only.connection.name
+            }
+            return
+        }
+        switch result {
+        case .success(let page):
+            picker.set(
+                page.rows.map {
+                    let details = $0.connection.details
+                    return Picker.Item(
+                        $0.connection.name,
+                        detail: [details.catalog, details.schema].joined(separator: "."))
+                }, chosen: form.connection)
+        case .failure(let trouble): picker.fail(trouble.message)
+        }
+        overlay = .picker(.connection, picker)
+    }
+}

@@ -1,0 +1,447 @@
+import Connections
+import Drawing
+
+/// Settings: the CleverTap account that imports write to.
+struct Settings: Screen, Equatable {
+    enum Field: Int, Sendable, CaseIterable {
+        case region, account, passcode
+    }
+
+    enum SettingsButton: Int, Sendable, CaseIterable {
+        case test, save, cancel
+
+        var label: String {
+            switch self {
+            case .test: "Test"
+            case .save: "Save"
+            case .cancel: "Cancel"
+            }
+        }
+    }
+
+    enum Focus: Sendable, Equatable {
+        case field(Field)
+        case button(SettingsButton)
+    }
+
+    /// What is on its way.
+    enum Work: Sendable, Equatable { case loading, testing(thenSave: Bool), saving }
+
+    var region = Destination.Region.eu1
+    var account = TextInput()
+    var passcode = TextInput("", isMasked: true)
+    var focus = Focus.field(.region)
+    /// What is saved; nil when nothing is.
+    private(set) var known: Destination?
+    private(set) var hasPasscode = false
+    private(set) var work: Work?
+    private(set) var frame = 0
+    /// What exactly passed the test.
+    private var passed: (Destination, Passcode)?
+    private var ticket = 0
+    private(set) var trouble: DestinationTrouble?
+    private(set) var note: ImportCenter.Note?
+    private(set) var picker: Picker?
+    private(set) var question: Dialog?
+    private(set) var help: HelpOverlay?
+    /// Leaves as soon as the account is saved: somebody came here from an import.
+    private var initial: (Destination.Region, String)?
+
+    init() {}
+
+    static func == (a: Settings, b: Settings) -> Bool {
+        a.region == b.region && a.account == b.account && a.passcode == b.passcode
+            && a.focus == b.focus && a.work == b.work && a.known == b.known
+            && a.trouble == b.trouble && a.note == b.note
+    }
+
+    mutating func appear(in surroundings: Surroundings) -> [Effect] {
+        guard ticket == 0 else { return [] }
+        ticket = surroundings.firstTicket
+        work = .loading
+        return [.loadDestination(ticket)]
+    }
+
+    // MARK: Events
+
+    mutating func handle(_ event: Event, in surroundings: Surroundings) -> [Effect] {
+        switch event {
+        case .answer(let answer): return take(answer)
+        case .tick:
+            frame += 1
+            if case .testing? = work { return [.tick(milliseconds: Self.pace)] }
+            return []
+        case .resize: return []
+        default: break
+        }
+        if help != nil {
+            if help?.handle(event, size: surroundings.size) == true { help = nil }
+            return []
+        }
+        if picker != nil { return handlePicker(event, surroundings) }
+        if question != nil { return handleQuestion(event, surroundings) }
+        switch event {
+        case .key(let key): return handle(key)
+        case .paste(let text):
+            paste(SafeText.clean(text).trimmed)
+            return []
+        case .mouse(let mouse): return handle(mouse, surroundings)
+        default: return []
+        }
+    }
+
+    static let pace = 120
+
+    private mutating func handle(_ key: Key) -> [Effect] {
+        note = nil
+        switch key {
+        case .tab, .down: move(1)
+        case .backTab, .up: move(-1)
+        case .control("t"): return test(thenSave: false)
+        case .control("s"): return save()
+        case .control("c"): return isTesting ? cancelTest() : [.askToLeave]
+        case .escape: return isTesting ? cancelTest() : leave()
+        case .function(1): help = helpOverlay
+        case .function(2): passcode.isMasked.toggle()
+        case .function(4): if focus == .field(.region) { openPicker() }
+        case .enter:
+            switch focus {
+            case .field(.region): openPicker()
+            case .field: move(1)
+            case .button(let button): return press(button)
+            }
+        default: return edit(key)
+        }
+        return []
+    }
+
+    private mutating func edit(_ key: Key) -> [Effect] {
+        switch (focus, key) {
+        case (.field(.region), .left), (.field(.region), .right),
+            (.field(.region), .character(" ")):
+            let all = Destination.Region.allCases
+            let place = all.firstIndex(of: region) ?? 0
+            region = all[cycled(place, by: key == .left ? -1 : 1, of: all.count)]
+            trouble = nil
+        case (.field(.account), _):
+            if account.handle(key) { trouble = nil }
+        case (.field(.passcode), _):
+            if passcode.handle(key) { trouble = nil }
+        case (.button(let button), .left), (.button(let button), .right):
+            let all = SettingsButton.allCases
+            focus = .button(
+                all[cycled(button.rawValue, by: key == .left ? -1 : 1, of: all.count)])
+        case (.button(let button), .character(" ")): return press(button)
+        case (.button, .character("?")): help = helpOverlay
+        default: break
+        }
+        return []
+    }
+
+    /// An address of the dashboard says region and account at once.
+    private mutating func paste(_ text: String) {
+        if focus != .field(.passcode), text.contains("clevertap.com"),
+            let found = DestinationRules.region(text)
+        {
+            region = found
+            note = ImportCenter.Note(
+                text: "From the dashboard's address: region \(found.title).", role: .running)
+            let parts = text.split(separator: "/").map(String.init)
+            if let place = parts.firstIndex(where: { $0.contains("clevertap.com") }),
+                parts.indices.contains(place + 1),
+                DestinationRules.accountProblem(parts[place + 1]) == nil
+            {
+                account.text = parts[place + 1]
+            }
+            return
+        }
+        switch focus {
+        case .field(.account): account.insert(text)
+        case .field(.passcode): passcode.insert(text)
+        default:
+            note = ImportCenter.Note(
+                text: "Nothing was pasted: choose a field first.", role: .warned)
+        }
+        trouble = nil
+    }
+
+    private var stops: [Focus] {
+        Field.allCases.map { .field($0) } + SettingsButton.allCases.map { .button($0) }
+    }
+
+    private mutating func move(_ step: Int) {
+        let place = stops.firstIndex(of: focus) ?? 0
+        focus = stops[cycled(place, by: step, of: stops.count)]
+        if focus != .field(.passcode) { passcode.isMasked = true }
+    }
+
+    private mutating func press(_ button: SettingsButton) -> [Effect] {
+        switch button {
+        case .test: return test(thenSave: false)
+        case .save: return save()
+        case .cancel: return leave()
+        }
+    }
+
+    private mutating func handle(_ mouse: MouseEvent, _ surroundings: Surroundings) -> [Effect] {
+        guard mouse.action == .press || mouse.action == .doubleClick else { return [] }
+        for (index, area) in Self.buttonAreas(surroundings.size).enumerated()
+        where area.contains(mouse.at) {
+            guard let button = SettingsButton(rawValue: index) else { continue }
+            focus = .button(button)
+            return press(button)
+        }
+        for field in Field.allCases where Self.area(of: field, surroundings.size).y == mouse.at.y {
+            if field == .region, focus == .field(.region) { openPicker() }
+            focus = .field(field)
+        }
+        return []
+    }
+
+    // MARK: Region
+
+    private mutating func openPicker() {
+        var picker = Picker("Region")
+        picker.set(
+            Destination.Region.allCases.map { Picker.Item($0.title, detail: $0.host) },
+            chosen: region.title)
+        self.picker = picker
+    }
+
+    private mutating func handlePicker(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
+        let outcome: Picker.Outcome
+        switch event {
+        case .key(let key): outcome = picker?.handle(key, size: surroundings.size) ?? .close
+        case .mouse(let mouse): outcome = picker?.handle(mouse, size: surroundings.size) ?? .close
+        case .paste(let text): outcome = picker?.insert(text) ?? .close
+        default: return []
+        }
+        switch outcome {
+        case .none, .typed: return []
+        case .close: break
+        case .picked(let title):
+            if let found = Destination.Region.allCases.first(where: { $0.title == title }) {
+                region = found
+                trouble = nil
+            }
+        }
+        picker = nil
+        return []
+    }
+
+    // MARK: Test and Save
+
+    private var isTesting: Bool { if case .testing? = work { true } else { false } }
+
+    /// What is on the form; another region is CleverTap's own, never the demo's endpoint.
+    var destination: Destination {
+        Destination(
+            region: region, accountID: account.text.trimmed,
+            loopback: region == known?.region ? known?.loopback : nil)
+    }
+
+    /// What was typed; nil for the one in the vault.
+    private var typedPasscode: Passcode? {
+        passcode.isEmpty && hasPasscode ? nil : Passcode(passcode.text.trimmed)
+    }
+
+    private mutating func check() -> Bool {
+        var found: (Field, String, String)?
+        if let problem = DestinationRules.accountProblem(account.text) {
+            found = (.account, "account_id", problem)
+        } else if let typed = typedPasscode,
+            let problem = typed.withValue({ DestinationRules.passcodeProblem($0) })
+        {
+            found = (.passcode, "passcode", problem)
+        }
+        guard let (field, name, problem) = found else { return true }
+        focus = .field(field)
+        trouble = DestinationTrouble(field: name, cause: problem, action: "")
+        return false
+    }
+
+    private mutating func test(thenSave: Bool) -> [Effect] {
+        guard work == nil, check() else { return [] }
+        trouble = nil
+        ticket += 1
+        work = .testing(thenSave: thenSave)
+        return [
+            .testDestination(ticket, destination, typedPasscode),
+            .tick(milliseconds: Self.pace),
+        ]
+    }
+
+    private mutating func cancelTest() -> [Effect] {
+        let old = ticket
+        ticket += 1
+        work = nil
+        note = ImportCenter.Note(text: "The test was cancelled.", role: .warned)
+        return [.cancelTrial(old)]
+    }
+
+    private mutating func save() -> [Effect] {
+        guard work == nil, check() else { return [] }
+        if let passed, passed.0 == destination, passed.1 == typedPasscode ?? Passcode("") {
+            return commit()
+        }
+        return test(thenSave: true)
+    }
+
+    private mutating func commit() -> [Effect] {
+        ticket += 1
+        work = .saving
+        return [.saveDestination(ticket, destination, typedPasscode)]
+    }
+
+    private mutating func leave() -> [Effect] {
+        guard isDirty else { return [.back] }
+        question = Dialog(
+            title: "Leave Settings?", lines: ["What you changed is not saved."],
+            buttons: ["Stay", "Discard"])
+        return []
+    }
+
+    private var isDirty: Bool {
+        guard let initial else { return false }
+        return !passcode.isEmpty || initial.0 != region || initial.1 != account.text
+    }
+
+    private enum Asked { case leave, saveFailed }
+    private var asked = Asked.leave
+
+    private mutating func handleQuestion(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
+        guard var dialog = question else { return [] }
+        var outcome = Dialog.Outcome.none
+        switch event {
+        case .key(.escape), .key(.control("c")): outcome = .pressed(0)
+        case .key(let key): outcome = dialog.handle(key)
+        case .mouse(let mouse): outcome = dialog.handle(mouse, in: Rect(surroundings.size))
+        default: break
+        }
+        question = dialog
+        guard case .pressed(let button) = outcome else { return [] }
+        question = nil
+        let why = asked
+        asked = .leave
+        guard button == 1 else { return [] }
+        return why == .saveFailed ? commit() : [.back]
+    }
+
+    // MARK: Answers
+
+    private mutating func take(_ answer: Answer) -> [Effect] {
+        switch answer {
+        case .destination(ticket, let result):
+            work = nil
+            switch result {
+            case .success(let saved):
+                known = saved?.destination
+                hasPasscode = saved?.hasPasscode ?? false
+                // What somebody has begun to type meanwhile stays.
+                if let known, account.isEmpty, passcode.isEmpty {
+                    region = known.region
+                    account.text = known.accountID
+                }
+                initial = (region, account.text)
+            case .failure(let trouble):
+                note = ImportCenter.Note(text: trouble.message, role: .failed)
+                initial = (region, account.text)
+            }
+        case .destinationTested(ticket, let trouble):
+            guard case .testing(let thenSave)? = work else { return [] }
+            work = nil
+            guard let trouble else {
+                passed = (destination, typedPasscode ?? Passcode(""))
+                if thenSave { return commit() }
+                note = ImportCenter.Note(
+                    text: "CleverTap accepts account \(account.text.trimmed) in \(region.title).",
+                    role: .passed)
+                focus = .button(.save)
+                return []
+            }
+            self.trouble = trouble
+            switch trouble.field {
+            case "region": focus = .field(.region)
+            case "account_id": focus = .field(.account)
+            case "passcode": focus = .field(.passcode)
+            default: break
+            }
+            if thenSave {
+                asked = .saveFailed
+                question = Dialog(
+                    title: "Save although the test failed?",
+                    lines: [trouble.cause, "Imports would fail in the same way."],
+                    buttons: ["Cancel", "Save as it is"])
+            }
+        case .destinationSaved(ticket, let result):
+            work = nil
+            switch result {
+            case .success: return [.back]
+            case .failure(let trouble):
+                note = ImportCenter.Note(text: trouble.message, role: .failed)
+            }
+        default: break
+        }
+        return []
+    }
+
+    // MARK: Keys
+
+    var bindings: [Binding] {
+        var keys = [Binding([.tab], "Tab", "next")]
+        switch focus {
+        case .field(.region):
+            keys += [Binding([.left], "←→", "choose"), Binding([.function(4)], "F4", "list")]
+        case .field(.passcode):
+            keys.append(Binding([.function(2)], "F2", passcode.isMasked ? "show" : "hide"))
+        default: break
+        }
+        return keys + [
+            Binding([.control("t")], "Ctrl-T", "test"), Binding([.control("s")], "Ctrl-S", "save"),
+            Binding([.function(1)], "F1", "help"),
+            Binding([.escape], "Esc", isTesting ? "cancel the test" : "leave"),
+        ]
+    }
+
+    private var helpOverlay: HelpOverlay {
+        let lines = Field.allCases.flatMap { field in
+            [
+                HelpOverlay.Line(text: field.label, role: .heading),
+                HelpOverlay.Line(text: field.what), HelpOverlay.Line(text: field.place),
+                HelpOverlay.Line(text: ""),
+            ]
+        }
+        return HelpOverlay(
+            title: "Help",
+            about: lines + [
+                HelpOverlay.Line(text: "Addresses to allow", role: .heading),
+                HelpOverlay.Line(text: Destination.addressHint),
+            ], bindings: bindings)
+    }
+}
+
+extension Settings.Field {
+    var label: String {
+        switch self {
+        case .region: "Region"
+        case .account: "Project ID"
+        case .passcode: "Passcode"
+        }
+    }
+
+    var what: String {
+        switch self {
+        case .region: "Region: where your CleverTap account lives; each has its own API host."
+        case .account: "Project ID: the account that imports write to."
+        case .passcode: "Passcode: the secret of the account's API; kept as tokens are."
+        }
+    }
+
+    var place: String {
+        switch self {
+        case .region: "Where: your dashboard's address begins with it: eu1.dashboard.clevertap.com."
+        case .account: "Where: CleverTap › Settings › Project › Project ID. Example: 4R5-7ZZ-K74Z"
+        case .passcode: "Where: CleverTap › Settings › Passcodes › Create Passcode."
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Connections
+import Drawing
+import Foundation
+import Testing
+
+@testable import Wizard
+
+@Suite struct SettingsTests {
+    static let saved = SavedDestination(
+        destination: Destination(
+            region: .in1, accountID: "4R5-7ZZ-K74Z",
+            loopback: Destination.Loopback(host: "127.0.0.1", port: 9)), hasPasscode: true)
+
+    private func opened(_ saved: SavedDestination?, size: Size = goldenSizes[0]) -> Stage<Settings>
+    {
+        var stage = Stage(Settings(), size: size)
+        guard case .loadDestination(let ticket)? = stage.effects.first else {
+            Issue.record("nothing was asked: \(stage.effects)")
+            return stage
+        }
+        stage.send(.answer(.destination(ticket, .success(saved))))
+        return stage
+    }
+
+    private func ticket(_ stage: Stage<Settings>) -> Ticket {
+        guard case .testDestination(let ticket, _, _)? = stage.effects.first else {
+            Issue.record("no test: \(stage.effects)")
+            return 0
+        }
+        return ticket
+    }
+
+    @Test(arguments: goldenSizes) func `it has its picture`(_ size: Size) {
+        expectGolden(opened(nil, size: size).canvas, "settings-empty")
+        var stage = opened(Self.saved, size: size)
+        expectGolden(stage.canvas, "settings")
+        stage.press(.control("t"))
+        stage.send(
+            .answer(
+                .destinationTested(
+                    ticket(stage),
+                    DestinationTrouble(
+                        field: "passcode",
+                        cause:
+                            "CleverTap's India region does not accept this account and passcode.",
+                        action: "Compare all three with the dashboard.",
+                        detail: "Invalid Credentials"))))
+        expectGolden(stage.canvas, "settings-refused")
+    }
+
+    @Test func `the passcode is never drawn until it is asked for, and hidden when left`() {
+        var stage = opened(nil)
+        stage.press(.tab, .tab)
+        stage.type("CANARY-PASS")
+        #expect(!stage.text.contains("CANARY"))
+        stage.press(.function(2))
+        #expect(stage.text.contains("CANARY-PASS"))
+        stage.press(.tab)
+        #expect(!stage.text.contains("CANARY"))
+        #expect(!"\(stage.screen.passcode)".contains("CANARY"))
+    }
+
+    @Test func `saving tests first; what failed can be saved on purpose only`() {
+        var stage = opened(nil)
+        stage.press(.control("s"))
+        #expect(stage.effects.isEmpty)
+        #expect(stage.screen.focus == .field(.account))
+        stage.type("4R5-7ZZ-K74Z")
+        stage.press(.control("s"))
+        #expect(stage.screen.focus == .field(.account) || stage.screen.focus == .field(.passcode))
+        stage.press(.tab)
+        stage.screen.focus = .field(.passcode)
+        stage.type("AAA")
+        stage.press(.control("s"))
+        stage.send(
+            .answer(
+                .destinationTested(ticket(stage), DestinationTrouble(cause: "Down.", action: ""))))
+        #expect(stage.text.contains("Save although the test failed?"))
+        stage.press(.enter)
+        #expect(stage.effects.isEmpty)
+        stage.press(.control("s"))
+        stage.send(.answer(.destinationTested(ticket(stage), nil)))
+        guard
+            case .saveDestination(let number, let destination, let passcode)? = stage.effects.first
+        else {
+            Issue.record("not saved: \(stage.effects)")
+            return
+        }
+        #expect(destination == Destination(region: .eu1, accountID: "4R5-7ZZ-K74Z"))
+        #expect(passcode == Passcode("AAA"))
+        stage.send(.answer(.destinationSaved(number, .success(true))))
+        #expect(stage.effects == [.back])
+    }
+
+    @Test func `the saved passcode and endpoint stay, another region is CleverTap's own`() {
+        var stage = opened(Self.saved)
+        stage.press(.control("t"))
+        guard case .testDestination(_, Self.saved.destination, nil)? = stage.effects.first else {
+            Issue.record("\(stage.effects)")
+            return
+        }
+        stage.press(.escape)
+        guard case .cancelTrial? = stage.effects.first else {
+            Issue.record("\(stage.effects)")
+            return
+        }
+        stage.press(.right)
+        #expect(stage.screen.destination.loopback == nil)
+    }
+
+    @Test func `an address of the dashboard says region and account`() {
+        var stage = opened(nil)
+        stage.send(
+            .paste("https://sg1.dashboard.clevertap.com/4R5-7ZZ-K74Z/analyze/dashboard"))
+        #expect(stage.screen.region == .sg1)
+        #expect(stage.screen.account.text == "4R5-7ZZ-K74Z")
+    }
+}
