@@ -1,24 +1,26 @@
 internal import Connections
 internal import Dispatch
 internal import FoundationEssentials
-internal import Glibc
+internal import Imports
 internal import Store
 internal import Synchronization
 internal import Wizard
 
 /// Carries out what the screens ask for. Short work runs in order on one queue, tests as tasks.
 final class Desk: Sendable {
-    private struct State {
+    struct State {
         var probes: [Ticket: Task<Void, Never>] = [:]
         /// What is not broken off when the program ends.
         var deletions: [Ticket: Task<Void, Never>] = [:]
+        /// Previews, dry runs, tests of the destination: broken off like tests of a connection.
+        var trials: [Ticket: Task<Void, Never>] = [:]
         var email: String?
         var vault: String?
     }
 
-    private let live: Live
+    let live: Live
     private let queue = DispatchQueue(label: "bricktap.store")
-    private let state = Mutex(State())
+    let state = Mutex(State())
 
     /// Seconds that the end of the program waits for statements to be cancelled on the server.
     private static let patience = 2.0
@@ -52,7 +54,7 @@ final class Desk: Sendable {
     func close() {
         queue.sync {}
         let tasks = state.withLock { state in
-            let tasks = Array(state.probes.values)
+            let tasks = Array(state.probes.values) + Array(state.trials.values)
             for task in tasks { task.cancel() }
             return tasks + Array(state.deletions.values)
         }
@@ -73,6 +75,8 @@ final class Desk: Sendable {
         case .probe(let ticket, let subject): probe(ticket, subject, post)
         case .delete(let ticket, let connection): delete(ticket, connection, post)
         case .cancelProbe(let ticket): state.withLock { $0.probes[ticket]?.cancel() }
+        case .loadTables, .preview, .dryRun, .testDestination: tryOut(effect, post)
+        case .cancelTrial(let ticket): state.withLock { $0.trials[ticket]?.cancel() }
         default: queue.async { [self] in answer(effect, post) }
         }
     }
@@ -182,6 +186,21 @@ final class Desk: Sendable {
             post(.runs(ticket, Self.result { try self.history(id) }))
         case .importWish(let ticket, let id, let wish):
             post(.wished(ticket, Self.result { try self.fulfil(wish, of: id) }))
+        case .checkNickname(let ticket, let name, let except):
+            let found = try? live.store().importRow(nickname: name)
+            post(.nicknameIsTaken(ticket, name, found != nil && found?.id != except))
+        case .loadDestination(let ticket):
+            post(.destination(ticket, Self.result { try self.savedDestination() }))
+        case .saveDestination(let ticket, let destination, let passcode):
+            post(
+                .destinationSaved(
+                    ticket,
+                    Self.result {
+                        try self.live.connections().save(destination, passcode: passcode)
+                        return true
+                    }))
+        case .saveImport(let ticket, let request):
+            post(.importSaved(ticket, Self.result { try self.save(request) }))
         case .keepConnection(let connection):
             try? Deletion(live: live, connection: connection).takeBack()
         case .keepUnfinished(let form):
@@ -192,56 +211,6 @@ final class Desk: Sendable {
             }
         default: break
         }
-    }
-
-    // MARK: Imports
-
-    /// Runs and failed records that a screen shows.
-    private static let shown = 50
-
-    private func history(_ id: String) throws -> ImportHistory {
-        let store = try live.store()
-        guard let row = try store.importRow(id: id) else {
-            throw Trouble("The import was deleted.")
-        }
-        let runs = try store.runs(of: id, limit: Self.shown)
-        let failures = try runs.first.map {
-            try store.failures(of: $0.id, offset: 0, limit: Self.shown)
-        }
-        return ImportHistory(row: row, runs: runs, failures: failures ?? [])
-    }
-
-    private func fulfil(_ wish: ImportWish, of id: String) throws -> String {
-        let store = try live.store()
-        guard let row = try store.importRow(id: id) else {
-            throw Trouble("The import was deleted.")
-        }
-        let name = row.saved.definition.nickname
-        switch wish {
-        case .run, .retryFailed:
-            if try store.destination() == nil { throw Trouble(Failure.noDestinationWords) }
-            var request = RunRequest.usual
-            if wish == .retryFailed, let last = row.lastRun { request = .failed(of: last.id) }
-            guard try store.requestRun(of: id, kind: request) != nil else {
-                throw Trouble("“\(name)” is running already.")
-            }
-        case .pause: try store.pause(importID: id)
-        case .resume: try store.resume(importID: id, now: Date())
-        case .stop: try store.stop(importID: id)
-        case .delete:
-            try store.stop(importID: id)
-            try WorkerProcess.ensure(live)
-            let limit = ContinuousClock.now + .seconds(Deletion.deadline)
-            while try store.importRow(id: id)?.lastRun?.state.isActive == true {
-                if ContinuousClock.now > limit {
-                    throw Trouble("“\(name)” did not stop; nothing was deleted.")
-                }
-                usleep(20_000)
-            }
-            try store.removeImport(id: id)
-        }
-        try WorkerProcess.ensure(live)
-        return "\(wish.done) “\(name)”."
     }
 
     // MARK: Save
@@ -272,7 +241,7 @@ final class Desk: Sendable {
         return connection
     }
 
-    private static func result<Value>(_ work: () throws -> Value) -> Result<Value, Trouble> {
+    static func result<Value>(_ work: () throws -> Value) -> Result<Value, Trouble> {
         do {
             return .success(try work())
         } catch {
@@ -280,17 +249,21 @@ final class Desk: Sendable {
         }
     }
 
-    private static func trouble(_ error: any Error) -> Trouble {
+    static func trouble(_ error: any Error) -> Trouble {
         switch error {
         case let trouble as Trouble: trouble
         case let problem as FieldProblem: Trouble(problem.message, field: problem.field)
         case let error as StoreError:
             if case .nameTaken = error {
                 Trouble(error.description, field: .connectionName)
+            } else if case .nicknameTaken = error {
+                Trouble(error.description, place: "nickname")
             } else {
                 Trouble(error.description)
             }
         case let error as VaultError: Trouble(error.description, field: .token)
+        case let failure as Failure: Trouble(failure.words)
+        case let trouble as ImportTrial.Trouble: Trouble(trouble.description)
         default: Trouble("\(error)")
         }
     }

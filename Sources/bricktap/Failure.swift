@@ -44,6 +44,16 @@ enum Failure: Error {
         }
     }
 
+    /// In one sentence, for a screen.
+    var words: String {
+        switch self {
+        case .badInput(let problems): problems.first?.message ?? ""
+        case .cannot(let message, _): message
+        case .badImport(let problems): problems.first?.message ?? ""
+        case .status(let status): "It ended with \(status)."
+        }
+    }
+
     init(_ error: StoreError) {
         switch error {
         case .nicknameTaken:
@@ -58,7 +68,7 @@ enum Failure: Error {
     }
 
     static let noDestinationWords =
-        "There is no CleverTap account to write to. “bricktap destination set” enters it."
+        "There is no CleverTap account to write to. Enter it in Settings (S), or with “bricktap destination set”."
     static let noDestination = Failure.cannot(noDestinationWords)
 
     init(_ trouble: DestinationTrouble) {

@@ -58,7 +58,8 @@ struct WizardRun {
         }
         let desk = Desk(live: live)
         let surroundings = Surroundings(
-            now: Date(), secondsFromUTC: TimeZone.current.secondsFromGMT(), size: terminal.size,
+            now: Date(), secondsFromUTC: TimeZone.current.secondsFromGMT(),
+            timeZone: TimeZone.current.identifier, size: terminal.size,
             isASCII: terminal.isASCII, email: email, vault: "", isDemo: live.isDemo,
             prefill: prefill, unfinished: unfinished)
         let waker = terminal.waker

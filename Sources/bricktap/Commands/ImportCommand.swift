@@ -111,7 +111,7 @@ struct ImportCreateCommand: AsyncParsableCommand, Reporting {
         }
         let known = try live.store().importRow(nickname: definition.nickname)
         if known != nil && !replace { throw StoreError.nicknameTaken(definition.nickname) }
-        let saved = Self.saved(
+        let saved = SavedImport.making(
             definition, over: known?.saved, connectionID: connection?.id, isDraft: draft,
             createdBy: createdBy ?? Person.email(live) ?? "")
         try live.store().saveImport(saved)
@@ -126,24 +126,6 @@ struct ImportCreateCommand: AsyncParsableCommand, Reporting {
                 "\(known == nil ? "Created" : "Replaced") “\(definition.nickname)”, \(row.status.title).\(next)"
             )
         }
-    }
-
-    /// An import to save: what was known of an earlier one stays, unless it reads something else.
-    static func saved(
-        _ definition: ImportDefinition, over known: SavedImport?, connectionID: String?,
-        isDraft: Bool, createdBy: String
-    ) -> SavedImport {
-        let readsTheSame =
-            known?.definition.source == definition.source
-            && known?.definition.updatedOn == definition.updatedOn
-            && known?.connectionID == connectionID
-        let now = Date()
-        return SavedImport(
-            id: known?.id ?? UUID().uuidString.lowercased(), definition: definition,
-            connectionID: connectionID, standing: isDraft ? .draft : .active,
-            createdOn: known?.createdOn ?? now, createdBy: known?.createdBy ?? createdBy,
-            watermark: readsTheSame ? known?.watermark : nil,
-            nextRun: isDraft ? nil : definition.schedule.next(after: now, lastStart: nil))
     }
 }
 

@@ -1,0 +1,170 @@
+internal import Connections
+internal import FoundationEssentials
+internal import Glibc
+internal import Imports
+internal import Store
+internal import Synchronization
+internal import Wizard
+
+/// Imports and their destination: what is tried out, what is asked of the worker, what is saved.
+extension Desk {
+    /// Runs and failed records that a screen shows.
+    private static let shown = 50
+
+    func history(_ id: String) throws -> ImportHistory {
+        let store = try live.store()
+        guard let row = try store.importRow(id: id) else {
+            throw Trouble("The import was deleted.")
+        }
+        let runs = try store.runs(of: id, limit: Self.shown)
+        let failures = try runs.first.map {
+            try store.failures(of: $0.id, offset: 0, limit: Self.shown)
+        }
+        return ImportHistory(row: row, runs: runs, failures: failures ?? [])
+    }
+
+    func fulfil(_ wish: ImportWish, of id: String) throws -> String {
+        let store = try live.store()
+        guard let row = try store.importRow(id: id) else {
+            throw Trouble("The import was deleted.")
+        }
+        let name = row.saved.definition.nickname
+        switch wish {
+        case .run, .retryFailed:
+            if try store.destination() == nil { throw Trouble(Failure.noDestinationWords) }
+            var request = RunRequest.usual
+            if wish == .retryFailed, let last = row.lastRun { request = .failed(of: last.id) }
+            guard try store.requestRun(of: id, kind: request) != nil else {
+                throw Trouble("“\(name)” is running already.")
+            }
+        case .pause: try store.pause(importID: id)
+        case .resume: try store.resume(importID: id, now: Date())
+        case .stop: try store.stop(importID: id)
+        case .delete:
+            try store.stop(importID: id)
+            try WorkerProcess.ensure(live)
+            let limit = ContinuousClock.now + .seconds(Deletion.deadline)
+            while try store.importRow(id: id)?.lastRun?.state.isActive == true {
+                if ContinuousClock.now > limit {
+                    throw Trouble("“\(name)” did not stop; nothing was deleted.")
+                }
+                usleep(20_000)
+            }
+            try store.removeImport(id: id)
+        }
+        try WorkerProcess.ensure(live)
+        return "\(wish.done) “\(name)”."
+    }
+
+    // MARK: Trying out
+
+    /// Work that asks the workspace or CleverTap, and can be broken off.
+    func tryOut(_ effect: Effect, _ post: @escaping @Sendable (Answer) -> Void) {
+        let ticket: Ticket
+        let work: @Sendable () async -> Answer
+        switch effect {
+        case .loadTables(let number, let connection):
+            ticket = number
+            work = { [self] in
+                .tables(number, await Self.outcome { try await trial(connection).tables() })
+            }
+        case .preview(let number, let connection, let source):
+            ticket = number
+            work = { [self] in
+                .preview(number, await Self.outcome { try await trial(connection).preview(source) })
+            }
+        case .dryRun(let number, let definition):
+            ticket = number
+            work = { [self] in
+                .dryRun(
+                    number,
+                    await Self.outcome {
+                        let destination = try live.destination()
+                        return try await trial(definition.connection).dryRun(
+                            definition,
+                            destination: destination.map { ($0.0, $0.1, live.http) })
+                    })
+            }
+        case .testDestination(let number, let destination, let passcode):
+            ticket = number
+            work = { [self] in
+                .destinationTested(number, await tested(destination, passcode))
+            }
+        default: return
+        }
+        let task = Task.detached { [self] in
+            let answer = await work()
+            if !Task.isCancelled { post(answer) }
+            state.withLock { $0.trials[ticket] = nil }
+        }
+        state.withLock { $0.trials[ticket] = task }
+    }
+
+    private func trial(_ name: String) throws -> ImportTrial {
+        guard let row = try live.store().connection(named: name) else {
+            throw StoreError.missing(name)
+        }
+        return try live.trial(row.connection)
+    }
+
+    private func tested(_ destination: Destination, _ passcode: Passcode?) async
+        -> DestinationTrouble?
+    {
+        do {
+            guard let passcode = try passcode ?? live.connections().passcode() else {
+                return DestinationTrouble(
+                    field: "passcode", cause: "The passcode is needed.", action: "Type or paste it."
+                )
+            }
+            return await ImportTrial.test(destination, passcode: passcode, http: live.http)
+        } catch {
+            return DestinationTrouble(
+                field: "passcode", cause: Self.trouble(error).message, action: "")
+        }
+    }
+
+    private static func outcome<Value: Sendable>(_ work: () async throws -> Value) async -> Result<
+        Value, Trouble
+    > {
+        do {
+            return .success(try await work())
+        } catch {
+            return .failure(trouble(error))
+        }
+    }
+
+    // MARK: Saving
+
+    func savedDestination() throws -> SavedDestination? {
+        guard let destination = try live.store().destination() else { return nil }
+        return SavedDestination(
+            destination: destination, hasPasscode: try live.connections().passcode() != nil)
+    }
+
+    func save(_ request: ImportRequest) throws -> String {
+        let store = try live.store()
+        let definition = request.definition
+        let known = try request.editing.flatMap { try store.importRow(id: $0) }?.saved
+        let connection = try store.connection(named: definition.connection)
+        if !request.isDraft {
+            if let problem = ImportRules.problems(definition).first {
+                throw Trouble(problem.message, place: problem.place)
+            }
+            if connection == nil { throw StoreError.missing(definition.connection) }
+        }
+        // A draft that is finished begins to work; what was paused or stopped stays so.
+        let standing = known.flatMap { $0.standing == .draft ? nil : $0.standing } ?? .active
+        let saved = SavedImport.making(
+            definition, over: known, connectionID: connection?.connection.id,
+            isDraft: request.isDraft,
+            createdBy: request.createdBy.isEmpty ? Person.email(live) ?? "" : request.createdBy,
+            standing: standing)
+        try store.saveImport(saved)
+        if request.runsNow && !request.isDraft {
+            if try store.destination() == nil { throw Trouble(Failure.noDestinationWords) }
+            _ = try store.requestRun(of: saved.id, kind: .usual)
+        }
+        try WorkerProcess.ensure(live)
+        return "\(known == nil ? "Created" : "Saved") “\(definition.nickname)”."
+    }
+}
