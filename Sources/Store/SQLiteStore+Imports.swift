@@ -94,6 +94,26 @@ extension SQLiteStore: ImportStore {
         Array(repeating: "?", count: count).joined(separator: ", ")
     }
 
+    public func importFacets() throws(StoreError) -> ImportFacets {
+        func facets(_ sql: String) throws(StoreError) -> [ImportFacets.Facet] {
+            try read { database in
+                try Row.fetchAll(database, sql: sql).map { .init($0["name"], count: $0["count"]) }
+            }
+        }
+        return ImportFacets(
+            connections: try facets(
+                """
+                SELECT connection.name AS name, COUNT(*) AS count FROM import
+                JOIN connection ON connection.id = connection_id
+                GROUP BY connection_id ORDER BY name_key
+                """),
+            creators: try facets(
+                """
+                SELECT MIN(created_by) AS name, COUNT(*) AS count FROM import
+                WHERE created_by_key <> '' GROUP BY created_by_key ORDER BY created_by_key
+                """))
+    }
+
     public func importRow(nickname: String) throws(StoreError) -> ImportRow? {
         try read { database in
             try Row.fetchOne(

@@ -27,6 +27,8 @@ public enum Effect: Sendable, Equatable {
     case keepConnection(Connection)
     /// Answer: `.importPage`.
     case loadImportPage(Ticket, ImportQuery, offset: Int, limit: Int)
+    /// What the list can be filtered by. Answer: `.importFacets`.
+    case loadImportFacets(Ticket)
     /// The runs of an import. Answer: `.runs`.
     case loadRuns(Ticket, id: String)
     /// Run, pause, resume, stop, delete. Answer: `.wished`.

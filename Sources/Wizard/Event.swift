@@ -29,6 +29,7 @@ public enum Answer: Sendable, Equatable {
     case notStopped(Ticket, [StoppingRun])
     case deleted(Ticket, Result<String, Trouble>)
     case importPage(Ticket, Result<ImportPage, Trouble>)
+    case importFacets(Ticket, Result<ImportFacets, Trouble>)
     case runs(Ticket, Result<ImportHistory, Trouble>)
     /// What was done, as a sentence.
     case wished(Ticket, Result<String, Trouble>)

@@ -44,3 +44,15 @@ struct Times {
 
     private func padded(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
 }
+
+extension DayRange {
+    /// As a line above a list says it.
+    var words: String {
+        switch (from, to) {
+        case (let from?, let to?): from == to ? "\(from)" : "\(from) to \(to)"
+        case (let from?, nil): "from \(from)"
+        case (nil, let to?): "up to \(to)"
+        case (nil, nil): "any day"
+        }
+    }
+}

@@ -182,6 +182,8 @@ final class Desk: Sendable {
                     Self.result {
                         try self.live.store().imports(query, offset: offset, limit: limit)
                     }))
+        case .loadImportFacets(let ticket):
+            post(.importFacets(ticket, Self.result { try self.live.store().importFacets() }))
         case .loadRuns(let ticket, let id):
             post(.runs(ticket, Self.result { try self.history(id) }))
         case .importWish(let ticket, let id, let wish):

@@ -167,15 +167,60 @@ import Testing
         var stage = Stage(ImportCenter(connection: "analytics-prod"))
         answer(&stage, Self.rows)
         #expect(stage.text.contains("Connection analytics-prod"))
-        stage.press(.character("f"))
-        #expect(stage.screen.query.statuses == [.running])
-        stage.press(.character("y"))
+        stage.press(.character("f"), .character(" "), .right, .character(" "))
+        guard case .loadImportPage(let ticket, let query, 0, 0)? = stage.effects.first else {
+            Issue.record("not counted: \(stage.effects)")
+            return
+        }
+        #expect(query.statuses == [.draft, .scheduled])
+        #expect(query.connections == ["analytics-prod"])
+        stage.send(
+            .answer(
+                .importPage(
+                    ticket,
+                    .success(ImportPage(rows: [], offset: 0, matching: 2, total: 5, running: 0)))))
+        #expect(stage.text.contains("[ Show 2 ]"))
+        stage.press(.tab, .tab, .right, .control("s"))
         #expect(stage.screen.query.kinds == [.profiles])
+        #expect(stage.text.contains("Status Draft, Scheduled   Type User Profile Data"))
         stage.press(.character("/"))
         stage.type("ord")
         #expect(stage.screen.query.search == "ord")
         stage.press(.enter, .character("x"))
         #expect(stage.screen.query == ImportQuery())
+    }
+
+    @Test(arguments: goldenSizes) func `the filter has its picture`(_ size: Size) {
+        var stage = listed(size: size)
+        stage.press(.character("f"))
+        guard case .loadImportFacets(let ticket)? = stage.effects.first else {
+            Issue.record("nothing to choose from: \(stage.effects)")
+            return
+        }
+        stage.send(
+            .answer(
+                .importFacets(
+                    ticket,
+                    .success(
+                        ImportFacets(
+                            connections: [.init("analytics-prod", count: 4)],
+                            creators: [
+                                .init("ann@example.com", count: 3),
+                                .init("raj@example.com", count: 1),
+                            ])))))
+        stage.press(.right, .character(" "), .tab, .tab, .tab, .tab)
+        stage.type("2026-11-01")
+        expectGolden(stage.canvas, "imports-filter")
+        stage.press(.tab, .tab, .enter)
+        expectGolden(stage.canvas, "imports-filter-people")
+        stage.type("raj")
+        stage.press(.enter, .control("s"))
+        #expect(stage.screen.query.createdBy == ["raj@example.com"])
+        #expect(stage.screen.query.createdOn?.from == Day("2026-11-01"))
+        stage.press(.character("f"), .tab, .tab, .tab, .tab, .tab)
+        stage.type("soon")
+        stage.press(.control("s"))
+        #expect(stage.text.contains("“soon” is not a day"))
     }
 
     @Test func `hostile names reach no cell`() {

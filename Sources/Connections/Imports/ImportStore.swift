@@ -4,6 +4,8 @@ public import struct FoundationEssentials.Date
 /// length of a disk access, and is durable when it returns.
 public protocol ImportStore: Sendable {
     func imports(_ query: ImportQuery, offset: Int, limit: Int) throws(StoreError) -> ImportPage
+    /// Connections that have imports, and people who made some.
+    func importFacets() throws(StoreError) -> ImportFacets
     func importRow(nickname: String) throws(StoreError) -> ImportRow?
     func importRow(id: String) throws(StoreError) -> ImportRow?
     /// Adds an import, or replaces the definition of the one with its id. Throws `.nicknameTaken`.
@@ -59,6 +61,27 @@ public struct ImportQuery: Sendable, Equatable {
     }
 
     public var isFiltering: Bool { self != ImportQuery() }
+}
+
+/// What Import Center can be filtered by, with the imports of each.
+public struct ImportFacets: Sendable, Equatable {
+    public struct Facet: Sendable, Equatable {
+        public var name: String
+        public var count: Int
+
+        public init(_ name: String, count: Int) {
+            self.name = name
+            self.count = count
+        }
+    }
+
+    public var connections: [Facet]
+    public var creators: [Facet]
+
+    public init(connections: [Facet], creators: [Facet]) {
+        self.connections = connections
+        self.creators = creators
+    }
 }
 
 /// A row of Import Center.

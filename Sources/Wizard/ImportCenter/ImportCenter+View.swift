@@ -69,6 +69,7 @@ extension ImportCenter {
         } else {
             drawList(on: &canvas, in: surroundings)
         }
+        filter?.draw(on: &canvas)
         if let dialog {
             dialog.dialog.draw(on: &canvas, in: Rect(canvas.size))
             HelpBar.draw(
@@ -126,9 +127,14 @@ extension ImportCenter {
             return
         }
         var chips: [String] = []
-        chips += query.statuses.map { "Status \($0.title)" }
+        if !query.statuses.isEmpty {
+            let titles = ImportStatus.allCases.filter(query.statuses.contains).map(\.title)
+            chips.append("Status \(titles.joined(separator: ", "))")
+        }
         chips += query.kinds.map { "Type \($0.title)" }
         chips += query.connections.map { "Connection \($0)" }
+        if let range = query.createdOn { chips.append("Created On \(range.words)") }
+        chips += query.createdBy.map { "Created By \($0)" }
         if !query.search.isEmpty { chips.append("Search “\(query.search)”") }
         canvas.text(
             chips.joined(separator: "   "), x: 1, y: 1, style: Style(.heading),

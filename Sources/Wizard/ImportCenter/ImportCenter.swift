@@ -13,6 +13,9 @@ struct ImportCenter: Screen, Equatable {
     var search: TextInput?
     var dialog: Question?
     var help: HelpOverlay?
+    var filter: ImportFilter?
+    var filterTicket = 0
+    var countTicket = 0
     var details: ImportDetails?
     var detailsTicket = 0
     /// How fast each running import gets on.
@@ -92,6 +95,7 @@ struct ImportCenter: Screen, Equatable {
             if help?.handle(event, size: surroundings.size) == true { help = nil }
             return []
         }
+        if filter != nil { return handleFilter(event, surroundings) }
         if dialog != nil { return handleDialog(event, surroundings) }
         if details != nil { return handleDetails(event, surroundings) }
         if search != nil { return handleSearch(event, surroundings) }
@@ -117,8 +121,10 @@ struct ImportCenter: Screen, Equatable {
         case .character("/"):
             search = TextInput(query.search)
             return []
-        case .character("f"): return nextStatus(surroundings)
-        case .character("y"): return nextKind(surroundings)
+        case .character("f"):
+            filter = ImportFilter(query, in: surroundings)
+            filterTicket = newTicket()
+            return [.loadImportFacets(filterTicket), countFiltered()]
         case .character("x"):
             query = ImportQuery()
             return changed(surroundings)
@@ -245,35 +251,17 @@ struct ImportCenter: Screen, Equatable {
         return changed(surroundings)
     }
 
-    private mutating func changed(_ surroundings: Surroundings) -> [Effect] {
+    mutating func changed(_ surroundings: Surroundings) -> [Effect] {
         list = ListState()
         return [reload(surroundings)]
-    }
-
-    // MARK: Filters
-
-    private mutating func nextStatus(_ surroundings: Surroundings) -> [Effect] {
-        let all = ImportStatus.allCases
-        guard let known = query.statuses.first, let place = all.firstIndex(of: known) else {
-            query.statuses = [.running]
-            return changed(surroundings)
-        }
-        let start = all.firstIndex(of: .running) ?? 0
-        let next = (place + 1) % all.count
-        query.statuses = next == start ? [] : [all[next]]
-        return changed(surroundings)
-    }
-
-    private mutating func nextKind(_ surroundings: Surroundings) -> [Effect] {
-        query.kinds =
-            query.kinds.isEmpty ? [.profiles] : query.kinds == [.profiles] ? [.events] : []
-        return changed(surroundings)
     }
 
     // MARK: Answers
 
     private mutating func take(_ answer: Answer, _ surroundings: Surroundings) -> [Effect] {
         switch answer {
+        case .importFacets(filterTicket, .success(let facets)): filter?.take(facets)
+        case .importPage(countTicket, .success(let page)): filter?.count = page.matching
         case .importPage(pageTicket, .success(let page)):
             self.page = page
             list.clamp(count: page.matching, height: height(surroundings))
@@ -339,7 +327,7 @@ struct ImportCenter: Screen, Equatable {
                 [.character("s")], "s", "stop",
                 offBecause: none ?? (selected?.status == .stopped ? "it is stopped" : nil)),
             Binding([.character("d")], "d", "delete", offBecause: none),
-            Binding([.character("f")], "f", "status"),
+            Binding([.character("f")], "f", "filter"),
             Binding([.character("?")], "?", "more"),
             Binding([.escape], "Esc", "back"),
             Binding(
@@ -354,8 +342,6 @@ struct ImportCenter: Screen, Equatable {
             Binding([.character("e")], "e", "edit"),
             Binding([.character("c")], "c", "duplicate: a new one like it"),
             Binding([.character("S")], "S", "settings: the CleverTap account"),
-            Binding([.character("f")], "f", "show one status after the other"),
-            Binding([.character("y")], "y", "show profiles, events, or both"),
             Binding([.character("F")], "F", "in an import: send what failed again"),
             Binding([.character("l")], "l", "read the list again"),
             Binding([.up], "↑↓ j k", "choose"), Binding([.pageUp], "PgUp PgDn", "a page up, down"),

@@ -99,7 +99,7 @@ extension ImportConnections {
             return
         }
         var chips: [String] = []
-        if let range = query.connectedOn { chips.append("Connected On \(Self.words(range))") }
+        if let range = query.connectedOn { chips.append("Connected On \(range.words)") }
         if !query.connectedBy.isEmpty {
             let names = query.connectedBy.sorted().map { email in
                 String(email.prefix { $0 != "@" })
@@ -113,15 +113,6 @@ extension ImportConnections {
             maxWidth: canvas.size.width - CharacterWidth.of(hint) - 4)
         canvas.text(
             hint, x: canvas.size.width - CharacterWidth.of(hint) - 1, y: 1, style: Style(.dim))
-    }
-
-    static func words(_ range: DayRange) -> String {
-        switch (range.from, range.to) {
-        case (let from?, let to?): from == to ? "\(from)" : "\(from) to \(to)"
-        case (let from?, nil): "from \(from)"
-        case (nil, let to?): "up to \(to)"
-        case (nil, nil): "any day"
-        }
     }
 
     private func drawEmpty(_ layout: ListLayout, on canvas: inout Canvas) {
@@ -138,7 +129,7 @@ extension ImportConnections {
         } else if query.connectedOn != nil {
             words += " was made"
         }
-        if let range = query.connectedOn { words += ", \(Self.words(range))" }
+        if let range = query.connectedOn { words += ", \(range.words)" }
         if !query.search.isEmpty {
             words += query.connectedOn == nil && query.connectedBy.isEmpty ? " has" : ", with"
             words += " “\(query.search)” in it"
