@@ -62,6 +62,23 @@ extension SQLiteStore: RunStore {
         }
     }
 
+    public func reschedule(now: Date) throws(StoreError) {
+        try write { database in
+            let waiting = try Row.fetchAll(
+                database, sql: ImportRecord.select + " WHERE next_run > ? AND standing = 'active'",
+                arguments: [ConnectionRecord.milliseconds(now)]
+            ).map(ImportRecord.row)
+            for row in waiting {
+                let next = row.saved.definition.schedule.next(
+                    after: now, lastStart: row.lastRun?.startedAt ?? row.lastRun?.requestedAt)
+                guard let next, let known = row.saved.nextRun, next < known else { continue }
+                try database.execute(
+                    sql: "UPDATE import SET next_run = ? WHERE id = ?",
+                    arguments: [ConnectionRecord.milliseconds(next), row.id])
+            }
+        }
+    }
+
     /// An import will be due by itself.
     public func hasSchedule() throws(StoreError) -> Bool {
         try read {

@@ -10,95 +10,6 @@ internal import Testing
 
 /// Whole runs against the simulated workspace and CleverTap, through the worker.
 @Suite(.serialized) struct RunnerTests {
-    /// A store with a connection, a simulator, and a worker between them.
-    final class Bench: Sendable {
-        let simulator: Simulator
-        let store: SQLiteStore
-        let http = HTTPClient(userAgent: "bricktap_tests/1")
-        let connection: Connection
-        private let worker: Mutex<(Worker, Task<Void, Never>)?> = Mutex(nil)
-        let destination: Mutex<Destination>
-        let passcode = Mutex(Passcode(Scenario.passcode))
-
-        init(_ change: (inout Scenario) -> Void = { _ in }) async throws {
-            var scenario = Scenario.standard
-            scenario.chunkRows = 700
-            change(&scenario)
-            simulator = Simulator(scenario: scenario)
-            let port = Int(try await simulator.start())
-            store = try SQLiteStore()
-            let details = ConnectionDetails(
-                host: try #require(HostRule.host(from: "127.0.0.1")), port: port,
-                httpPath: try #require(
-                    HTTPPathRule.path(from: "/sql/1.0/warehouses/\(Scenario.runningWarehouse)")),
-                catalog: "clevertap", schema: "large", insecureHTTP: true)
-            connection = Connection(
-                id: "c1", name: "prod", details: details, connectedBy: "ann@example.com",
-                connectedOn: Date())
-            destination = Mutex(
-                Destination(
-                    region: .eu1, accountID: Scenario.accountID,
-                    loopback: Destination.Loopback(host: "127.0.0.1", port: port)))
-            try store.add(connection)
-        }
-
-        func startWorker() {
-            let worker = Worker(
-                store: store,
-                secrets: Worker.Secrets(
-                    token: { _ in AccessToken(Scenario.annToken) },
-                    destination: { [self] in
-                        (destination.withLock { $0 }, passcode.withLock { $0 })
-                    }),
-                http: http, log: { _ in })
-            let task = Task { await worker.work(stays: true) }
-            self.worker.withLock { $0 = (worker, task) }
-        }
-
-        func stopWorker() async {
-            let running = worker.withLock { worker in
-                defer { worker = nil }
-                return worker
-            }
-            running?.0.end()
-            await running?.1.value
-        }
-
-        func close() async {
-            await stopWorker()
-            await simulator.stop()
-        }
-
-        func add(_ definition: ImportDefinition) throws -> SavedImport {
-            let saved = SavedImport(
-                id: UUID().uuidString, definition: definition, connectionID: "c1",
-                standing: .active, createdOn: Date(), createdBy: "ann@example.com")
-            try store.saveImport(saved)
-            return saved
-        }
-
-        /// Waits until the import's newest run fits.
-        func wait(_ id: String, seconds: Double = 30, _ fits: (ImportRun) -> Bool) async throws
-            -> ImportRun
-        {
-            let limit = Date().addingTimeInterval(seconds)
-            while true {
-                let run = try #require(try store.importRow(id: id)?.lastRun)
-                if fits(run) { return run }
-                if Date() > limit {
-                    Issue.record("the run stayed \(run)")
-                    return run
-                }
-                try await Task.sleep(for: .milliseconds(20))
-            }
-        }
-
-        func run(_ id: String, _ request: RunRequest = .usual) async throws -> ImportRun {
-            _ = try store.requestRun(of: id, kind: request)
-            return try await wait(id) { $0.state.isOver }
-        }
-    }
-
     static let members = ImportDefinition(
         nickname: "members", connection: "prod", source: .table("members"),
         identity: ImportDefinition.IdentityColumn("member_id"),
@@ -287,46 +198,70 @@ internal import Testing
         await bench.close()
     }
 
-    @Test func stopReachesEveryPhaseWithinASecond() async throws {
-        // The statement runs; chunks come slowly; uploads take long; 429 for ever.
-        let phases: [@Sendable (inout Scenario) -> Void] = [
-            { $0.statementMilliseconds = 60_000 },
-            {
-                $0.faults = [
-                    Scenario.FaultRule(
-                        .init(pathPrefix: "/external/"),
-                        Scenario.Fault(.delay, milliseconds: 20_000))
-                ]
-            },
-            { $0.uploadMilliseconds = 20_000 },
-            {
-                $0.faults = [
-                    Scenario.FaultRule(
-                        .init(pathPrefix: "/1/upload"), Scenario.Fault(.status, status: 429))
-                ]
-            },
-        ]
-        for (number, phase) in phases.enumerated() {
-            let bench = try await Bench { scenario in
-                Self.rows(30_000, of: "members")(&scenario)
-                phase(&scenario)
-            }
-            let saved = try bench.add(Self.members)
-            bench.startWorker()
-            _ = try bench.store.requestRun(of: saved.id, kind: .usual)
-            _ = try await bench.wait(saved.id) { $0.state == .running }
-            try await Task.sleep(for: .milliseconds(400))
-            let began = Date()
-            try bench.store.stop(importID: saved.id)
-            let run = try await bench.wait(saved.id) { $0.state.isOver }
-            #expect(run.state == .stopped, "phase \(number)")
-            #expect(Date().timeIntervalSince(began) < 3, "phase \(number)")
-            if number == 0 {
-                #expect(bench.simulator.statements().last?.isCancelled == true)
-            }
-            #expect(try bench.store.importRow(id: saved.id)?.status == .stopped)
-            await bench.close()
+    private enum Wish: CaseIterable { case stop, pause, delete }
+
+    /// The statement runs; chunks come slowly; uploads take long; 429 for ever.
+    private static let phases: [@Sendable (inout Scenario) -> Void] = [
+        { $0.statementMilliseconds = 60_000 },
+        {
+            $0.faults = [
+                Scenario.FaultRule(
+                    .init(pathPrefix: "/external/"), Scenario.Fault(.delay, milliseconds: 6_000))
+            ]
+        },
+        { $0.uploadMilliseconds = 6_000 },
+        {
+            $0.faults = [
+                Scenario.FaultRule(
+                    .init(pathPrefix: "/1/upload"), Scenario.Fault(.status, status: 429))
+            ]
+        },
+    ]
+
+    @Test(arguments: Wish.allCases, phases.indices)
+    private func aWishReachesEveryPhase(_ wish: Wish, _ number: Int) async throws {
+        let bench = try await Bench { scenario in
+            Self.rows(30_000, of: "members")(&scenario)
+            Self.phases[number](&scenario)
         }
+        let saved = try bench.add(Self.members)
+        bench.startWorker()
+        _ = try bench.store.requestRun(of: saved.id, kind: .usual)
+        _ = try await bench.wait(saved.id) { $0.state == .running }
+        try await Task.sleep(for: .milliseconds(400))
+        let began = Date()
+        switch wish {
+        case .stop: try bench.store.stop(importID: saved.id)
+        case .pause: try bench.store.pause(importID: saved.id)
+        case .delete: try bench.store.close(connection: "c1", now: began)
+        }
+        let run = try await bench.wait(saved.id) { $0.state.isOver || $0.state == .paused }
+        #expect(Date().timeIntervalSince(began) < 3, "\(wish) in phase \(number)")
+        if number == 0 { #expect(bench.simulator.statements().last?.isCancelled == true) }
+        switch wish {
+        case .stop:
+            #expect(run.state == .stopped)
+            #expect(try bench.store.importRow(id: saved.id)?.status == .stopped)
+        case .pause:
+            #expect(run.state == .paused)
+            bench.simulator.update { scenario in
+                scenario.statementMilliseconds = 0
+                scenario.uploadMilliseconds = 0
+                scenario.faults = []
+            }
+            try bench.store.resume(importID: saved.id, now: Date())
+            let resumed = try await bench.wait(saved.id) { $0.state.isOver }
+            #expect(resumed.state == .succeeded, "\(resumed)")
+            #expect(bench.simulator.profiles().count == 30_000)
+        case .delete:
+            #expect(run.state == .stopped)
+            #expect(throws: StoreError.self) {
+                try bench.store.requestRun(of: saved.id, kind: .usual)
+            }
+            try bench.store.delete(id: "c1")
+            #expect(try bench.store.importRow(id: saved.id) == nil)
+        }
+        await bench.close()
     }
 
     @Test func pausedRunsGoOnWhereTheyWere() async throws {
@@ -433,6 +368,34 @@ internal import Testing
         let next = try bench.store.enqueueDue(now: Date().addingTimeInterval(7_200))
         #expect(try bench.store.runs(of: saved.id, limit: 10).count == 2)
         #expect(next == nil || next ?? Date() > Date())
+        await bench.close()
+    }
+
+    @Test func aClockThatIsSetBackMakesNothingWaitForTheOldTime() async throws {
+        let bench = try await Bench(Self.rows(2_000, of: "members"))
+        let now = Date()
+        let ahead = now.addingTimeInterval(400 * 86_400)
+        var definition = Self.members
+        var ids: [String] = []
+        for (number, schedule) in [
+            Schedule.every(1, .hours),
+            .daysOfWeek(
+                Schedule.Weekday.allCases, at: [Schedule.TimeOfDay("06:00")].compactMap { $0 },
+                timeZone: "Europe/Rome"),
+        ].enumerated() {
+            definition.nickname = "import \(number)"
+            definition.schedule = schedule
+            var saved = try bench.add(definition)
+            // Its time was found while the clock was more than a year ahead.
+            saved.nextRun = schedule.next(after: ahead, lastStart: ahead)
+            try bench.store.saveImport(saved)
+            ids.append(saved.id)
+        }
+        bench.startWorker()
+        let run = try await bench.wait(ids[0]) { $0.state.isOver }
+        #expect(run.state == .succeeded, "it never ran: it is due at once")
+        let daily = try #require(try bench.store.importRow(id: ids[1])?.saved.nextRun)
+        #expect(daily > now && daily < now.addingTimeInterval(86_401))
         await bench.close()
     }
 }

@@ -132,6 +132,8 @@ public protocol RunStore: ImportStore {
     /// Makes runs of the imports that are due, and returns when the next will be; the time of an
     /// import whose run is still active stays due.
     func enqueueDue(now: Date) throws(StoreError) -> Date?
+    /// Brings forward what waits for a time that a wrong clock had set.
+    func reschedule(now: Date) throws(StoreError)
     /// Runs that are queued or running, oldest first, and what is wanted of each.
     func activeRuns() throws(StoreError) -> [RunOrder]
     func connectionRow(id: String) throws(StoreError) -> ConnectionRow?

@@ -46,6 +46,8 @@ public final class Worker: Sendable {
     private static let pace = 0.1
     /// Seconds between two signs of life, and between two looks at the clock.
     private static let beat = 2.0
+    /// Seconds by which the clock of the day is set back, for schedules to be looked at again.
+    private static let setBack = 30.0
     /// Seconds without anything to do, after which it ends.
     private static let idle = 3.0
 
@@ -80,6 +82,8 @@ public final class Worker: Sendable {
         var lastBeat = -Double.infinity
         var idleSince: Double?
         var nextDue: Date?
+        // Nothing is behind yet: the clock may have been set while no worker was there to see it.
+        var ahead = Double.infinity
         while !state.withLock({ $0.isEnding }) {
             let now = Double(Self.tick) / 1_000
             do {
@@ -87,7 +91,12 @@ public final class Worker: Sendable {
                     lastBeat = now
                     try store.beat(worker: id, pid: getpid(), tick: Self.tick)
                 }
-                nextDue = try store.enqueueDue(now: Date())
+                let clock = Date()
+                if ahead - (clock.timeIntervalSince1970 - now) > Self.setBack {
+                    try store.reschedule(now: clock)
+                }
+                ahead = clock.timeIntervalSince1970 - now
+                nextDue = try store.enqueueDue(now: clock)
                 let isBusy = try look()
                 let mayEnd = !isBusy && nextDue == nil && !stays
                 idleSince = mayEnd ? idleSince ?? now : nil
