@@ -53,10 +53,13 @@ public enum TestState: Sendable, Equatable, Hashable {
 public struct ConnectionRow: Sendable, Equatable, Identifiable {
     public var connection: Connection
     public var runningImports: Int
+    /// A delete was begun and not finished: it can be gone on with, or taken back.
+    public var isClosing: Bool
 
-    public init(connection: Connection, runningImports: Int) {
+    public init(connection: Connection, runningImports: Int, isClosing: Bool = false) {
         self.connection = connection
         self.runningImports = runningImports
+        self.isClosing = isClosing
     }
 
     public var id: String { connection.id }

@@ -81,6 +81,7 @@ enum ConnectionRecord {
                 id: row["id"], name: row["name"], details: details,
                 connectedBy: row["connected_by"], connectedOn: date(row["connected_on"]),
                 test: test),
-            runningImports: row["running_imports"])
+            runningImports: row["running_imports"],
+            isClosing: row["closing_since"] as Int64? != nil)
     }
 }

@@ -31,17 +31,6 @@ extension SQLiteStore {
         }
     }
 
-    /// Connections whose delete was begun and not ended.
-    public func closingConnections() throws(StoreError) -> [String] {
-        try read {
-            try String.fetchAll(
-                $0,
-                sql: """
-                    SELECT name FROM connection WHERE closing_since IS NOT NULL ORDER BY name_key
-                    """)
-        }
-    }
-
     /// The runs that a delete has to wait for, and those that it has waited for, newest of each.
     public func closingRuns(of connection: String, since: Date) throws(StoreError) -> [StoppingRun]
     {

@@ -238,6 +238,26 @@ import Testing
         #expect(stage.screen.dialog == nil)
     }
 
+    @Test func `a delete that did not end is told, and can be taken back`() {
+        var stage = listed(2)
+        stage.screen.rows[0].isClosing = true
+        let connection = stage.screen.rows[0].connection
+        #expect(stage.text.contains("! deleting"))
+        stage.press(.character("d"))
+        guard case .loadImports(let ticket, _)? = stage.effects.first else {
+            Issue.record("nothing was asked: \(stage.effects)")
+            return
+        }
+        stage.send(.answer(.imports(ticket, .success([]))))
+        #expect(stage.text.contains("A delete of it was begun and did not end."))
+        #expect(stage.text.contains("[>Cancel<]"))
+        stage.press(.backTab, .enter)
+        guard case .keepConnection(connection)? = stage.effects.first else {
+            Issue.record("not kept: \(stage.effects)")
+            return
+        }
+    }
+
     @Test func `imports that could not be read are not said to be none`() {
         var stage = listed(3)
         stage.press(.character("d"))

@@ -72,14 +72,15 @@ struct DeleteDialog: Sendable, Equatable {
             ? "Delete \(name)"
             : "Stop \(running.count) \(running.count == 1 ? "import" : "imports") and delete"
         return [Button("Cancel"), Button(action, isEnabled: mayDelete)]
+            + (row.isClosing ? [Button("Keep it")] : [])
     }
 
     mutating func handle(_ event: Event, size: Size) -> Outcome {
         if isDeleting { return .none }
         switch event {
         case .key(.escape), .key(.control("c")): return hasTimedOut ? .keep : .close
-        case .key(.left), .key(.right), .key(.tab), .key(.backTab):
-            focused = focused == 0 && (mayDelete || hasTimedOut) ? 1 : 0
+        case .key(.left), .key(.backTab): move(-1)
+        case .key(.right), .key(.tab): move(1)
         case .key(.enter), .key(.character(" ")): return press(focused)
         case .mouse(let mouse) where mouse.action == .press:
             for (index, area) in areas(frame(size)).enumerated() where area.contains(mouse.at) {
@@ -90,9 +91,17 @@ struct DeleteDialog: Sendable, Equatable {
         return .none
     }
 
+    private mutating func move(_ step: Int) {
+        let buttons = buttons
+        repeat {
+            focused = cycled(focused, by: step, of: buttons.count)
+        } while !buttons[focused].isEnabled
+    }
+
     private func press(_ index: Int) -> Outcome {
         if hasTimedOut { return index == 0 ? .delete : .keep }
         if index == 0 { return .close }
+        if index == 2 { return .keep }
         return mayDelete ? .delete : .none
     }
 
@@ -112,6 +121,7 @@ struct DeleteDialog: Sendable, Equatable {
                             width: width
                         ).map { ($0, .warned) } : [])
         }
+        if row.isClosing { wrap("A delete of it was begun and did not end.", .warned) }
         if imports == nil && trouble == nil {
             wrap("Looking for its running imports…", .dim)
         } else if imports == nil {
@@ -178,7 +188,8 @@ struct DeleteDialog: Sendable, Equatable {
         let listed = min(Self.mostListed + 1, running.count)
         let height = min(
             size.height - 2,
-            8 + listed + (running.isEmpty ? 0 : 2) + (scheduled.isEmpty ? 0 : 1))
+            8 + (row.isClosing ? 1 : 0) + listed + (running.isEmpty ? 0 : 2)
+                + (scheduled.isEmpty ? 0 : 1))
         return Rect(size).centered(width: width, height: height)
     }
 
@@ -205,13 +216,14 @@ struct DeleteDialog: Sendable, Equatable {
             return
         }
         Button.draw(buttons, areas: areas(frame), focused: focused, on: &canvas)
-        let second = hasTimedOut ? "keep" : running.isEmpty ? "delete" : "stop and delete"
+        let second =
+            hasTimedOut || focused == 2 ? "keep it" : running.isEmpty ? "delete" : "stop and delete"
         HelpBar.draw(
             [
                 Binding([.tab], "Tab", "choose", offBecause: mayDelete ? nil : "nothing to choose"),
                 Binding(
                     [.enter], "Enter",
-                    focused == 1 ? second : hasTimedOut ? "try again" : "cancel"),
+                    focused >= 1 ? second : hasTimedOut ? "try again" : "cancel"),
                 Binding([.escape], "Esc", hasTimedOut ? "keep the connection" : "cancel"),
             ], on: &canvas)
     }

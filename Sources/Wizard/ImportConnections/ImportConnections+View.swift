@@ -202,6 +202,7 @@ extension ImportConnections {
         if round?.states[row.id] == .running {
             return ("\(Sign.spinner(frame, ascii: ascii)) testing", .running)
         }
+        if row.isClosing { return ("\(Sign.warned.text(ascii: ascii)) deleting", .warned) }
         switch row.connection.test {
         case .untested: return ("\(Sign.toDo.text(ascii: ascii)) never", .dim)
         case .passed(let at): return ("\(Sign.passed.text(ascii: ascii)) \(times.age(at))", .passed)

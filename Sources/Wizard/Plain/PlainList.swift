@@ -25,7 +25,8 @@ public enum PlainList {
         return SafeText.clean(
             "\(connection.name): \(details.host.name), \(details.catalog).\(details.schema), "
                 + "\(by(connection)), since \(day(connection.connectedOn)), "
-                + "\(test(connection.test, now: now)), \(running(row.runningImports))")
+                + "\(test(connection.test, now: now)), \(running(row.runningImports))"
+                + (row.isClosing ? ", a delete of it did not end" : ""))
     }
 
     public static func details(_ row: ConnectionRow, vault: String?, now: Date) -> [String] {
@@ -47,6 +48,9 @@ public enum PlainList {
             "Running imports: \(row.runningImports)",
         ]
         if let vault { lines.append("Token: \(vault)") }
+        if row.isClosing {
+            lines.append("A delete of it did not end: delete it again, or keep it with --keep.")
+        }
         return lines.map(SafeText.clean)
     }
 
