@@ -39,6 +39,8 @@ final class Desk: Sendable {
                 $0.vault = vault
             }
             done()
+            // What was due while the machine was off, and what a dead worker left.
+            try? WorkerProcess.ensure(live)
         }
     }
 
@@ -176,6 +178,7 @@ final class Desk: Sendable {
         case .loadImports(let ticket, let id):
             post(.imports(ticket, Self.result { try self.live.store().imports(of: id) }))
         case .loadImportPage(let ticket, let query, let offset, let limit):
+            try? WorkerProcess.ensure(live)
             post(
                 .importPage(
                     ticket,

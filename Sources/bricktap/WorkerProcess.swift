@@ -1,5 +1,6 @@
 internal import Connections
 internal import Glibc
+internal import Imports
 internal import Store
 
 /// The worker as a process of its own: it outlives the terminal that asked for it.
@@ -8,8 +9,46 @@ enum WorkerProcess {
     /// that start one at once start one.
     static func ensure(_ live: Live) throws {
         guard try !live.store().activeRuns().isEmpty || live.store().hasSchedule() else { return }
-        guard try !WorkerLock.isHeld(live.location) else { return }
+        if try WorkerLock.isHeld(live.location) {
+            guard try endHung(live) else { return }
+        }
         try start(home: live.location)
+    }
+
+    /// Milliseconds without a sign of life, after which a worker that holds the lock counts as dead.
+    private static let lease: Int64 = 12_000
+    /// Milliseconds that it has to prove the contrary: a machine that slept wakes up with old signs.
+    private static let doubt: UInt32 = 2_500
+
+    /// Ends a worker that hangs; true when there is none any more. Everything it knew is in the
+    /// store, so the next one goes on where it was.
+    private static func endHung(_ live: Live) throws -> Bool {
+        func silent() throws -> Int32? {
+            guard let seen = try live.store().worker() else { return nil }
+            return Worker.tick - seen.tick > lease ? seen.pid : nil
+        }
+        guard let pid = try silent() else { return false }
+        usleep(doubt * 1_000)
+        // The number may be another program's by now.
+        guard try silent() == pid, pid > 1, isWorker(pid) else { return false }
+        kill(pid, SIGKILL)
+        for _ in 0..<100 {
+            if try !WorkerLock.isHeld(live.location) { return true }
+            usleep(10_000)
+        }
+        return false
+    }
+
+    private static func isWorker(_ pid: Int32) -> Bool {
+        let descriptor = open("/proc/\(pid)/cmdline", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 4_096)
+        let count = read(descriptor, &bytes, bytes.count)
+        let words = bytes.prefix(max(0, count)).split(separator: 0).map {
+            String(decoding: $0, as: UTF8.self)
+        }
+        return words.count > 1 && words[0].hasSuffix("bricktap") && words[1] == "worker"
     }
 
     /// POSIX_SPAWN_SETSID of glibc's <spawn.h>, which Swift does not see without _GNU_SOURCE.

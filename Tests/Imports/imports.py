@@ -295,7 +295,6 @@ def stopping(work):
     listed = bench.json(0, "list")["connections"][0]
     check(listed["running_imports"] == 1, f"a run is left: {listed}")
     # A worker that hangs: the delete names what does not stop, and keeps everything.
-    bench.run("import", "list")
     hung = bench.worker()
     time.sleep(0.6)
     os.kill(hung.pid, signal.SIGSTOP)
@@ -311,8 +310,37 @@ def stopping(work):
     bench.close()
 
 
+def hanging(work):
+    """A worker that hangs, or dies, is seen as dead by whoever looks, and its run goes on."""
+    bench = Bench(f"{work}/hanging", tables={"members": 30_000}, upload_milliseconds=200)
+    bench.tell(0, "destination", "set", "--region", "eu1", "--account-id", "TEST-000-000Z",
+               "--loopback-port", str(bench.port))
+    bench.create(MEMBERS)
+    bench.tell(0, "import", "run", "members")
+    time.sleep(1)
+    first = workers(bench)
+    check(len(first) == 1, f"one worker works: {first}")
+    os.kill(first[0], signal.SIGSTOP)
+    began = time.time()
+    while workers(bench) == first and time.time() < began + 30:
+        bench.run("import", "list")
+        time.sleep(0.5)
+    took = time.time() - began
+    check(took < 17, f"a hung worker was replaced after {took:.1f} s")
+    print(f"a worker that hangs is replaced after {took:.1f} s")
+    os.kill(workers(bench)[0], signal.SIGKILL)
+    while bench.last_run("members")["state"] == "running" and time.time() < began + 60:
+        time.sleep(0.5)
+    run = bench.last_run("members")
+    check(run["state"] == "succeeded" and run["accepted"] == 30_000, f"it went on: {run}")
+    check(len(bench.clevertap()["profiles"]) == 30_000, "and nothing is lost")
+    for pid in workers(bench):
+        os.kill(pid, signal.SIGTERM)
+    bench.close()
+
+
 with tempfile.TemporaryDirectory() as work:
-    for part in (commands, stopping, kills):
+    for part in (commands, stopping, hanging, kills):
         part(work)
 print(f"imports: {checks - len(failures)} passed, {len(failures)} failed")
 sys.exit(1 if failures else 0)

@@ -165,7 +165,10 @@ struct ImportListCommand: AsyncParsableCommand, Reporting {
                 throw Failure.badImport([ImportRules.Problem("created_on", "\(error)")])
             }
         }
-        let page = try Live().store().imports(query, offset: 0, limit: Int(Int32.max))
+        let live = Live()
+        // Runs of a worker that died go on rather than being listed as running for ever.
+        try WorkerProcess.ensure(live)
+        let page = try live.store().imports(query, offset: 0, limit: Int(Int32.max))
         if json {
             Output.json(
                 .object([
@@ -201,6 +204,7 @@ struct ImportShowCommand: AsyncParsableCommand, Reporting {
 
     func work() async throws {
         let live = Live()
+        try WorkerProcess.ensure(live)
         let row = try ImportLookup.row(nickname, live)
         let history = try live.store().runs(of: row.id, limit: max(0, runs))
         var records: [FailedRecord] = []
