@@ -77,6 +77,8 @@ class Terminal:
         os.close(self.fd)
 
     def picture(self, name):
+        # pyte knows no scrolling by several lines, which ncurses uses: the screen is drawn anew.
+        self.press("\x0c")
         background, foreground = THEMES[self.theme]
         width, height = CELL
         margin = 12 * SCALE
@@ -125,6 +127,41 @@ class Terminal:
 SMALL, WIDE = (80, 24), (120, 32)
 
 
+def imports(theme):
+    """Import Center, and an import from its first field to its schedule."""
+    terminal = Terminal(["demo"], SMALL, theme)
+    terminal.press("I")
+    terminal.settle(2.5)
+    terminal.picture(f"imports-{theme}")
+    terminal.press("j", "\r")
+    terminal.picture(f"import-details-{theme}")
+    terminal.press("\x1b", "f", " ", "\t")
+    terminal.picture(f"imports-filter-{theme}")
+    terminal.press("\x1b", "n", *"customers-daily", "\t", "\r")
+    terminal.settle(0.5)
+    terminal.press("\r", "\t", "\r")
+    terminal.settle(0.5)
+    terminal.picture(f"create-tables-{theme}")
+    terminal.press("\x1b", *"customers", "\x1b[15~")
+    terminal.settle(1)
+    terminal.picture(f"create-preview-{theme}")
+    terminal.press("\x1b", "\t", "\t", "\r")
+    terminal.settle(0.5)
+    terminal.picture(f"create-map-{theme}")
+    terminal.press("\x1b[Z", "\x1b[Z", "\r")
+    terminal.picture(f"create-properties-{theme}")
+    terminal.press("j", "\r", *"$")
+    terminal.picture(f"create-rule-{theme}")
+    terminal.press("\x1b", "\t", "\t", "\t", "\r", "\x1b[D", "\t", "\t", " ", "\x1b[C", " ")
+    terminal.picture(f"create-schedule-{theme}")
+    terminal.close()
+    terminal = Terminal(["demo"], SMALL, theme)
+    terminal.press("S", "\x14")
+    terminal.settle(3)
+    terminal.picture(f"settings-{theme}")
+    terminal.close()
+
+
 def main():
     terminal = Terminal([], SMALL, "dark")
     terminal.picture("welcome-dark")
@@ -144,12 +181,19 @@ def main():
     terminal.picture("test-failed-dark")
     terminal.press("\x1b", "f", "\t", "\t", " ", "\x1b[B", " ")
     terminal.picture("filter-dark")
-    terminal.press("\x1b", "d")
+    terminal.press("\x1b", "k", "d")
     terminal.picture("delete-dark")
     terminal.press("\x1b", "\r")
     terminal.picture("details-dark")
     terminal.press("\x1b", "?")
     terminal.picture("help-dark")
+    terminal.close()
+    for theme in ("dark", "light"):
+        imports(theme)
+    terminal = Terminal(["demo"], (140, 32), "dark")
+    terminal.press("I")
+    terminal.settle(3)
+    terminal.picture("imports-wide-dark")
     terminal.close()
     terminal = Terminal(["demo"], WIDE, "dark")
     terminal.picture("list-wide-dark")

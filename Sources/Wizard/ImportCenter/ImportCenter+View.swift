@@ -24,8 +24,8 @@ struct ImportCenterLayout {
         if size.width >= 70 { fixed.append(("Next", 11)) }
         if size.width >= 100 { fixed.insert(("Connection", 20), at: 0) }
         if size.width >= 130 {
-            fixed.insert(("Frequency", 22), at: 4)
-            fixed.append(("Created by", 20))
+            fixed.insert(("Frequency", 20), at: 4)
+            fixed += [("Created on", 11), ("Created by", 18)]
         }
         let name = size.width - 2 - fixed.reduce(0) { $0 + $1.1 }
         var columns = [Column(title: "Nickname", x: 1, width: name - 1)]
@@ -192,6 +192,7 @@ extension ImportCenter {
         case "Next":
             guard let next = row.saved.nextRun else { return (dash, .dim) }
             return (times.coming(next), .normal)
+        case "Created on": return (times.day(row.saved.createdOn), .normal)
         default: return (row.saved.createdBy, .normal)
         }
     }
@@ -232,10 +233,11 @@ struct ProgressLine {
         if let left = pace?.secondsLeft(run.rows, of: total) {
             words += "  \(Self.time(left)) left"
         }
-        let spark = pace?.sparkline(ascii: ascii) ?? ""
         let room = canvas.size.width - 6 - CharacterWidth.of(words)
-        let sparkWidth = room > 40 ? CharacterWidth.of(spark) + 2 : 0
-        let width = max(4, min(40, room - sparkWidth))
+        // The bar keeps its width while the sparkline grows.
+        let looks = room > 56 ? 16 : room > 24 ? 8 : 0
+        let spark = String((pace?.sparkline(ascii: ascii) ?? "").suffix(looks))
+        let width = max(4, min(40, room - looks - 2))
         let full = Int((share * Double(width)).rounded(.down))
         canvas.text(
             String(repeating: Sign.bar.text(ascii: ascii), count: full), x: 3, y: y,
@@ -244,7 +246,7 @@ struct ProgressLine {
             String(repeating: Sign.barEmpty.text(ascii: ascii), count: width - full), x: 3 + full,
             y: y, style: Style(.dim))
         canvas.text(words, x: 5 + width, y: y, style: Style(.running))
-        if sparkWidth > 0 {
+        if looks > 0 {
             canvas.text(
                 spark, x: 7 + width + CharacterWidth.of(words), y: y, style: Style(.dim))
         }

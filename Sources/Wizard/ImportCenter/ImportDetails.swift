@@ -120,6 +120,7 @@ struct ImportDetails: Sendable, Equatable {
             [
                 Binding([.character(" ")], "Space", isActive ? "pause" : "resume"),
                 Binding([.character("r")], "r", "run now"),
+                Binding([.character("e")], "e", "edit"),
                 Binding(
                     [.character("F")], "F", "send failed again",
                     offBecause: canRetry ? nil : "nothing failed"),
@@ -127,6 +128,7 @@ struct ImportDetails: Sendable, Equatable {
                     [.character("s")], "s", "stop",
                     offBecause: row.status == .stopped ? "it is stopped" : nil),
                 Binding([.character("d")], "d", "delete"),
+                Binding([.character("c")], "c", "duplicate"),
                 Binding(
                     [.up], "↑↓", "scroll", offBecause: lines.count > height ? nil : "all is shown"),
                 Binding([.escape], "Esc", "back"),
@@ -149,8 +151,10 @@ extension ImportCenter {
             guard details?.canRetry == true else { return [] }
             return act(.character("F"), on: row, surroundings)
         case .key(let key)
-        where [.character("r"), .character(" "), .character("s"), .character("d"), .delete]
-            .contains(key):
+        where [
+            .character("r"), .character(" "), .character("s"), .character("d"), .delete,
+            .character("e"), .character("c"),
+        ].contains(key):
             return act(key, on: row, surroundings)
         case .mouse(let mouse) where mouse.action == .wheelUp:
             details?.scroll(-3, surroundings.size)
