@@ -93,7 +93,7 @@ extension CreateImport {
                 text: "One thing is missing before it can be saved.", role: .failed)
             return []
         }
-        let ticket = begin(.saving(isDraft: false, leaves: true), surroundings)
+        let ticket = begin(.saving, surroundings)
         return [
             .saveImport(
                 ticket,
@@ -105,10 +105,10 @@ extension CreateImport {
         ]
     }
 
-    mutating func saveDraft(leaves: Bool, _ surroundings: Surroundings) -> [Effect] {
+    mutating func saveDraft(_ surroundings: Surroundings) -> [Effect] {
         guard work == nil, mayBeDraft else { return [] }
         if form.nickname.text.trimmed.isEmpty { form.nickname = TextInput(draftName(surroundings)) }
-        let ticket = begin(.saving(isDraft: true, leaves: leaves), surroundings)
+        let ticket = begin(.saving, surroundings)
         return [.saveImport(ticket, draft(surroundings))]
     }
 
@@ -152,16 +152,12 @@ extension CreateImport {
         return []
     }
 
-    mutating func handleLeaving(_ outcome: Dialog.Outcome, _ surroundings: Surroundings)
-        -> [Effect]
-    {
-        guard case .pressed(let button) = outcome else { return [] }
-        overlay = nil
+    mutating func leave(pressing button: Int, _ surroundings: Surroundings) -> [Effect] {
         if button == 1 {
             initial = form
             return [.back]
         }
-        return button == 0 && mayBeDraft ? saveDraft(leaves: true, surroundings) : []
+        return button == 0 && mayBeDraft ? saveDraft(surroundings) : []
     }
 
     // MARK: Answers

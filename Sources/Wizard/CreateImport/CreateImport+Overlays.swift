@@ -42,13 +42,7 @@ extension CreateImport {
         let size = surroundings.size
         switch overlay {
         case .picker(let field, var picker)?:
-            let outcome: Picker.Outcome
-            switch event {
-            case .key(let key): outcome = picker.handle(key, size: size)
-            case .mouse(let mouse): outcome = picker.handle(mouse, size: size)
-            case .paste(let text): outcome = picker.insert(text)
-            default: return []
-            }
+            let outcome = picker.handle(event, size: size)
             overlay = .picker(field, picker)
             return take(outcome, field, surroundings)
         case .preview(var table)?:
@@ -67,17 +61,9 @@ extension CreateImport {
                 form.rows[dialog.index].isOn = isOn
             }
         case .leaving(var dialog)?:
-            var outcome = Dialog.Outcome.none
-            switch event {
-            case .key(.escape), .key(.control("c")):
-                overlay = nil
-                return []
-            case .key(let key): outcome = dialog.handle(key)
-            case .mouse(let mouse): outcome = dialog.handle(mouse, in: Rect(size))
-            default: break
-            }
-            overlay = .leaving(dialog)
-            return handleLeaving(outcome, surroundings)
+            let button = dialog.handle(event, size: size, escape: mayBeDraft ? 2 : 0)
+            overlay = button == nil ? .leaving(dialog) : nil
+            return button.map { leave(pressing: $0, surroundings) } ?? []
         case nil: break
         }
         return []

@@ -25,7 +25,7 @@ struct CreateImport: Screen, Equatable {
     enum Work: Sendable, Equatable {
         case preview(AfterPreview)
         case dryRun
-        case saving(isDraft: Bool, leaves: Bool)
+        case saving
 
         enum AfterPreview: Sendable, Equatable { case show, next, save, dryRun }
 
@@ -298,7 +298,7 @@ struct CreateImport: Screen, Equatable {
         case .next: return next(surroundings)
         case .dryRun: return dryRun(surroundings)
         case .create: return create(surroundings)
-        case .draft: return saveDraft(leaves: true, surroundings)
+        case .draft: return saveDraft(surroundings)
         case .cancel: return leave(surroundings)
         }
     }

@@ -146,14 +146,7 @@ struct MappingDialog: Sendable, Equatable {
     }
 
     private mutating func handlePicker(_ event: Event, size: Size) {
-        let outcome: Picker.Outcome
-        switch event {
-        case .key(let key): outcome = picker?.handle(key, size: size) ?? .close
-        case .mouse(let mouse): outcome = picker?.handle(mouse, size: size) ?? .close
-        case .paste(let text): outcome = picker?.insert(text) ?? .close
-        default: return
-        }
-        switch outcome {
+        switch picker?.handle(event, size: size) ?? .close {
         case .none, .typed: return
         case .close: break
         case .picked(let title):

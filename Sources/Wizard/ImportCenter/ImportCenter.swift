@@ -214,17 +214,9 @@ struct ImportCenter: Screen, Equatable {
     }
 
     private mutating func handleDialog(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
-        guard var question = dialog else { return [] }
-        var outcome = Dialog.Outcome.none
-        switch event {
-        case .key(.escape), .key(.control("c")): outcome = .pressed(0)
-        case .key(let key): outcome = question.dialog.handle(key)
-        case .mouse(let mouse):
-            outcome = question.dialog.handle(mouse, in: Rect(surroundings.size))
-        default: break
-        }
-        dialog = question
-        guard case .pressed(let button) = outcome else { return [] }
+        guard let question = dialog,
+            let button = dialog?.dialog.handle(event, size: surroundings.size, escape: 0)
+        else { return [] }
         dialog = nil
         guard button == 1, let row = rows.first(where: { $0.id == question.id }) else { return [] }
         if question.wish == .delete { details = nil }

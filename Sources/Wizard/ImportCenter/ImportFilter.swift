@@ -184,14 +184,7 @@ struct ImportFilter: Sendable, Equatable {
     }
 
     private mutating func handlePicker(_ event: Event, _ size: Size) -> Outcome {
-        let outcome: Picker.Outcome
-        switch event {
-        case .key(let key): outcome = picker?.handle(key, size: size) ?? .close
-        case .mouse(let mouse): outcome = picker?.handle(mouse, size: size) ?? .close
-        case .paste(let text): outcome = picker?.insert(text) ?? .close
-        default: return .none
-        }
-        switch outcome {
+        switch picker?.handle(event, size: size) ?? .close {
         case .none, .typed: return .none
         case .close: picker = nil
         case .picked(let title):

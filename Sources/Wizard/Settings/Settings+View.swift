@@ -105,4 +105,64 @@ extension Settings {
         y += 1
         add(Destination.addressHint, .dim)
     }
+
+    // MARK: Keys
+
+    var bindings: [Binding] {
+        var keys = [Binding([.tab], "Tab", "next")]
+        switch focus {
+        case .field(.region):
+            keys += [Binding([.left], "←→", "choose"), Binding([.function(4)], "F4", "list")]
+        case .field(.passcode):
+            keys.append(Binding([.function(2)], "F2", passcode.isMasked ? "show" : "hide"))
+        default: break
+        }
+        return keys + [
+            Binding([.control("t")], "Ctrl-T", "test"), Binding([.control("s")], "Ctrl-S", "save"),
+            Binding([.function(1)], "F1", "help"),
+            Binding([.escape], "Esc", isTesting ? "cancel the test" : "leave"),
+        ]
+    }
+
+    var helpOverlay: HelpOverlay {
+        let lines = Field.allCases.flatMap { field in
+            [
+                HelpOverlay.Line(text: field.label, role: .heading),
+                HelpOverlay.Line(text: field.what), HelpOverlay.Line(text: field.place),
+                HelpOverlay.Line(text: ""),
+            ]
+        }
+        return HelpOverlay(
+            title: "Help",
+            about: lines + [
+                HelpOverlay.Line(text: "Addresses to allow", role: .heading),
+                HelpOverlay.Line(text: Destination.addressHint),
+            ], bindings: bindings)
+    }
+}
+
+extension Settings.Field {
+    var label: String {
+        switch self {
+        case .region: "Region"
+        case .account: "Project ID"
+        case .passcode: "Passcode"
+        }
+    }
+
+    var what: String {
+        switch self {
+        case .region: "Region: where your CleverTap account lives; each has its own API host."
+        case .account: "Project ID: the account that imports write to."
+        case .passcode: "Passcode: the secret of the account's API; kept as tokens are."
+        }
+    }
+
+    var place: String {
+        switch self {
+        case .region: "Where: your dashboard's address begins with it: eu1.dashboard.clevertap.com."
+        case .account: "Where: CleverTap › Settings › Project › Project ID. Example: 4R5-7ZZ-K74Z"
+        case .passcode: "Where: CleverTap › Settings › Passcodes › Create Passcode."
+        }
+    }
 }

@@ -44,7 +44,7 @@ struct Settings: Screen, Equatable {
     private(set) var picker: Picker?
     private(set) var question: Dialog?
     private(set) var help: HelpOverlay?
-    /// Leaves as soon as the account is saved: somebody came here from an import.
+    /// What was on the form when it was opened; nil until that is known.
     private var initial: (Destination.Region, String)?
 
     init() {}
@@ -209,14 +209,7 @@ struct Settings: Screen, Equatable {
     }
 
     private mutating func handlePicker(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
-        let outcome: Picker.Outcome
-        switch event {
-        case .key(let key): outcome = picker?.handle(key, size: surroundings.size) ?? .close
-        case .mouse(let mouse): outcome = picker?.handle(mouse, size: surroundings.size) ?? .close
-        case .paste(let text): outcome = picker?.insert(text) ?? .close
-        default: return []
-        }
-        switch outcome {
+        switch picker?.handle(event, size: surroundings.size) ?? .close {
         case .none, .typed: return []
         case .close: break
         case .picked(let title):
@@ -231,7 +224,7 @@ struct Settings: Screen, Equatable {
 
     // MARK: Test and Save
 
-    private var isTesting: Bool { if case .testing? = work { true } else { false } }
+    var isTesting: Bool { if case .testing? = work { true } else { false } }
 
     /// What is on the form; another region is CleverTap's own, never the demo's endpoint.
     var destination: Destination {
@@ -310,16 +303,9 @@ struct Settings: Screen, Equatable {
     private var asked = Asked.leave
 
     private mutating func handleQuestion(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
-        guard var dialog = question else { return [] }
-        var outcome = Dialog.Outcome.none
-        switch event {
-        case .key(.escape), .key(.control("c")): outcome = .pressed(0)
-        case .key(let key): outcome = dialog.handle(key)
-        case .mouse(let mouse): outcome = dialog.handle(mouse, in: Rect(surroundings.size))
-        default: break
+        guard let button = question?.handle(event, size: surroundings.size, escape: 0) else {
+            return []
         }
-        question = dialog
-        guard case .pressed(let button) = outcome else { return [] }
         question = nil
         let why = asked
         asked = .leave
@@ -383,65 +369,5 @@ struct Settings: Screen, Equatable {
         default: break
         }
         return []
-    }
-
-    // MARK: Keys
-
-    var bindings: [Binding] {
-        var keys = [Binding([.tab], "Tab", "next")]
-        switch focus {
-        case .field(.region):
-            keys += [Binding([.left], "←→", "choose"), Binding([.function(4)], "F4", "list")]
-        case .field(.passcode):
-            keys.append(Binding([.function(2)], "F2", passcode.isMasked ? "show" : "hide"))
-        default: break
-        }
-        return keys + [
-            Binding([.control("t")], "Ctrl-T", "test"), Binding([.control("s")], "Ctrl-S", "save"),
-            Binding([.function(1)], "F1", "help"),
-            Binding([.escape], "Esc", isTesting ? "cancel the test" : "leave"),
-        ]
-    }
-
-    private var helpOverlay: HelpOverlay {
-        let lines = Field.allCases.flatMap { field in
-            [
-                HelpOverlay.Line(text: field.label, role: .heading),
-                HelpOverlay.Line(text: field.what), HelpOverlay.Line(text: field.place),
-                HelpOverlay.Line(text: ""),
-            ]
-        }
-        return HelpOverlay(
-            title: "Help",
-            about: lines + [
-                HelpOverlay.Line(text: "Addresses to allow", role: .heading),
-                HelpOverlay.Line(text: Destination.addressHint),
-            ], bindings: bindings)
-    }
-}
-
-extension Settings.Field {
-    var label: String {
-        switch self {
-        case .region: "Region"
-        case .account: "Project ID"
-        case .passcode: "Passcode"
-        }
-    }
-
-    var what: String {
-        switch self {
-        case .region: "Region: where your CleverTap account lives; each has its own API host."
-        case .account: "Project ID: the account that imports write to."
-        case .passcode: "Passcode: the secret of the account's API; kept as tokens are."
-        }
-    }
-
-    var place: String {
-        switch self {
-        case .region: "Where: your dashboard's address begins with it: eu1.dashboard.clevertap.com."
-        case .account: "Where: CleverTap › Settings › Project › Project ID. Example: 4R5-7ZZ-K74Z"
-        case .passcode: "Where: CleverTap › Settings › Passcodes › Create Passcode."
-        }
     }
 }

@@ -34,15 +34,8 @@ struct SetupQuestion: Sendable, Equatable {
     }
 
     mutating func handle(_ event: Event, size: Size) -> Choice? {
-        let outcome: Dialog.Outcome
-        switch event {
-        case .key(.escape), .key(.control("c")): return .stay
-        case .key(let key): outcome = dialog.handle(key)
-        case .mouse(let mouse): outcome = dialog.handle(mouse, in: Rect(size))
-        default: return nil
-        }
-        guard case .pressed(let index) = outcome else { return nil }
-        return choices[index]
+        // The last of them changes nothing.
+        dialog.handle(event, size: size, escape: choices.count - 1).map { choices[$0] }
     }
 
     func draw(on canvas: inout Canvas) {
