@@ -63,15 +63,7 @@ extension SQLiteStore: ImportStore {
             arguments += StatementArguments(query.createdBy.map(ConnectionRecord.key))
         }
         if let range = query.createdOn {
-            let interval = range.interval(timeZone: .current)
-            if let start = interval.start {
-                parts.append("created_on >= ?")
-                arguments += [ConnectionRecord.milliseconds(start)]
-            }
-            if let end = interval.end {
-                parts.append("created_on < ?")
-                arguments += [ConnectionRecord.milliseconds(end)]
-            }
+            limit("created_on", to: range, &parts, &arguments)
         }
         if !query.statuses.isEmpty {
             let isRunning = "id IN (SELECT import_id FROM import_run WHERE \(active))"

@@ -44,19 +44,27 @@ extension SQLiteStore {
         }
     }
 
+    /// Both days of a range are in, in the person's own time.
+    static func limit(
+        _ column: String, to range: DayRange, _ parts: inout [String],
+        _ arguments: inout StatementArguments
+    ) {
+        let interval = range.interval(timeZone: .current)
+        if let start = interval.start {
+            parts.append("\(column) >= ?")
+            arguments += [ConnectionRecord.milliseconds(start)]
+        }
+        if let end = interval.end {
+            parts.append("\(column) < ?")
+            arguments += [ConnectionRecord.milliseconds(end)]
+        }
+    }
+
     private static func condition(_ query: ConnectionQuery) -> (String, StatementArguments) {
         var parts: [String] = []
         var arguments = StatementArguments()
         if let range = query.connectedOn {
-            let interval = range.interval(timeZone: .current)
-            if let start = interval.start {
-                parts.append("connected_on >= ?")
-                arguments += [ConnectionRecord.milliseconds(start)]
-            }
-            if let end = interval.end {
-                parts.append("connected_on < ?")
-                arguments += [ConnectionRecord.milliseconds(end)]
-            }
+            limit("connected_on", to: range, &parts, &arguments)
         }
         if !query.connectedBy.isEmpty {
             let marks = query.connectedBy.map { _ in "?" }.joined(separator: ", ")
