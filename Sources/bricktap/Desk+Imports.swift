@@ -63,6 +63,11 @@ extension Desk {
         let ticket: Ticket
         let work: @Sendable () async -> Answer
         switch effect {
+        case .loadResources(let number, let kind, let details, let token):
+            ticket = number
+            work = { [self] in
+                .resources(number, await Self.outcome { try await resources(kind, details, token) })
+            }
         case .loadTables(let number, let connection):
             ticket = number
             work = { [self] in
@@ -98,6 +103,17 @@ extension Desk {
             state.withLock { $0.trials[ticket] = nil }
         }
         state.withLock { $0.trials[ticket] = task }
+    }
+
+    private func resources(
+        _ kind: Resource.Kind, _ details: ConnectionDetails, _ source: TokenSource
+    ) async throws -> [Resource] {
+        let token =
+            switch source {
+            case .typed(let token): token
+            case .saved(let id): try savedToken(id)
+            }
+        return try await live.resources(kind, details, token: token)
     }
 
     private func trial(_ name: String) throws -> ImportTrial {

@@ -77,7 +77,8 @@ final class Desk: Sendable {
         case .probe(let ticket, let subject): probe(ticket, subject, post)
         case .delete(let ticket, let connection): delete(ticket, connection, post)
         case .cancelProbe(let ticket): state.withLock { $0.probes[ticket]?.cancel() }
-        case .loadTables, .preview, .dryRun, .testDestination: tryOut(effect, post)
+        case .loadResources, .loadTables, .preview, .dryRun, .testDestination:
+            tryOut(effect, post)
         case .cancelTrial(let ticket): state.withLock { $0.trials[ticket]?.cancel() }
         default: queue.async { [self] in answer(effect, post) }
         }
@@ -114,7 +115,7 @@ final class Desk: Sendable {
         }
     }
 
-    private func savedToken(_ id: String) throws -> AccessToken {
+    func savedToken(_ id: String) throws -> AccessToken {
         guard let token = try live.connections().token(for: id), !token.isEmpty else {
             throw Trouble(
                 "No token is saved for this connection. Edit it and paste the token again.",

@@ -59,6 +59,23 @@ final class Live: Sendable {
         await Probe(http: http).run(details, token: token, limits: limits, onEvent: onEvent)
     }
 
+    /// Seconds for each answer of a list.
+    private static let listPatience = 15.0
+
+    /// What a token may see of a kind. The form has vouched for the host.
+    func resources(
+        _ kind: Resource.Kind, _ details: ConnectionDetails, token: AccessToken
+    ) async throws -> [Resource] {
+        let workspace = Workspace(
+            details: details, token: token, http: http, timeout: Self.listPatience)
+        do throws(DatabricksError) {
+            return try await workspace.resources(kind)
+        } catch {
+            let words = workspace.diagnosis(error)
+            throw Trouble("\(words.cause) \(words.action)")
+        }
+    }
+
     // MARK: Imports
 
     /// A saved connection's workspace, to try an import on.

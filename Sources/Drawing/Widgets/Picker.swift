@@ -23,6 +23,8 @@ public struct Picker: Sendable, Equatable {
     public let title: String
     /// Nil while they are on their way.
     public private(set) var items: [Item]?
+    /// What the list does not show.
+    public var note: String?
     /// Why there are none.
     public private(set) var problem: String?
     /// Whoever fills the list narrows it down: all items that come are shown.
@@ -120,7 +122,11 @@ public struct Picker: Sendable, Equatable {
     private static let mostRows = 14
 
     private func height(_ size: Size) -> Int {
-        max(1, min(Self.mostRows, max(matching.count, 3), size.height - 8))
+        max(1, min(Self.mostRows, max(matching.count, 3), size.height - 8 - noteLines(size)))
+    }
+
+    private func noteLines(_ size: Size) -> Int {
+        note == nil ? 0 : size.height < 20 ? 1 : 3
     }
 
     private func frame(_ size: Size) -> Rect {
@@ -128,7 +134,8 @@ public struct Picker: Sendable, Equatable {
             CharacterWidth.of($0.title) + ($0.detail.isEmpty ? 0 : CharacterWidth.of($0.detail) + 2)
         }.max()
         let width = min(size.width - 4, max(46, (widest ?? 0) + 6, CharacterWidth.of(title) + 8))
-        return Rect(size).centered(width: width, height: height(size) + 4)
+        return Rect(size).centered(
+            width: width, height: height(size) + 4 + noteLines(size))
     }
 
     public func draw(on canvas: inout Canvas) {
@@ -154,6 +161,8 @@ public struct Picker: Sendable, Equatable {
         HelpBar.draw(
             [
                 Binding([.up], "↑↓", "choose"), Binding([.enter], "Enter", "take it"),
+                Binding(
+                    [.function(5)], "F5", "read again", offBecause: note == nil ? "known" : nil),
                 Binding([.escape], "Esc", "back"),
             ], on: &canvas)
         guard let items else {
@@ -166,6 +175,13 @@ public struct Picker: Sendable, Equatable {
                 in: Rect(x: frame.x + 2, y: top, width: inside, height: height),
                 style: Style(problem == nil ? .dim : .failed))
             return
+        }
+        if let note {
+            canvas.wrapped(
+                note,
+                in: Rect(
+                    x: frame.x + 2, y: top + height, width: inside, height: noteLines(size)),
+                style: Style(.dim))
         }
         let place = "\(list.selected + 1) of \(matching.count)"
         canvas.text(

@@ -21,6 +21,7 @@ extension Setup {
         drawHelp(layout, surroundings, on: &canvas)
         HelpBar.draw(bindings, on: &canvas)
         question?.draw(on: &canvas)
+        openList?.picker.draw(on: &canvas)
     }
 
     // MARK: Form
@@ -49,10 +50,16 @@ extension Setup {
             style: Style(isWrong ? .failed : .label, bold: hasFocus),
             maxWidth: SetupLayout.labelWidth - 1)
         let role: Role = hasFocus ? .inputFocused : .input
+        let hasList = Resource.Kind(id) != nil
+        if hasList {
+            canvas.text(
+                " \(Sign.down.text(ascii: canvas.isASCII)) ", x: area.right - 3, y: area.y,
+                style: Style(role))
+        }
         let cut: Cut = id == .host || id == .httpPath || id == .caBundle ? .middle : .end
         inputs[id]?.draw(
-            on: &canvas, x: area.x, y: area.y, width: area.width, style: Style(role),
-            isFocused: hasFocus, cut: cut)
+            on: &canvas, x: area.x, y: area.y, width: area.width - (hasList ? 3 : 0),
+            style: Style(role), isFocused: hasFocus, cut: cut)
         if text(id).isEmpty {
             canvas.text(
                 placeholder(id), x: area.x + (hasFocus ? 1 : 0), y: area.y, style: Style(.dim),

@@ -21,6 +21,8 @@ struct Setup: Screen, Equatable {
     /// The texts before the last correction or paste, for F3.
     var undo: [FieldID: String]?
     var panel: TestConnection?
+    var openList: OpenList?
+    var knownLists: [KnownList] = []
     var question: SetupQuestion?
     var help: HelpOverlay?
     var ticket = 0
@@ -165,6 +167,7 @@ struct Setup: Screen, Equatable {
             return []
         }
         if panel != nil { return handlePanel(event, surroundings) }
+        if openList != nil { return handleList(event, surroundings) }
         if question != nil { return handleQuestion(event, surroundings) }
         switch event {
         case .key(let key):
@@ -190,6 +193,7 @@ struct Setup: Screen, Equatable {
         case .function(2):
             if focus == .field(.token) { setTokenShown(!showsToken) }
         case .function(3): return undoChange()
+        case .function(4): if case .field(let field) = focus { return openList(field) }
         case .function(6):
             showsBundle.toggle()
             focus = .field(showsBundle ? .caBundle : .connectedBy)
@@ -279,6 +283,9 @@ struct Setup: Screen, Equatable {
         if focus == .field(.token) {
             keys.append(Binding([.function(2)], "F2", showsToken ? "hide" : "show"))
         }
+        if case .field(let field) = focus, Resource.Kind(field) != nil {
+            keys.append(Binding([.function(4)], "F4", "list"))
+        }
         if undo != nil { keys.append(Binding([.function(3)], "F3", "undo")) }
         return keys + [
             Binding([.control("t")], "Ctrl-T", "test"), Binding([.control("s")], "Ctrl-S", "save"),
@@ -314,6 +321,7 @@ struct Setup: Screen, Equatable {
         let more = [
             Binding([.function(2)], "F2", "show or hide the token"),
             Binding([.function(3)], "F3", "undo the last correction or paste"),
+            Binding([.function(4)], "F4", "list the workspace's warehouses, catalogs or schemas"),
             Binding([.function(6)], "F6", "show or hide the CA bundle"),
             Binding([.control("u")], "Ctrl-U", "clear the field"),
             Binding([.control("w")], "Ctrl-W", "delete the word before the cursor"),
@@ -324,7 +332,7 @@ struct Setup: Screen, Equatable {
         ]
         return HelpOverlay(
             title: "Help", about: about,
-            bindings: bindings.filter { !["F2", "F3"].contains($0.label) } + more)
+            bindings: bindings.filter { !["F2", "F3", "F4"].contains($0.label) } + more)
     }
 }
 

@@ -63,6 +63,7 @@ extension Setup {
         for id in rows where layout.row(id).contains(mouse.at) {
             setFocus(.field(id))
             let field = layout.field(id)
+            if Resource.Kind(id) != nil, mouse.at.x >= field.right - 3 { return openList(id) }
             inputs[id]?.placeCursor(column: max(0, mouse.at.x - field.x), width: field.width)
         }
         return keep()

@@ -90,7 +90,7 @@ struct Welcome: Screen, Equatable {
         canvas.text(
             "Connect Databricks to CleverTap.", x: 3, y: 2, style: Style(.heading, bold: true))
         canvas.wrapped(
-            "You need: the workspace host, the HTTP path of a SQL warehouse, a personal access token, a catalog and a schema. Nothing is sent anywhere until you press Test.",
+            "You need: the workspace host, the HTTP path of a SQL warehouse, a personal access token, a catalog and a schema. Nothing is sent anywhere until you press Test or open a list.",
             in: Rect(x: 3, y: 4, width: width, height: 4))
         for (index, choice) in choices(surroundings).enumerated() {
             let (title, more) = words(choice)

@@ -1,0 +1,55 @@
+/// Something of a workspace that a field of the setup form can name.
+public struct Resource: Sendable, Equatable {
+    public enum Kind: String, Sendable, CaseIterable {
+        case warehouse, catalog, schema
+
+        /// The field that it fills.
+        public var field: FieldID {
+            switch self {
+            case .warehouse: .httpPath
+            case .catalog: .catalog
+            case .schema: .schema
+            }
+        }
+
+        public init?(_ field: FieldID) {
+            guard let kind = Self.allCases.first(where: { $0.field == field }) else { return nil }
+            self = kind
+        }
+
+        public var plural: String {
+            switch self {
+            case .warehouse: "SQL warehouses"
+            case .catalog: "catalogs"
+            case .schema: "schemas"
+            }
+        }
+
+        /// What the list cannot tell: it is filtered by what the token's owner may see.
+        public var hidden: String {
+            switch self {
+            case .warehouse:
+                "Listed is what this token may see; Test proves that it may be used. Others hide: ask their owner for “Can use”."
+            case .catalog:
+                "Listed is what this token may see. A catalog that is missing needs USE CATALOG for the owner of the token."
+            case .schema:
+                "Listed is what this token may see. A schema that is missing needs USE SCHEMA for the owner of the token."
+            }
+        }
+    }
+
+    public var name: String
+    /// What the field gets.
+    public var value: String
+    /// What there is to know about it, in a few words.
+    public var detail: String
+    /// False where the workspace says that it may be seen only.
+    public var isUsable: Bool
+
+    public init(name: String, value: String, detail: String, isUsable: Bool = true) {
+        self.name = name
+        self.value = value
+        self.detail = detail
+        self.isUsable = isUsable
+    }
+}

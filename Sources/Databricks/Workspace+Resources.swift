@@ -1,0 +1,123 @@
+public import Connections
+
+/// Lists to pick from, in the words of the form.
+extension Workspace {
+    /// What the token may see of a kind; what can be used first. A schema's catalog is that of the
+    /// workspace's details.
+    public func resources(_ kind: Resource.Kind) async throws(DatabricksError) -> [Resource] {
+        let found: [Resource] =
+            switch kind {
+            case .warehouse: try await warehouses().sorted(by: Self.isBetter).map(Self.resource)
+            case .catalog: try await catalogs(browse: true).map(Self.catalog).sorted(by: Self.order)
+            case .schema: try await schemaResources()
+            }
+        return Self.apart(found)
+    }
+
+    // MARK: Warehouses
+
+    private static func isBetter(_ a: Warehouse, _ b: Warehouse) -> Bool {
+        let rank = { (warehouse: Warehouse) in
+            switch warehouse.state {
+            case .running: 0
+            case .starting: 1
+            case .stopped, .stopping, .unknown: 2
+            case .deleting, .deleted: 3
+            }
+        }
+        return (rank(a), a.name.lowercased()) < (rank(b), b.name.lowercased())
+    }
+
+    private static func resource(_ warehouse: Warehouse) -> Resource {
+        var words = [warehouse.state.rawValue.lowercased()]
+        if let size = warehouse.clusterSize { words.append(size) }
+        if warehouse.isServerless { words.append("serverless") }
+        if let minutes = warehouse.autoStopMinutes {
+            words.append(minutes == 0 ? "never stops" : "stops after \(minutes) min")
+        }
+        return Resource(
+            name: warehouse.name.isEmpty ? warehouse.id : warehouse.name,
+            value: "/sql/1.0/warehouses/\(warehouse.id)", detail: words.joined(separator: ", "),
+            isUsable: warehouse.state != .deleted && warehouse.state != .deleting)
+    }
+
+    // MARK: Unity Catalog
+
+    private static func order(_ a: Resource, _ b: Resource) -> Bool {
+        (a.isUsable ? 0 : 1, a.name.lowercased()) < (b.isUsable ? 0 : 1, b.name.lowercased())
+    }
+
+    private static func catalog(_ object: CatalogObject) -> Resource {
+        let kind = object.catalogType.map {
+            $0.split(separator: "_").first.map { $0.lowercased() } ?? $0.lowercased()
+        }
+        var words = kind.map { [$0] } ?? []
+        if let owner = object.owner { words.append("of \(owner)") }
+        if object.isBrowseOnly { words = ["seen only, USE CATALOG is missing"] + words }
+        return Resource(
+            name: object.name, value: object.name, detail: words.joined(separator: ", "),
+            isUsable: !object.isBrowseOnly)
+    }
+
+    /// Schemas whose tables are counted, and lists that are asked for at once.
+    private static let counted = 24
+    private static let atOnce = 6
+
+    private func schemaResources() async throws(DatabricksError) -> [Resource] {
+        let catalog = details.catalog
+        let schemas = try await schemas(of: catalog, browse: true).sorted {
+            ($0.isBrowseOnly ? 1 : 0, $0.name.lowercased())
+                < ($1.isBrowseOnly ? 1 : 0, $1.name.lowercased())
+        }
+        let counts = await tableCounts(
+            schemas.filter { !$0.isBrowseOnly }.prefix(Self.counted).map(\.name))
+        return schemas.map { schema in
+            var words: [String] = []
+            if schema.isBrowseOnly { words.append("seen only, USE SCHEMA is missing") }
+            if let count = counts[schema.name] {
+                words.append(count == 1 ? "1 table" : "\(count) tables")
+            }
+            if let owner = schema.owner { words.append("of \(owner)") }
+            return Resource(
+                name: schema.name, value: schema.name, detail: words.joined(separator: ", "),
+                isUsable: !schema.isBrowseOnly)
+        }
+    }
+
+    /// The readable tables of some schemas; one that cannot be listed has no count.
+    private func tableCounts(_ names: [String]) async -> [String: Int] {
+        await withTaskGroup(of: (String, Int?).self) { group in
+            var counts: [String: Int] = [:]
+            var waiting = names[...]
+            func next() {
+                guard let name = waiting.popFirst() else { return }
+                group.addTask {
+                    do throws(DatabricksError) {
+                        return (name, try await tables(of: name, in: details.catalog).count)
+                    } catch {
+                        return (name, nil)
+                    }
+                }
+            }
+            for _ in 0..<Self.atOnce { next() }
+            while let (name, count) = await group.next() {
+                counts[name] = count
+                next()
+            }
+            return counts
+        }
+    }
+
+    /// Two warehouses may have one name: the id tells them apart.
+    private static func apart(_ resources: [Resource]) -> [Resource] {
+        let names = Dictionary(grouping: resources, by: \.name).filter { $0.value.count > 1 }
+        guard !names.isEmpty else { return resources }
+        return resources.map { resource in
+            guard names[resource.name] != nil, let id = resource.value.split(separator: "/").last
+            else { return resource }
+            var resource = resource
+            resource.name += " (\(id))"
+            return resource
+        }
+    }
+}

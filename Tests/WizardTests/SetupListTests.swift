@@ -1,0 +1,112 @@
+import Connections
+import Drawing
+import Foundation
+import Testing
+
+@testable import Wizard
+
+@Suite struct SetupListTests {
+    private static let warehouses = [
+        Resource(
+            name: "CleverTap", value: "/sql/1.0/warehouses/0e8c1f5e27c89903",
+            detail: "running, Small, serverless, stops after 10 min"),
+        Resource(
+            name: "Nightly", value: "/sql/1.0/warehouses/5a1ee9c0de000001",
+            detail: "stopped, Small, stops after 10 min"),
+    ]
+
+    /// Host and token are right; the focus is on the HTTP path.
+    private func begun(
+        host: String = "adb-1234567890123456.17.azuredatabricks.net", size: Size = goldenSizes[0]
+    ) -> Stage<Setup> {
+        var stage = Stage(Setup(path: .existing), size: size)
+        stage.press(.tab)
+        stage.type(host)
+        stage.press(.tab, .tab, .tab)
+        stage.type(SetupTests.token)
+        stage.press(.backTab)
+        return stage
+    }
+
+    private func asked(_ stage: Stage<Setup>) -> (Ticket, Resource.Kind, ConnectionDetails)? {
+        guard case .loadResources(let ticket, let kind, let details, _)? = stage.effects.first
+        else {
+            Issue.record("nothing was asked: \(stage.effects)")
+            return nil
+        }
+        return (ticket, kind, details)
+    }
+
+    @Test(arguments: goldenSizes) func `the list looks as it should`(_ size: Size) throws {
+        var stage = begun(size: size)
+        stage.press(.function(4))
+        let (ticket, kind, _) = try #require(asked(stage))
+        #expect(kind == .warehouse)
+        #expect(stage.text.contains("Asking…"))
+        stage.send(.answer(.resources(ticket, .success(Self.warehouses))))
+        expectGolden(stage.canvas, "setup-warehouses")
+    }
+
+    @Test func `what is picked fills the field, and F3 undoes it`() throws {
+        var stage = begun()
+        stage.press(.function(4))
+        let (ticket, _, _) = try #require(asked(stage))
+        stage.send(.answer(.resources(ticket, .success(Self.warehouses))))
+        stage.type("nig")
+        stage.press(.enter)
+        #expect(stage.screen.text(.httpPath) == "/sql/1.0/warehouses/5a1ee9c0de000001")
+        #expect(stage.text.contains("Nightly: stopped, Small"))
+        stage.press(.function(3))
+        #expect(stage.screen.text(.httpPath).isEmpty)
+        // It is known for the form's life, until it is read again.
+        stage.press(.function(4))
+        #expect(stage.effects.isEmpty)
+        #expect(stage.text.contains("CleverTap"))
+        stage.press(.function(5))
+        #expect(stage.effects.count == 2)
+        #expect(stage.text.contains("Asking…"))
+    }
+
+    @Test func `nothing is asked before host and token are right`() {
+        var stage = Stage(Setup(path: .existing))
+        stage.press(.tab, .tab, .tab, .function(4))
+        #expect(stage.effects.isEmpty)
+        #expect(stage.screen.focus == .field(.host))
+        #expect(stage.text.contains("host and token have to be right first"))
+    }
+
+    @Test func `the token goes to no host that nobody has vouched for`() {
+        var stage = begun(host: "data.example.com")
+        stage.press(.function(4))
+        #expect(stage.effects.isEmpty)
+        #expect(stage.text.contains("no known Databricks domain"))
+    }
+
+    @Test func `a schema is looked for in the catalog that is chosen`() throws {
+        var stage = begun()
+        stage.screen.setFocus(.field(.schema))
+        stage.press(.function(4))
+        #expect(stage.effects.isEmpty)
+        #expect(stage.screen.focus == .field(.catalog))
+        stage.type("clevertap")
+        stage.press(.tab, .function(4))
+        let (ticket, kind, details) = try #require(asked(stage))
+        #expect(kind == .schema)
+        #expect(details.catalog == "clevertap")
+        stage.send(.answer(.resources(ticket, .failure(Trouble("The token is dead.")))))
+        #expect(stage.text.contains("The token is dead."))
+        stage.press(.escape)
+        #expect(stage.screen.openList == nil)
+    }
+
+    @Test func `a list that is left is not waited for`() throws {
+        var stage = begun()
+        stage.press(.function(4))
+        let (ticket, _, _) = try #require(asked(stage))
+        stage.press(.escape)
+        #expect(stage.effects == [.cancelTrial(ticket)])
+        stage.send(.answer(.resources(ticket, .success(Self.warehouses))))
+        #expect(stage.screen.openList == nil)
+        #expect(stage.screen.knownLists.isEmpty)
+    }
+}
