@@ -17,6 +17,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // C libraries: module maps and header-only shims.
@@ -39,6 +40,10 @@ let package = Package(
             name: "Imports", dependencies: ["Connections", "Databricks", "HTTP"],
             swiftSettings: strict),
         .target(
+            name: "Prefill",
+            dependencies: ["Connections", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+        .target(
             name: "Store",
             dependencies: ["Connections", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
@@ -54,7 +59,8 @@ let package = Package(
             name: "bricktap",
             dependencies: [
                 "Connections", "Drawing", "Wizard", "Terminal", "HTTP", "Databricks", "Imports",
-                "Store", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Prefill", "Store",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(
             name: "bricktap-simulator", dependencies: ["Simulator"], swiftSettings: strict),
@@ -70,6 +76,9 @@ let package = Package(
         .testTarget(
             name: "WizardTests", dependencies: ["Wizard", "Connections", "Drawing"],
             exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "PrefillTests", dependencies: ["Prefill", "Connections", "TestSupport"],
+            swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: strict),

@@ -41,6 +41,8 @@ public enum Effect: Sendable, Equatable {
     case testDestination(Ticket, Destination, Passcode?)
     /// Answer: `.destinationSaved`.
     case saveDestination(Ticket, Destination, Passcode?)
+    /// Settings that are on this machine, and saved connections. Answer: `.offers`.
+    case loadOffers(Ticket)
     /// What the token may see of a kind. Answer: `.resources`.
     case loadResources(Ticket, Resource.Kind, ConnectionDetails, TokenSource)
     /// Tables and views that a connection, by its name, can see. Answer: `.tables`.

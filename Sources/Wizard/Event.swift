@@ -39,6 +39,7 @@ public enum Answer: Sendable, Equatable {
     /// Nil when it passed.
     case destinationTested(Ticket, DestinationTrouble?)
     case destinationSaved(Ticket, Result<Bool, Trouble>)
+    case offers(Ticket, [Offer])
     case resources(Ticket, Result<[Resource], Trouble>)
     case tables(Ticket, Result<[String], Trouble>)
     case preview(Ticket, Result<Preview, Trouble>)

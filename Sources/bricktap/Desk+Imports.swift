@@ -2,6 +2,7 @@ internal import Connections
 internal import FoundationEssentials
 internal import Glibc
 internal import Imports
+internal import Prefill
 internal import Store
 internal import Synchronization
 internal import Wizard
@@ -54,6 +55,21 @@ extension Desk {
         }
         try WorkerProcess.ensure(live)
         return "\(wish.done) “\(name)”."
+    }
+
+    /// Saved connections that a new one may begin with.
+    private static let mostOffered = 50
+
+    func offers() -> [Offer] {
+        let saved =
+            (try? live.store().page(ConnectionQuery(), offset: 0, limit: Self.mostOffered).rows)
+            ?? []
+        // The demo begins with a workspace of its own.
+        if live.isDemo { return saved.map { Offer($0.connection) } }
+        var environment = Environment.all
+        // Taken out of the environment at the start, so that no child inherits it.
+        Environment.token?.withValue { environment["DATABRICKS_TOKEN"] = $0 }
+        return Machine.offers(environment: environment) + saved.map { Offer($0.connection) }
     }
 
     // MARK: Trying out

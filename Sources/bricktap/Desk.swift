@@ -192,6 +192,8 @@ final class Desk: Sendable {
             post(.runs(ticket, Self.result { try self.history(id) }))
         case .importWish(let ticket, let id, let wish):
             post(.wished(ticket, Self.result { try self.fulfil(wish, of: id) }))
+        case .loadOffers(let ticket):
+            post(.offers(ticket, offers()))
         case .checkNickname(let ticket, let name, let except):
             let found = try? live.store().importRow(nickname: name)
             post(.nicknameIsTaken(ticket, name, found != nil && found?.id != except))

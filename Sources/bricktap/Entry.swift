@@ -52,7 +52,8 @@ struct Bricktap: ParsableCommand {
         version: "bricktap \(Live.version)",
         subcommands: [
             SetupCommand.self, TestCommand.self, SaveCommand.self, ListCommand.self,
-            ShowCommand.self, DeleteCommand.self, ImportCommand.self, DestinationCommand.self,
+            ShowCommand.self, ExportCommand.self, DeleteCommand.self, ImportCommand.self,
+            DestinationCommand.self,
             WorkerCommand.self, GuideCommand.self, DemoCommand.self,
         ])
 

@@ -109,4 +109,47 @@ import Testing
         #expect(stage.screen.openList == nil)
         #expect(stage.screen.knownLists.isEmpty)
     }
+
+    // MARK: What is on this machine
+
+    private static let offers = [
+        Offer(
+            title: "~/.databrickscfg: prod",
+            reading: PasteReading(
+                source: .databricksProfile("prod"),
+                texts: [
+                    .host: "https://adb-1234567890123456.17.azuredatabricks.net/",
+                    .httpPath: "/sql/1.0/warehouses/0e8c1f5e27c89903",
+                ], token: AccessToken(SetupTests.token)))
+    ]
+
+    @Test func `what is on this machine fills a new form, and F3 takes it back`() {
+        var stage = Stage(Setup(path: .existing))
+        guard case .loadOffers(let ticket)? = stage.effects.first else {
+            Issue.record("nothing was asked: \(stage.effects)")
+            return
+        }
+        stage.send(.answer(.offers(ticket, Self.offers)))
+        #expect(stage.text.contains("On this machine: ~/.databrickscfg: prod. F8 fills"))
+        stage.press(.function(8))
+        #expect(stage.text.contains("Begin with"))
+        #expect(!stage.text.contains("dapi"))
+        stage.press(.enter)
+        #expect(stage.screen.text(.host) == "adb-1234567890123456.17.azuredatabricks.net")
+        #expect(stage.screen.text(.token) == SetupTests.token)
+        #expect(stage.text.contains("From the profile prod: filled Host, HTTP Path, Access token"))
+        stage.press(.function(3))
+        #expect(stage.screen.text(.host).isEmpty && stage.screen.text(.token).isEmpty)
+    }
+
+    @Test func `somebody who types already is not told what was found`() {
+        var stage = Stage(Setup(path: .existing))
+        guard case .loadOffers(let ticket)? = stage.effects.first else { return }
+        stage.type("a")
+        stage.send(.answer(.offers(ticket, Self.offers)))
+        #expect(!stage.text.contains("On this machine"))
+        stage.press(.function(8), .escape)
+        #expect(stage.screen.offerPicker == nil)
+        #expect(stage.screen.text(.connectionName) == "a")
+    }
 }

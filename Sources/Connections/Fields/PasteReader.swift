@@ -3,6 +3,8 @@ public struct PasteReading: Sendable, Equatable {
     public enum Source: Sendable, Equatable, CustomStringConvertible {
         case jdbcURL, odbcString, connectionDetails, browserAddress, variables, curl
         case databricksProfile(String)
+        case dbtProfile(String)
+        case connection(String)
 
         public var description: String {
             switch self {
@@ -13,6 +15,8 @@ public struct PasteReading: Sendable, Equatable {
             case .variables: "environment variables"
             case .curl: "a curl command"
             case .databricksProfile(let name): "the profile \(name)"
+            case .dbtProfile(let name): "dbt's \(name)"
+            case .connection(let name): "the connection \(name)"
             }
         }
     }
@@ -23,6 +27,15 @@ public struct PasteReading: Sendable, Equatable {
     public var token: AccessToken?
     /// What is worth saying about the reading.
     public var notes: [String]
+
+    public init(
+        source: Source, texts: [FieldID: String], token: AccessToken? = nil, notes: [String] = []
+    ) {
+        self.source = source
+        self.texts = texts
+        self.token = token
+        self.notes = notes
+    }
 }
 
 /// Reads a pasted text that names several fields at once.
@@ -133,6 +146,18 @@ public enum PasteReader {
 
     /// A profile of `.databrickscfg`: the default one where there are several.
     private static func profile(_ text: String) -> PasteReading? {
+        let found = profiles(text)
+        guard var chosen = found.first?.reading else { return nil }
+        let others = found.count - 1
+        if others > 0 {
+            chosen.notes.append(
+                "\(others) other \(others == 1 ? "profile was" : "profiles were") left out.")
+        }
+        return chosen
+    }
+
+    /// The profiles of `.databrickscfg` that name a host, the default one first.
+    public static func profiles(_ text: String) -> [(name: String, reading: PasteReading)] {
         var profiles: [(name: String, values: [String: String])] = []
         var wanted: String?
         for line in text.split(whereSeparator: \.isNewline) {
@@ -157,19 +182,21 @@ public enum PasteReader {
             }
         }
         let usable = profiles.filter { $0.name != "__settings__" && $0.values["host"] != nil }
-        guard
-            let chosen = usable.first(where: { $0.name == wanted })
-                ?? usable.first(where: { $0.name == "DEFAULT" }) ?? usable.first
-        else { return nil }
-        let path = chosen.values["warehouse_id"].map { "/sql/1.0/warehouses/\($0)" }
-        let others = usable.count - 1
-        return reading(
-            .databricksProfile(chosen.name),
-            [(.host, chosen.values["host"]), (.httpPath, chosen.values["http_path"] ?? path)],
-            token: chosen.values["token"],
-            notes: others > 0
-                ? ["\(others) other \(others == 1 ? "profile was" : "profiles were") left out."]
-                : [])
+        let first =
+            usable.firstIndex { $0.name == wanted } ?? usable.firstIndex { $0.name == "DEFAULT" }
+            ?? 0
+        let sorted = usable.indices.contains(first) ? [usable[first]] : []
+        return (sorted + usable.enumerated().filter { $0.offset != first }.map(\.element))
+            .compactMap { profile in
+                let path = profile.values["warehouse_id"].map { "/sql/1.0/warehouses/\($0)" }
+                let reading = reading(
+                    .databricksProfile(profile.name),
+                    [
+                        (.host, profile.values["host"]),
+                        (.httpPath, profile.values["http_path"] ?? path),
+                    ], token: profile.values["token"])
+                return reading.map { (profile.name, $0) }
+            }
     }
 
     private static func variables(_ text: String) -> PasteReading? {
@@ -184,6 +211,11 @@ public enum PasteReader {
             }
             values[String(line[..<equals])] = Paste(String(line[line.index(after: equals)...])).text
         }
+        return variables(values)
+    }
+
+    /// The settings that an environment names.
+    public static func variables(_ values: [String: String]) -> PasteReading? {
         let path = values["DATABRICKS_WAREHOUSE_ID"].map { "/sql/1.0/warehouses/\($0)" }
         return reading(
             .variables,

@@ -140,6 +140,7 @@ extension Setup {
                 }
                 note = Note(text: trouble.message, role: .failed)
             }
+        case .offers(_, let found): if offers == nil { take(offers: found) }
         case .resources(let number, let result): take(number, result)
         case .notKept(let trouble):
             note = Note(text: trouble.message, role: .warned)

@@ -63,27 +63,7 @@ extension Setup {
     /// A paste that names several fields fills them; any other goes to the field in focus.
     mutating func paste(_ pasted: String) {
         if let reading = PasteReader.read(pasted) {
-            var before: [FieldID: String] = [:]
-            var names: [String] = []
-            for id in FieldID.allCases {
-                guard let value = reading.texts[id] else { continue }
-                names.append(FieldCatalog.field(id).label)
-                if value != text(id) { replace(id, with: value, &before) }
-                judgements[id] = nil
-            }
-            if let token = reading.token {
-                names.append(FieldCatalog.field(.token).label)
-                token.withValue { replace(.token, with: $0, &before) }
-                judgements[.token] = nil
-            }
-            undo = before
-            let extra = reading.notes.isEmpty ? "" : " " + reading.notes.joined(separator: " ")
-            note = Note(
-                text:
-                    "From \(reading.source.description): filled \(names.joined(separator: ", ")).\(extra) F3 undoes it.",
-                role: .running)
-            for id in reading.texts.keys where !text(id).isEmpty { judge(id) }
-            undo = before
+            fill(from: reading)
             return
         }
         guard case .field(let id) = focus else {
@@ -103,6 +83,34 @@ extension Setup {
                     "Removed \(count == 1 ? "a line break" : "\(count) line breaks") from what was pasted. F3 undoes it.",
                 role: .running)
         }
+    }
+
+    /// Fills what a reading names; the rest stays as it is.
+    mutating func fill(from reading: PasteReading) {
+        var before: [FieldID: String] = [:]
+        var names: [String] = []
+        for id in FieldID.allCases {
+            guard let value = reading.texts[id] else { continue }
+            names.append(FieldCatalog.field(id).label)
+            if value != text(id) { replace(id, with: value, &before) }
+            judgements[id] = nil
+        }
+        if let token = reading.token {
+            names.append(FieldCatalog.field(.token).label)
+            token.withValue { replace(.token, with: $0, &before) }
+            judgements[.token] = nil
+        }
+        undo = before
+        let extra = reading.notes.isEmpty ? "" : " " + reading.notes.joined(separator: " ")
+        note = Note(
+            text:
+                "From \(reading.source.description): filled \(names.joined(separator: ", ")).\(extra) F3 undoes it.",
+            role: .running)
+        let said = note
+        for id in reading.texts.keys where !text(id).isEmpty { judge(id) }
+        undo = before
+        // What was corrected on the way is less than where it came from.
+        if note?.role != .failed { note = said }
     }
 
     /// Judges everything. On success the settings; else every wrong field is marked, and the first

@@ -22,6 +22,7 @@ extension Setup {
         HelpBar.draw(bindings, on: &canvas)
         question?.draw(on: &canvas)
         openList?.picker.draw(on: &canvas)
+        offerPicker?.draw(on: &canvas)
     }
 
     // MARK: Form

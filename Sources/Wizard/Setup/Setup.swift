@@ -21,6 +21,9 @@ struct Setup: Screen, Equatable {
     /// The texts before the last correction or paste, for F3.
     var undo: [FieldID: String]?
     var panel: TestConnection?
+    /// What is on this machine; nil until it is known.
+    var offers: [Offer]?
+    var offerPicker: Picker?
     var openList: OpenList?
     var knownLists: [KnownList] = []
     var question: SetupQuestion?
@@ -142,7 +145,7 @@ struct Setup: Screen, Equatable {
                 role: .running)
         }
         takeEmail(surroundings)
-        return []
+        return editing == nil ? [.loadOffers(ticket)] : []
     }
 
     /// The e-mail address may become known after the form has been opened.
@@ -167,6 +170,7 @@ struct Setup: Screen, Equatable {
             return []
         }
         if panel != nil { return handlePanel(event, surroundings) }
+        if offerPicker != nil { return handleOffers(event, surroundings) }
         if openList != nil { return handleList(event, surroundings) }
         if question != nil { return handleQuestion(event, surroundings) }
         switch event {
@@ -194,6 +198,7 @@ struct Setup: Screen, Equatable {
             if focus == .field(.token) { setTokenShown(!showsToken) }
         case .function(3): return undoChange()
         case .function(4): if case .field(let field) = focus { return openList(field) }
+        case .function(8): return openOffers()
         case .function(6):
             showsBundle.toggle()
             focus = .field(showsBundle ? .caBundle : .connectedBy)
@@ -323,6 +328,7 @@ struct Setup: Screen, Equatable {
             Binding([.function(3)], "F3", "undo the last correction or paste"),
             Binding([.function(4)], "F4", "list the workspace's warehouses, catalogs or schemas"),
             Binding([.function(6)], "F6", "show or hide the CA bundle"),
+            Binding([.function(8)], "F8", "begin with what is on this machine"),
             Binding([.control("u")], "Ctrl-U", "clear the field"),
             Binding([.control("w")], "Ctrl-W", "delete the word before the cursor"),
             Binding([.control("a")], "Ctrl-A / E", "to the start / end of the field"),

@@ -1,0 +1,78 @@
+/// A saved connection in the words of other tools.
+public enum Export: String, Sendable, CaseIterable {
+    case jdbc, databrickscfg, dbt, json
+
+    /// The text to write.
+    ///
+    /// - Parameters:
+    ///   - connection: What is saved.
+    ///   - token: Nil leaves a placeholder that no tool takes for a token.
+    /// - Throws: A sentence, when a value cannot be said in this format.
+    public func text(_ connection: Connection, token: AccessToken?) throws(Unsayable) -> String {
+        let secret = token.map { $0.withValue { $0 } } ?? "<personal-access-token>"
+        let details = connection.details
+        switch self {
+        case .jdbc:
+            let values = [details.httpPath.text, details.catalog, details.schema, secret]
+            guard !values.contains(where: { $0.contains(";") }) else {
+                throw Unsayable("A JDBC URL cannot hold a value with a semicolon.")
+            }
+            // Keys as the driver of Databricks reads them (facts/databricks.md §3).
+            return
+                "jdbc:databricks://\(details.host.name):\(details.port);httpPath=\(details.httpPath.text);AuthMech=3;UID=token;PWD=\(secret);ConnCatalog=\(details.catalog);ConnSchema=\(details.schema);SSL=\(details.insecureHTTP ? 0 : 1);transportMode=http"
+        case .databrickscfg:
+            let name = connection.name.filter { $0 != "[" && $0 != "]" && !$0.isNewline }
+            var lines = ["[\(name)]", "host = \(address(details))"]
+            lines.append("token = \(secret)")
+            if !details.httpPath.warehouseID.isEmpty {
+                lines.append("warehouse_id = \(details.httpPath.warehouseID)")
+            }
+            return lines.joined(separator: "\n")
+        case .dbt:
+            let password = token == nil ? "{{ env_var('DATABRICKS_TOKEN') }}" : secret
+            let fields = [
+                ("type", "databricks"), ("host", details.host.name),
+                ("http_path", details.httpPath.text), ("catalog", details.catalog),
+                ("schema", details.schema), ("token", password),
+            ]
+            return
+                (["\(Self.quoted(connection.name)):", "  target: dev", "  outputs:", "    dev:"]
+                + fields.map { "      \($0): \(Self.quoted($1))" }).joined(separator: "\n")
+        case .json:
+            var fields = [
+                ("name", Self.quoted(connection.name)), ("host", Self.quoted(details.host.name)),
+                ("port", String(details.port)), ("http_path", Self.quoted(details.httpPath.text)),
+                ("catalog", Self.quoted(details.catalog)), ("schema", Self.quoted(details.schema)),
+            ]
+            if token != nil { fields.append(("token", Self.quoted(secret))) }
+            return "{" + fields.map { "\"\($0)\": \($1)" }.joined(separator: ", ") + "}"
+        }
+    }
+
+    public struct Unsayable: Error, Sendable, CustomStringConvertible {
+        public let description: String
+        init(_ description: String) { self.description = description }
+    }
+
+    private func address(_ details: ConnectionDetails) -> String {
+        let port = details.port == 443 ? "" : ":\(details.port)"
+        return "\(details.insecureHTTP ? "http" : "https")://\(details.host.name)\(port)"
+    }
+
+    /// As JSON, which YAML reads too.
+    private static func quoted(_ text: String) -> String {
+        let digits = Array("0123456789abcdef")
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 34, 92: result += "\\" + String(scalar)
+            case 0..<32, 127:
+                result +=
+                    "\\u00" + String(digits[Int(scalar.value >> 4)])
+                    + String(digits[Int(scalar.value & 15)])
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}

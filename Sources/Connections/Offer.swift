@@ -1,0 +1,37 @@
+/// Settings that are already on this machine, which a form can begin with.
+public struct Offer: Sendable, Equatable {
+    /// `~/.databrickscfg: DEFAULT`
+    public var title: String
+    /// The host, and what else is known.
+    public var detail: String
+    public var reading: PasteReading
+
+    public init(title: String, reading: PasteReading) {
+        self.title = title
+        self.reading = reading
+        let host = reading.texts[.host] ?? "no host"
+        var words = [String(host.split(separator: "/").last { !$0.isEmpty } ?? host[...])]
+        if let catalog = reading.texts[.catalog] {
+            words.append(
+                [catalog, reading.texts[.schema]].compactMap { $0 }.joined(separator: "."))
+        }
+        words.append(reading.token == nil ? "no token" : "with its token")
+        detail = words.joined(separator: ", ")
+    }
+
+    /// A saved connection, as the beginning of another one. Its token stays where it is.
+    public init(_ connection: Connection) {
+        let details = connection.details
+        var texts: [FieldID: String] = [
+            .host: details.host.name, .httpPath: details.httpPath.text, .catalog: details.catalog,
+            .schema: details.schema,
+        ]
+        if details.port != 443 { texts[.port] = String(details.port) }
+        if let bundle = details.caBundle { texts[.caBundle] = bundle }
+        self.init(
+            title: "Connection \(connection.name)",
+            reading: PasteReading(
+                source: .connection(connection.name), texts: texts, token: nil,
+                notes: ["Its token is not copied: paste one."]))
+    }
+}

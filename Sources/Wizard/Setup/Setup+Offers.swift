@@ -1,0 +1,45 @@
+import Connections
+import Drawing
+
+/// What is already on this machine: offered when a new form is opened, and with F8.
+extension Setup {
+    mutating func openOffers() -> [Effect] {
+        guard let offers else { return [] }
+        guard !offers.isEmpty else {
+            note = Note(
+                text:
+                    "Nothing was found: no .databrickscfg, no DATABRICKS_ variables, no dbt profile, no connection.",
+                role: .warned)
+            return []
+        }
+        offerPicker = Picker(
+            "Begin with",
+            items: offers.map { Picker.Item($0.title, detail: $0.detail) })
+        return []
+    }
+
+    mutating func handleOffers(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
+        switch offerPicker?.handle(event, size: surroundings.size) ?? .close {
+        case .none, .typed: return []
+        case .close:
+            offerPicker = nil
+            return []
+        case .picked(let title):
+            offerPicker = nil
+            guard let offer = offers?.first(where: { $0.title == title }) else { return [] }
+            fill(from: offer.reading)
+            return keep()
+        }
+    }
+
+    /// Says what was found, to somebody who has not begun to type.
+    mutating func take(offers found: [Offer]) {
+        offers = found
+        let new = found.filter { if case .connection = $0.reading.source { false } else { true } }
+        guard editing == nil, !isDirty, note == nil, let first = new.first else { return }
+        let more = new.count == 1 ? "" : " and \(new.count - 1) more"
+        note = Note(
+            text: "On this machine: \(first.title)\(more). F8 fills the form with it.",
+            role: .running)
+    }
+}

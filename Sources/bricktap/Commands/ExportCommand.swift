@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import Connections
+internal import Store
+
+struct ExportCommand: ParsableCommand, Reporting {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Print a saved connection in the words of another tool.",
+        discussion: """
+            The token is left out, and a placeholder stands in its place, unless --with-token asks \
+            for it by name: whoever reads the output then holds it.
+            """)
+
+    @Argument(help: "The name of a connection.")
+    var name: String
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp(
+            "jdbc (a URL), databrickscfg (a profile), dbt (a profile) or json.",
+            valueName: "format"),
+        transform: { text in
+            guard let format = Export(rawValue: text.lowercased()) else {
+                throw ValidationError(
+                    "“\(text)” is none of \(Export.allCases.map(\.rawValue).joined(separator: ", "))."
+                )
+            }
+            return format
+        })
+    var format: Export
+    @Flag(help: "Print the token too.")
+    var withToken = false
+
+    var json: Bool { false }
+
+    func work() throws {
+        let live = Live()
+        guard let row = try live.store().connection(named: name) else {
+            throw StoreError.missing(name)
+        }
+        let token = withToken ? try live.connections().token(for: row.connection.id) : nil
+        do {
+            let text = try format.text(row.connection, token: token)
+            for line in text.split(separator: "\n") { Output.line(String(line)) }
+        } catch {
+            throw Failure.cannot(error.description)
+        }
+    }
+}
