@@ -14,7 +14,7 @@
     F(curl_multi_cleanup) F(curl_multi_add_handle) F(curl_multi_remove_handle) \
     F(curl_multi_perform) F(curl_multi_poll) F(curl_multi_wakeup) \
     F(curl_multi_setopt) F(curl_multi_info_read) F(curl_slist_append) \
-    F(curl_slist_free_all)
+    F(curl_slist_free_all) F(curl_version) F(curl_getdate)
 
 #define POINTER(name) static __typeof__(&name) p_##name;
 FUNCTIONS(POINTER)
@@ -32,6 +32,8 @@ const char *ccurl_open(void) {
     return NULL;
 }
 
+const char *ccurl_version(void) { return p_curl_version(); }
+time_t ccurl_date(const char *text) { return p_curl_getdate(text, NULL); }
 CURLcode ccurl_global_init(long flags) { return p_curl_global_init(flags); }
 CURL *ccurl_easy_init(void) { return p_curl_easy_init(); }
 void ccurl_easy_cleanup(CURL *h) { p_curl_easy_cleanup(h); }

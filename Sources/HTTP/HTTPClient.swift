@@ -17,6 +17,11 @@ public final class HTTPClient: Sendable {
         loop.stop()
     }
 
+    /// curl and its libraries with their versions, or why curl cannot be used.
+    public static var curlVersion: Result<String, TransportError> {
+        TransferLoop.version
+    }
+
     /// Sends a request and waits for the whole answer, or until the task is cancelled.
     public func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
         if request.url.isPlainHTTP && !request.url.isLoopback {

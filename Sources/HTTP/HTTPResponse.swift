@@ -1,3 +1,5 @@
+internal import CCurl
+
 /// An answer, whatever its status.
 public struct HTTPResponse: Sendable {
     public let status: Int
@@ -19,6 +21,13 @@ public struct HTTPResponse: Sendable {
     }
 
     /// The first header of this name (lower case).
+    /// Seconds since 1970 of the server's clock, from its `Date`.
+    public var serverTime: Double? {
+        guard let text = header("date") else { return nil }
+        let seconds = ccurl_date(text)
+        return seconds < 0 ? nil : Double(seconds)
+    }
+
     public func header(_ name: String) -> String? {
         headers.first { $0.name == name }?.value
     }

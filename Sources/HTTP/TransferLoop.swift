@@ -36,6 +36,11 @@ final class TransferLoop: Sendable {
         return code == CURLE_OK ? nil : "curl could not be set up (\(code.rawValue))"
     }()
 
+    static var version: Result<String, TransportError> {
+        if let problem = setUpProblem { return .failure(.failed(code: 2, detail: problem)) }
+        return .success(String(cString: ccurl_version()))
+    }
+
     init(userAgent: String) {
         self.userAgent = userAgent
     }

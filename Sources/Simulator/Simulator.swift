@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 internal import Synchronization
 
 /// A simulated Databricks workspace on loopback: users, tokens, warehouses, Unity Catalog with
@@ -84,6 +85,7 @@ public final class Simulator: Sendable {
             reply.set("server", "databricks")
         }
         reply.set("x-request-id", requestID)
+        reply.set("date", Self.httpDate)
         return reply
     }
 
@@ -166,5 +168,17 @@ public struct RecordedStatement: Sendable, Equatable {
             case .canceled?: "CANCELED"
             case .closed?: "CLOSED"
             }
+    }
+}
+
+extension Simulator {
+    /// Now, as RFC 9110 writes it: `Mon, 23 Nov 2026 17:00:00 GMT`.
+    static var httpDate: String {
+        var now = time(nil)
+        var parts = tm()
+        gmtime_r(&now, &parts)
+        var bytes = [CChar](repeating: 0, count: 40)
+        let count = strftime(&bytes, bytes.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
+        return String(decoding: bytes.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

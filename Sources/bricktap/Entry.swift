@@ -54,7 +54,7 @@ struct Bricktap: ParsableCommand {
             SetupCommand.self, TestCommand.self, SaveCommand.self, ListCommand.self,
             ShowCommand.self, ExportCommand.self, DeleteCommand.self, ImportCommand.self,
             DestinationCommand.self,
-            WorkerCommand.self, GuideCommand.self, DemoCommand.self,
+            WorkerCommand.self, GuideCommand.self, DoctorCommand.self, DemoCommand.self,
         ])
 
     @OptionGroup var face: FaceOptions

@@ -13,6 +13,12 @@ typedef size_t (*ccurl_data_callback)(char *_Nonnull data, size_t size, size_t c
 /// Opens libcurl, once; NULL, or why it could not be opened.
 const char *_Nullable ccurl_open(void);
 
+/// curl and its libraries with their versions; `ccurl_open` must have succeeded.
+const char *_Nonnull ccurl_version(void);
+
+/// A date of HTTP in seconds since 1970, or -1; `ccurl_open` must have succeeded.
+time_t ccurl_date(const char *_Nonnull text);
+
 CURLcode ccurl_global_init(long flags);
 CURL *_Nullable ccurl_easy_init(void);
 void ccurl_easy_cleanup(CURL *_Nonnull h);

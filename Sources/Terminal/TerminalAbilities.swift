@@ -1,0 +1,32 @@
+internal import CNcurses
+internal import Glibc
+
+/// What the terminal of this process can do, found out without taking it over.
+public struct TerminalAbilities: Sendable {
+    /// `$TERM`; empty when it is not set.
+    public var name: String
+    /// Terminfo knows it.
+    public var isKnown: Bool
+    public var colors: Int
+    public var isUTF8: Bool
+    /// Standard input and output are a terminal.
+    public var isTerminal: Bool
+    /// Nil where that cannot be asked.
+    public var columns: Int?
+    public var rows: Int?
+    public var ncursesVersion: String
+
+    public static func find() -> TerminalAbilities {
+        nc_set_locale()
+        let name = getenv("TERM").map { String(cString: $0) } ?? ""
+        var status: Int32 = 0
+        let isKnown = !name.isEmpty && setupterm(name, 1, &status) == OK
+        var size = winsize()
+        let hasSize = ioctl(1, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        return TerminalAbilities(
+            name: name, isKnown: isKnown, colors: isKnown ? max(0, Int(tigetnum("colors"))) : 0,
+            isUTF8: nc_is_utf8() == 1, isTerminal: isatty(0) == 1 && isatty(1) == 1,
+            columns: hasSize ? Int(size.ws_col) : nil, rows: hasSize ? Int(size.ws_row) : nil,
+            ncursesVersion: String(cString: curses_version()))
+    }
+}
