@@ -75,50 +75,84 @@ extension Desk {
     // MARK: Trying out
 
     /// Work that asks the workspace or CleverTap, and can be broken off.
-    func tryOut(_ effect: Effect, _ post: @escaping @Sendable (Answer) -> Void) {
-        let ticket: Ticket
-        let work: @Sendable () async -> Answer
-        switch effect {
-        case .loadResources(let number, let kind, let details, let token):
-            ticket = number
-            work = { [self] in
-                .resources(number, await Self.outcome { try await resources(kind, details, token) })
-            }
-        case .loadTables(let number, let connection):
-            ticket = number
-            work = { [self] in
-                .tables(number, await Self.outcome { try await trial(connection).tables() })
-            }
-        case .preview(let number, let connection, let source):
-            ticket = number
-            work = { [self] in
-                .preview(number, await Self.outcome { try await trial(connection).preview(source) })
-            }
-        case .dryRun(let number, let definition):
-            ticket = number
-            work = { [self] in
-                .dryRun(
-                    number,
-                    await Self.outcome {
-                        let destination = try live.destination()
-                        return try await trial(definition.connection).dryRun(
-                            definition,
-                            destination: destination.map { ($0.0, $0.1, live.http) })
-                    })
-            }
-        case .testDestination(let number, let destination, let passcode):
-            ticket = number
-            work = { [self] in
-                .destinationTested(number, await tested(destination, passcode))
-            }
-        default: return
-        }
+    func tryOut(
+        _ ticket: Ticket, _ effect: Effect, _ post: @escaping @Sendable (Answer) -> Void
+    ) {
         let task = Task.detached { [self] in
-            let answer = await work()
-            if !Task.isCancelled { post(answer) }
+            if let answer = await answer(of: effect), !Task.isCancelled { post(answer) }
             state.withLock { $0.trials[ticket] = nil }
         }
         state.withLock { $0.trials[ticket] = task }
+    }
+
+    private func answer(of effect: Effect) async -> Answer? {
+        switch effect {
+        case .loadResources(let ticket, let kind, let details, let token):
+            return .resources(ticket, await listed(kind, details, token))
+        case .loadTables(let ticket, let connection):
+            return .tables(ticket, await tables(connection))
+        case .preview(let ticket, let connection, let source):
+            return .preview(ticket, await previewed(connection, source))
+        case .dryRun(let ticket, let definition):
+            return .dryRun(ticket, await dryRun(definition))
+        case .testDestination(let ticket, let destination, let passcode):
+            return .destinationTested(ticket, await tested(destination, passcode))
+        default: return nil
+        }
+    }
+
+    // Errors are caught by their own type: caught as any, the optimiser of Swift 6.3 crashes on
+    // `preview`.
+
+    private func tables(_ connection: String) async -> Result<[String], Trouble> {
+        switch Self.result({ try trial(connection) }) {
+        case .failure(let trouble): return .failure(trouble)
+        case .success(let trial):
+            do throws(ImportTrial.Trouble) {
+                return .success(try await trial.tables())
+            } catch {
+                return .failure(Trouble(error.description))
+            }
+        }
+    }
+
+    private func previewed(_ connection: String, _ source: ImportDefinition.Source) async
+        -> Result<Preview, Trouble>
+    {
+        switch Self.result({ try trial(connection) }) {
+        case .failure(let trouble): return .failure(trouble)
+        case .success(let trial):
+            do throws(ImportTrial.Trouble) {
+                return .success(try await trial.preview(source))
+            } catch {
+                return .failure(Trouble(error.description))
+            }
+        }
+    }
+
+    private func dryRun(_ definition: ImportDefinition) async -> Result<DryRunReport, Trouble> {
+        let known = Self.result { (try trial(definition.connection), try live.destination()) }
+        switch known {
+        case .failure(let trouble): return .failure(trouble)
+        case .success(let (trial, destination)):
+            do throws(ImportTrial.Trouble) {
+                return .success(
+                    try await trial.dryRun(
+                        definition, destination: destination.map { ($0.0, $0.1, live.http) }))
+            } catch {
+                return .failure(Trouble(error.description))
+            }
+        }
+    }
+
+    private func listed(
+        _ kind: Resource.Kind, _ details: ConnectionDetails, _ source: TokenSource
+    ) async -> Result<[Resource], Trouble> {
+        do {
+            return .success(try await resources(kind, details, source))
+        } catch {
+            return .failure(Self.trouble(error))
+        }
     }
 
     private func resources(
@@ -152,16 +186,6 @@ extension Desk {
         } catch {
             return DestinationTrouble(
                 field: "passcode", cause: Self.trouble(error).message, action: "")
-        }
-    }
-
-    private static func outcome<Value: Sendable>(_ work: () async throws -> Value) async -> Result<
-        Value, Trouble
-    > {
-        do {
-            return .success(try await work())
-        } catch {
-            return .failure(trouble(error))
         }
     }
 

@@ -77,8 +77,9 @@ final class Desk: Sendable {
         case .probe(let ticket, let subject): probe(ticket, subject, post)
         case .delete(let ticket, let connection): delete(ticket, connection, post)
         case .cancelProbe(let ticket): state.withLock { $0.probes[ticket]?.cancel() }
-        case .loadResources, .loadTables, .preview, .dryRun, .testDestination:
-            tryOut(effect, post)
+        case .loadResources(let ticket, _, _, _), .loadTables(let ticket, _),
+            .preview(let ticket, _, _), .dryRun(let ticket, _), .testDestination(let ticket, _, _):
+            tryOut(ticket, effect, post)
         case .cancelTrial(let ticket): state.withLock { $0.trials[ticket]?.cancel() }
         default: queue.async { [self] in answer(effect, post) }
         }
