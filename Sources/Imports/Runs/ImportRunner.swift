@@ -32,7 +32,7 @@ package struct ImportRunner: Sendable {
     /// Chunks that are fetched, or being fetched, before they are needed.
     private static let ahead = 1
     /// Batches between the transcoder and the disk.
-    private static let inFlight = 22
+    private static let inFlight = 19
     /// Seconds that uploads on their way have before a stop breaks them off.
     private static let grace = 0.5
     /// The same where an upload that is broken off might be an event sent twice.
