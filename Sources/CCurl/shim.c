@@ -59,6 +59,19 @@ CURLcode ccurl_set_list(CURL *h, CURLoption o, struct curl_slist *v) { return p_
 CURLcode ccurl_set_data_callback(CURL *h, CURLoption o, ccurl_data_callback v) {
     return p_curl_easy_setopt(h, o, v);
 }
+static int count_request(void *count, char *to, char *from, int to_port, int from_port) {
+    (void)to, (void)from, (void)to_port, (void)from_port;
+    return ++*(int *)count > 1;  // CURL_PREREQFUNC_ABORT is 1
+}
+CURLcode ccurl_send_once(CURL *h, int *count) {
+#if LIBCURL_VERSION_NUM >= 0x075000
+    p_curl_easy_setopt(h, CURLOPT_PREREQDATA, count);
+    return p_curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, count_request);
+#else
+    (void)h, (void)count;
+    return CURLE_OK;
+#endif
+}
 CURLcode ccurl_set_size(CURL *h, CURLoption o, curl_off_t v) { return p_curl_easy_setopt(h, o, v); }
 CURLcode ccurl_set_protocols(CURL *h, int plain_http) {
 #if LIBCURL_VERSION_NUM >= 0x075500

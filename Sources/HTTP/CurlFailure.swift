@@ -54,6 +54,11 @@ struct CurlFailure {
 
     private var timeout: TransportError {
         let isOver = { (info: CURLINFO) in ccurl_offset(self.handle, info) > 0 }
+        // A connection that is used again has no times of name, TCP and TLS, and has sent all the
+        // same.
+        if isOver(CURLINFO_PRETRANSFER_TIME_T) {
+            return .answerTimedOut(host: host, seconds: seconds, bytes: bytes)
+        }
         if !isOver(CURLINFO_NAMELOOKUP_TIME_T) { return .nameLookupTimedOut(host: host) }
         // curl counts a connection as made only when TLS stands too; its own port tells sooner.
         if !isOver(CURLINFO_CONNECT_TIME_T) && ccurl_long(handle, CURLINFO_LOCAL_PORT) == 0 {

@@ -21,6 +21,8 @@ public struct HTTPRequest: Sendable {
     public var sizeLimit: Int
     /// A PEM file with the authorities to trust instead of the system's.
     public var caBundle: String?
+    /// Sending it twice does no harm: curl may repeat it when an old connection turns out dead.
+    public var isRepeatable = true
 
     public init(
         _ method: Method, _ url: RequestURL, headers: [(name: String, value: String)] = [],

@@ -11,6 +11,8 @@ final class Transfer {
     private let continuation: TransferContinuation
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private let errorText: UnsafeMutablePointer<CChar>
+    /// How often the request was sent.
+    private let sent: UnsafeMutablePointer<Int32>
     private var body: [UInt8] = []
     private var headers: [(name: String, value: String)] = []
     private var isTooLarge = false
@@ -36,6 +38,8 @@ final class Transfer {
         self.continuation = continuation
         errorText = .allocate(capacity: Self.errorSize)
         errorText.initialize(repeating: 0, count: Self.errorSize)
+        sent = .allocate(capacity: 1)
+        sent.initialize(to: 0)
         configure(userAgent: userAgent)
     }
 
@@ -43,6 +47,7 @@ final class Transfer {
         ccurl_easy_cleanup(handle)
         ccurl_slist_free_all(headerList)
         errorText.deallocate()
+        sent.deallocate()
     }
 
     private func configure(userAgent: String) {
@@ -60,6 +65,7 @@ final class Transfer {
             handle, CURLOPT_CONNECTTIMEOUT_MS,
             Int(min(request.connectTimeout, request.timeout) * 1_000))
         ccurl_set_long(handle, CURLOPT_TCP_NODELAY, 1)
+        if !request.isRepeatable { ccurl_send_once(handle, sent) }
         // Chunks of a result and batches of records are large: fewer, larger reads and writes.
         let large = request.body == nil ? CURLOPT_BUFFERSIZE : CURLOPT_UPLOAD_BUFFERSIZE
         ccurl_set_long(handle, large, Self.bufferSize)

@@ -22,6 +22,10 @@ enum ImportRecord {
         String(decoding: try JSONEncoder().encode(definition), as: UTF8.self)
     }
 
+    static func definition(_ text: String) throws -> ImportDefinition {
+        try JSONDecoder().decode(ImportDefinition.self, from: Data(text.utf8))
+    }
+
     static func arguments(_ saved: SavedImport) throws -> StatementArguments {
         let definition = saved.definition
         return [
@@ -42,8 +46,7 @@ enum ImportRecord {
     }
 
     static func row(_ row: Row) throws -> ImportRow {
-        let text: String = row["definition"]
-        var definition = try JSONDecoder().decode(ImportDefinition.self, from: Data(text.utf8))
+        var definition = try definition(row["definition"])
         let connection = (row["connection_name"] as String?) ?? definition.connection
         definition.connection = connection
         let saved = SavedImport(

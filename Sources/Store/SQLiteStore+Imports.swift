@@ -164,6 +164,14 @@ extension SQLiteStore: ImportStore {
             if let connection = saved.connectionID {
                 try Self.refuseClosing(connection, in: database)
             }
+            // A run may have moved the mark since the caller read it.
+            var saved = saved
+            if let known = try Self.importRow(saved.id, in: database)?.saved {
+                let isTheSame =
+                    known.definition.readsTheSame(as: saved.definition)
+                    && known.connectionID == saved.connectionID
+                saved.watermark = isTheSame ? known.watermark : nil
+            }
             try database.execute(
                 sql: """
                     INSERT INTO import (id, connection_id, nickname, nickname_key, definition, kind,

@@ -47,7 +47,8 @@ extension SQLiteStore: RunStore {
                     guard try Self.enqueue(row, .usual, now: now, in: database) != nil else {
                         continue
                     }
-                } catch StoreError.closing {
+                } catch is StoreError {
+                    // One that cannot run must not keep the others from it.
                     continue
                 }
                 let after = row.saved.definition.schedule.next(after: now, lastStart: now)
@@ -128,8 +129,9 @@ extension SQLiteStore: RunStore {
             {
                 done[batch["chunk"], default: []].insert(batch["batch"])
             }
+            let definition = try (row["definition"] as String?).map(ImportRecord.definition)
             return RunProgress(
-                reading: reading, retryOf: row["retry_of"], done: done,
+                definition: definition, reading: reading, retryOf: row["retry_of"], done: done,
                 accepted: row["accepted"], refused: row["refused"])
         }
     }
@@ -139,7 +141,8 @@ extension SQLiteStore: RunStore {
             try $0.execute(
                 sql: """
                     UPDATE import_run SET state = 'running', started_at = coalesce(started_at, ?),
-                        cause = NULL, action = NULL
+                        cause = NULL, action = NULL, definition = coalesce(definition,
+                            (SELECT definition FROM import WHERE import.id = import_id))
                     WHERE id = ? AND \(Self.active)
                     """, arguments: [ConnectionRecord.milliseconds(date), runID])
             return $0.changesCount > 0
@@ -232,14 +235,14 @@ extension SQLiteStore: RunStore {
             case .succeeded(let watermark):
                 try Self.close(runID, "succeeded", nil, nil, moment, in: database)
                 if let watermark {
-                    try database.execute(
-                        sql: """
-                            UPDATE import SET watermark = ?
-                            WHERE id = (SELECT import_id FROM import_run WHERE id = ?)
-                            """, arguments: [watermark, runID])
+                    try Self.move(to: watermark, by: runID, in: database)
                 }
             case .failed(let cause, let action):
-                try Self.close(runID, "failed", cause, action, moment, in: database)
+                let isPaused = try Self.pauseEvents(of: runID, in: database)
+                let more =
+                    " Events that were sent are sent again by the next run: it is paused until you resume it."
+                try Self.close(
+                    runID, "failed", cause, action + (isPaused ? more : ""), moment, in: database)
             case .stopped: try Self.close(runID, "stopped", nil, nil, moment, in: database)
             case .paused(let cause, let action):
                 try database.execute(
@@ -252,6 +255,38 @@ extension SQLiteStore: RunStore {
                         """, arguments: [cause, action, moment, runID])
             }
         }
+    }
+
+    /// The mark of a run holds for an import that still reads the same.
+    private static func move(to watermark: String, by runID: String, in database: Database) throws {
+        let row = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT import.id, import.definition AS now, import_run.definition AS then_
+                FROM import JOIN import_run ON import_id = import.id WHERE import_run.id = ?
+                """, arguments: [runID])
+        guard let row else { return }
+        if let then = row["then_"] as String?,
+            try !ImportRecord.definition(row["now"])
+                .readsTheSame(as: ImportRecord.definition(then))
+        {
+            return
+        }
+        try database.execute(
+            sql: "UPDATE import SET watermark = ? WHERE id = ?", arguments: [watermark, row["id"]])
+    }
+
+    /// An event that was sent twice cannot be taken back: after a run that failed midway a person
+    /// decides.
+    private static func pauseEvents(of runID: String, in database: Database) throws -> Bool {
+        try database.execute(
+            sql: """
+                UPDATE import SET standing = 'paused', next_run = NULL
+                WHERE kind = 'events' AND standing = 'active' AND id = (
+                    SELECT import_id FROM import_run
+                    WHERE id = ? AND accepted > 0 AND kind <> 'retry')
+                """, arguments: [runID])
+        return database.changesCount > 0
     }
 
     private static func close(

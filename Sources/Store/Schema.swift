@@ -114,7 +114,8 @@ enum Schema {
             is_external INTEGER NOT NULL DEFAULT 0,
             lower_bound TEXT,
             upper_bound TEXT,
-            columns TEXT
+            columns TEXT,
+            definition TEXT
         ) STRICT;
         CREATE UNIQUE INDEX import_run_by_import ON import_run (import_id, number);
         CREATE INDEX import_run_unfinished ON import_run (import_id)

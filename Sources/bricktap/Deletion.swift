@@ -38,6 +38,10 @@ struct Deletion: Sendable {
             try WorkerProcess.ensure(live)
             try await Task.sleep(for: .milliseconds(50))
         }
+        // Somebody may have decided to keep it while its runs stopped.
+        guard try store.connectionRow(id: connection.id)?.isClosing == true else {
+            throw Failure.cannot("“\(connection.name)” is kept: its delete was taken back.")
+        }
         try live.connections().delete(id: connection.id)
         return .deleted
     }

@@ -208,13 +208,11 @@ extension Desk {
             }
             if connection == nil { throw StoreError.missing(definition.connection) }
         }
-        // A draft that is finished begins to work; what was paused or stopped stays so.
-        let standing = known.flatMap { $0.standing == .draft ? nil : $0.standing } ?? .active
         let saved = SavedImport.making(
             definition, over: known, connectionID: connection?.connection.id,
             isDraft: request.isDraft,
             createdBy: request.createdBy.isEmpty ? Person.email(live) ?? "" : request.createdBy,
-            standing: standing)
+            standing: .kept(of: known))
         try store.saveImport(saved)
         if request.runsNow && !request.isDraft {
             if try store.destination() == nil { throw Trouble(Failure.noDestinationWords) }

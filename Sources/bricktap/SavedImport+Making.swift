@@ -1,6 +1,14 @@
 internal import Connections
 internal import FoundationEssentials
 
+extension SavedImport.Standing {
+    /// What was paused or stopped stays so; a draft that is finished begins to work.
+    static func kept(of known: SavedImport?) -> Self {
+        guard let known, known.standing != .draft else { return .active }
+        return known.standing
+    }
+}
+
 extension SavedImport {
     /// An import to save: what was known of an earlier one stays, unless it reads something else.
     ///
@@ -9,10 +17,6 @@ extension SavedImport {
         _ definition: ImportDefinition, over known: SavedImport?, connectionID: String?,
         isDraft: Bool, createdBy: String, standing: Standing = .active
     ) -> SavedImport {
-        let readsTheSame =
-            known?.definition.source == definition.source
-            && known?.definition.updatedOn == definition.updatedOn
-            && known?.connectionID == connectionID
         let now = Date()
         let standing = isDraft ? .draft : standing
         let keepsTime =
@@ -21,7 +25,8 @@ extension SavedImport {
             id: known?.id ?? UUID().uuidString.lowercased(), definition: definition,
             connectionID: connectionID, standing: standing,
             createdOn: known?.createdOn ?? now, createdBy: known?.createdBy ?? createdBy,
-            watermark: readsTheSame ? known?.watermark : nil,
+            // What has been read is the store's to know.
+            watermark: known?.watermark,
             nextRun: standing != .active
                 ? nil
                 : keepsTime

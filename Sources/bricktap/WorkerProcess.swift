@@ -2,6 +2,7 @@ internal import Connections
 internal import Glibc
 internal import Imports
 internal import Store
+internal import Synchronization
 
 /// The worker as a process of its own: it outlives the terminal that asked for it.
 enum WorkerProcess {
@@ -10,9 +11,48 @@ enum WorkerProcess {
     static func ensure(_ live: Live) throws {
         guard try !live.store().activeRuns().isEmpty || live.store().hasSchedule() else { return }
         if try WorkerLock.isHeld(live.location) {
+            started.withLock { $0.failures = 0 }
             guard try endHung(live) else { return }
         }
+        guard try mayStart(live) else { return }
         try start(home: live.location)
+    }
+
+    /// Workers that this process has started, and how often one was gone without having worked.
+    private struct Started {
+        var children: [pid_t] = []
+        var last: ContinuousClock.Instant?
+        var failures = 0
+    }
+    private static let started = Mutex(Started())
+    /// A worker needs this long to take its lock; one that has not by then has failed.
+    private static let startTime = Duration.seconds(1)
+    /// Workers that may fail one after the other.
+    private static let mostFailures = 5
+
+    /// Waits for the worker that was started last, and gives up on ones that end at once.
+    private static func mayStart(_ live: Live) throws -> Bool {
+        let failures = started.withLock { started -> Int? in
+            started.children.removeAll { waitpid($0, nil, WNOHANG) != 0 }
+            let now = ContinuousClock.now
+            if let last = started.last {
+                if now - last < startTime { return nil }
+                if now - last < startTime * 3 {
+                    started.failures += 1
+                } else {
+                    started.failures = 0
+                }
+            }
+            started.last = now
+            return started.failures
+        }
+        guard let failures else { return false }
+        guard failures < mostFailures else {
+            throw Failure.cannot(
+                "The worker ends as soon as it is started. \(live.location.workerLogPath) says why; “bricktap worker” starts it by hand."
+            )
+        }
+        return true
     }
 
     /// Milliseconds without a sign of life, after which a worker that holds the lock counts as dead.
@@ -76,6 +116,7 @@ enum WorkerProcess {
         defer { for argument in arguments { free(argument) } }
         var child = pid_t()
         let failed = posix_spawn(&child, program, &actions, &attributes, &arguments, environ)
+        if failed == 0 { started.withLock { $0.children.append(child) } }
         guard failed == 0 else {
             throw Failure.cannot(
                 "The worker could not be started: \(String(cString: strerror(failed))). “bricktap worker” starts it by hand."

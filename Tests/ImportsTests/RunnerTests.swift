@@ -20,7 +20,7 @@ internal import Testing
             PropertyMapping("points", to: "Points", as: .integer),
         ])
 
-    private static let purchases = ImportDefinition(
+    static let purchases = ImportDefinition(
         nickname: "purchases", connection: "prod", source: .table("clevertap.events.purchases"),
         kind: .events, identity: ImportDefinition.IdentityColumn("customer_id"),
         updatedOn: ImportDefinition.UpdatedOn("created_at"),
@@ -30,7 +30,7 @@ internal import Testing
             PropertyMapping("amount", to: "Amount", as: .float),
         ])
 
-    private static func rows(_ count: Int, of table: String) -> @Sendable (inout Scenario) -> Void {
+    static func rows(_ count: Int, of table: String) -> @Sendable (inout Scenario) -> Void {
         { scenario in
             for catalog in scenario.catalogs.indices {
                 for schema in scenario.catalogs[catalog].schemas.indices {
@@ -346,56 +346,5 @@ internal import Testing
             }
             await bench.close()
         }
-    }
-
-    @Test func aDueRunWaitsForTheOneBefore() async throws {
-        let bench = try await Bench { scenario in
-            Self.rows(2_000, of: "members")(&scenario)
-            scenario.uploadMilliseconds = 400
-        }
-        var definition = Self.members
-        definition.schedule = .every(15, .minutes)
-        var saved = try bench.add(definition)
-        saved.nextRun = Date()
-        try bench.store.saveImport(saved)
-        _ = try bench.store.enqueueDue(now: Date())
-        #expect(try bench.store.activeRuns().count == 1)
-        // The clock jumps by two hours: what is due waits, and is one run, not eight.
-        _ = try bench.store.enqueueDue(now: Date().addingTimeInterval(7_200))
-        #expect(try bench.store.activeRuns().count == 1)
-        bench.startWorker()
-        _ = try await bench.wait(saved.id) { $0.state.isOver }
-        let next = try bench.store.enqueueDue(now: Date().addingTimeInterval(7_200))
-        #expect(try bench.store.runs(of: saved.id, limit: 10).count == 2)
-        #expect(next == nil || next ?? Date() > Date())
-        await bench.close()
-    }
-
-    @Test func aClockThatIsSetBackMakesNothingWaitForTheOldTime() async throws {
-        let bench = try await Bench(Self.rows(2_000, of: "members"))
-        let now = Date()
-        let ahead = now.addingTimeInterval(400 * 86_400)
-        var definition = Self.members
-        var ids: [String] = []
-        for (number, schedule) in [
-            Schedule.every(1, .hours),
-            .daysOfWeek(
-                Schedule.Weekday.allCases, at: [Schedule.TimeOfDay("06:00")].compactMap { $0 },
-                timeZone: "Europe/Rome"),
-        ].enumerated() {
-            definition.nickname = "import \(number)"
-            definition.schedule = schedule
-            var saved = try bench.add(definition)
-            // Its time was found while the clock was more than a year ahead.
-            saved.nextRun = schedule.next(after: ahead, lastStart: ahead)
-            try bench.store.saveImport(saved)
-            ids.append(saved.id)
-        }
-        bench.startWorker()
-        let run = try await bench.wait(ids[0]) { $0.state.isOver }
-        #expect(run.state == .succeeded, "it never ran: it is due at once")
-        let daily = try #require(try bench.store.importRow(id: ids[1])?.saved.nextRun)
-        #expect(daily > now && daily < now.addingTimeInterval(86_401))
-        await bench.close()
     }
 }

@@ -321,6 +321,25 @@ struct TranscoderTests {
             }
         }
     }
+
+    /// Each use of a column has its own room in the body.
+    @Test func `a column may feed many properties`() throws {
+        let value = String(repeating: "x", count: 512)
+        let properties = (0..<200).map { PropertyMapping("c1", to: "P\($0)", as: .string) }
+        let rows = (1...50).map { "[\"\($0)\",\"\(value)\"]" }.joined(separator: ",")
+        let made = try Self.batches(
+            "[\(rows)]", Self.definition(properties), Self.columns(["STRING", "STRING"]))
+        let body = try #require(
+            try JSONSerialization.jsonObject(with: Data(Self.body(made.first).utf8))
+                as? [String: Any])
+        let records = try #require(body["d"] as? [[String: Any]])
+        #expect(made.reduce(0) { $0 + $1.records.count } == 50)
+        for record in records {
+            let data = record["profileData"] as? [String: String]
+            #expect(data?.count == 200)
+            #expect(data?.values.allSatisfy { $0 == value } == true)
+        }
+    }
 }
 
 /// A generator that gives the same numbers in every run.

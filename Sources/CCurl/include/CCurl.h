@@ -41,6 +41,10 @@ CURLcode ccurl_set_string(CURL *_Nonnull h, CURLoption o, const char *_Nullable 
 CURLcode ccurl_set_pointer(CURL *_Nonnull h, CURLoption o, void *_Nullable v);
 CURLcode ccurl_set_list(CURL *_Nonnull h, CURLoption o, struct curl_slist *_Nullable v);
 CURLcode ccurl_set_data_callback(CURL *_Nonnull h, CURLoption o, ccurl_data_callback _Nonnull v);
+/// Breaks the transfer off before it sends its request a second time; `count` starts at 0 and
+/// lives as long as the handle. curl repeats a request by itself when a connection that was used
+/// before dies without an answer. Does nothing where curl is older than 7.80.
+CURLcode ccurl_send_once(CURL *_Nonnull h, int *_Nonnull count);
 CURLcode ccurl_set_size(CURL *_Nonnull h, CURLoption o, curl_off_t v);
 /// Sends the transfer over this protocol only; the option changed its name in curl 7.85.
 CURLcode ccurl_set_protocols(CURL *_Nonnull h, int plain_http);

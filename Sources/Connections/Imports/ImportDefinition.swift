@@ -118,6 +118,11 @@ public struct ImportDefinition: Sendable, Equatable {
         case fixed(String)
     }
 
+    /// Both find the same rows by the same mark: what one has read, the other need not read again.
+    public func readsTheSame(as other: ImportDefinition) -> Bool {
+        source == other.source && updatedOn == other.updatedOn && connection == other.connection
+    }
+
     /// Every column that the mapping reads, each once, in the order of first use.
     public var columns: [String] {
         var columns = [identity.column]

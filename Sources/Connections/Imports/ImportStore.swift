@@ -191,6 +191,8 @@ public struct RunReading: Sendable, Equatable {
 
 /// How far a run had come when its worker ended.
 public struct RunProgress: Sendable, Equatable {
+    /// The import as it was when the run began; nil before that.
+    public var definition: ImportDefinition?
     public var reading: RunReading?
     /// The run whose failures are sent again.
     public var retryOf: String?
@@ -200,8 +202,10 @@ public struct RunProgress: Sendable, Equatable {
     public var refused: Int
 
     public init(
-        reading: RunReading?, retryOf: String?, done: [Int: Set<Int>], accepted: Int, refused: Int
+        definition: ImportDefinition? = nil, reading: RunReading?, retryOf: String?,
+        done: [Int: Set<Int>], accepted: Int, refused: Int
     ) {
+        self.definition = definition
         self.reading = reading
         self.retryOf = retryOf
         self.done = done

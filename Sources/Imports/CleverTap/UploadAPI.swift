@@ -27,8 +27,10 @@ struct UploadAPI: Sendable {
         case cancelled
     }
 
-    func send(_ body: HTTPBody, dryRun: Bool = false) async -> Answer {
-        let request = HTTPRequest(
+    func send(_ body: HTTPBody, dryRun: Bool = false, isRepeatable: Bool = true) async
+        -> Answer
+    {
+        var request = HTTPRequest(
             .post,
             RequestURL(
                 host: destination.host, port: destination.port,
@@ -40,6 +42,7 @@ struct UploadAPI: Sendable {
             ],
             secretHeader: passcode.withValue { SecretHeader("X-CleverTap-Passcode", $0) },
             body: body, timeout: Self.timeout)
+        request.isRepeatable = isRepeatable
         do throws(TransportFailure) {
             return answer(try await http.send(request))
         } catch {
@@ -151,7 +154,7 @@ struct UploadReply: Sendable {
             let status = wire.status
         else { return nil }
         self.status = status
-        processed = wire.processed
+        processed = wire.processed.map { max(0, min($0, Self.mostRecords)) }
         error = wire.error
         code = wire.code
         unprocessed = (wire.unprocessed ?? []).map { item in
@@ -167,6 +170,14 @@ struct UploadReply: Sendable {
         guard let range = text.lowercased().firstRange(of: "record number") else { return nil }
         let digits = text[range.upperBound...].drop { !$0.isNumber }.prefix { $0.isNumber }
         return Int(digits).map { $0 - 1 }
+    }
+
+    /// More than any request has; a server's number is counted with.
+    private static let mostRecords = 1_000_000
+
+    /// A status alone that is neither success nor failure says nothing about any record.
+    var saysWhatHappened: Bool {
+        status == "success" || status == "fail" || processed != nil || !unprocessed.isEmpty
     }
 
     var isCredentialProblem: Bool { status == "fail" && code == 401 }

@@ -51,10 +51,12 @@ package struct Uploader: Sendable {
                 gate.leave()
                 return .cancelled
             }
-            let answer = await control.untilAbort { [api] in await api.send(body) }
+            let answer = await control.untilAbort { [api] in
+                await api.send(body, isRepeatable: kind == .profiles)
+            }
             let trouble: String
             switch answer {
-            case .taken(let reply):
+            case .taken(let reply) where reply.saysWhatHappened:
                 gate.succeeded()
                 gate.leave()
                 return outcome(reply, batch)
@@ -72,7 +74,9 @@ package struct Uploader: Sendable {
                 if status == 429 { gate.wasTooMuch(era: era) }
                 trouble = "CleverTap is still answering \(status)."
             case .down(let words): trouble = words
-            case .unknown(let words):
+            case .taken, .unknown:
+                var words = "CleverTap's answer does not say what became of the records."
+                if case .unknown(let given) = answer { words = given }
                 if kind == .events {
                     gate.leave()
                     if control.reason == .stop { return .cancelled }

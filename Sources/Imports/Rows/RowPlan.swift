@@ -51,6 +51,8 @@ package struct RowPlan: Sendable {
     let steps: [Step]
     /// Bytes that a record can have beyond those of its row.
     let overhead: Int
+    /// How often one column's value can stand in a record: it may feed several properties.
+    let mostUses: Int
 
     /// - Throws: The first rule that the definition breaks with these columns.
     package init(_ definition: ImportDefinition, columns: [SourceColumn]) throws(ImportRules
@@ -91,6 +93,10 @@ package struct RowPlan: Sendable {
             steps.append(Step(column: column, prefix: prefix, action: action))
         }
         self.steps = steps
+        var uses = [identityColumn: 1]
+        if case .column(let column)? = eventName { uses[column, default: 0] += 1 }
+        for step in steps { uses[step.column, default: 0] += 1 }
+        mostUses = uses.values.max() ?? 1
         // 40: the longest thing that is written for a cell that is not copied, and closing signs.
         overhead =
             opening.count + dataOpening.count + 160

@@ -20,6 +20,8 @@ package final class RowTranscoder {
     private var out: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     private var count = 0
+    /// Bytes that the record at hand can have.
+    private var most = 0
     /// Bytes of the chunk at hand.
     private var sourceEnd = 0
     /// What the last body took: the next one begins with as much.
@@ -79,7 +81,8 @@ package final class RowTranscoder {
             }
             let place = RowPlace(
                 row: Int32(scanner.row), start: Int32(start), end: Int32(scanner.at))
-            reserve(scanner.at - start + plan.overhead + FixedPieces.step)
+            most = (scanner.at - start) * plan.mostUses + plan.overhead + FixedPieces.step
+            reserve(most)
             let before = count
             if let refusal = write(base, isFirst: records.isEmpty) {
                 count = before
@@ -304,7 +307,7 @@ package final class RowTranscoder {
         }
         return TextRule.plain(cell, base) { text in
             if let repaired = NumberText.repaired(text, whole: whole) {
-                reserve(repaired.count + plan.overhead)
+                reserve(repaired.count + most)
                 put(repaired)
                 return nil
             }

@@ -53,7 +53,7 @@ package struct ImportRunner: Sendable {
             let plan = try plan(rows.columns)
             let upper = reading.upper
             let end = await transfer(
-                plan, chunks: rows.chunkCount, done: try self.progress().done
+                plan, chunks: rows.chunkCount, done: try self.progress().done, total: rows.total
             ) { [reader] index in
                 await Self.result { () async throws(SourceReader.Trouble) in
                     try await reader.chunk(index, of: rows)
@@ -102,7 +102,15 @@ package struct ImportRunner: Sendable {
         if let reading = progress.reading {
             do {
                 let answer = try await finished(reading.statementID)
-                return (reading, SourceReader.ResultSet(answer.statement, answer.body))
+                let result = SourceReader.ResultSet(answer.statement, answer.body)
+                var known = reading
+                if known.columns.isEmpty {
+                    // The worker before died while the query ran.
+                    known.columns = result.columns
+                    known.total = result.total ?? known.total
+                    try store.note(known, of: run.id)
+                }
+                return (known, result)
             } catch let trouble as SourceReader.Trouble where trouble.isExpired {
                 let sent = progress.accepted
                 if definition.kind == .events && !progress.done.isEmpty {
@@ -141,7 +149,12 @@ package struct ImportRunner: Sendable {
             try await reader.small(bounds.sql, bounds.parameters)
         }
         let row = counted.rows.first ?? []
-        let total = row.first.flatMap { $0 }.flatMap { Int($0) }
+        // Without its bounds the query would read everything again.
+        guard let total = row.first.flatMap({ $0 }).flatMap({ Int($0) }) else {
+            throw SourceReader.Trouble(
+                cause: "The warehouse's count of the rows could not be read.",
+                action: "Run the import again.")
+        }
         let upper = row.count > 1 ? row[1] : nil
         if total == 0 { return nil }
 
@@ -149,7 +162,7 @@ package struct ImportRunner: Sendable {
             definition.columns, updatedOn: updatedOn, after: lower, inclusive: inclusive,
             upTo: upper)
         let submission = reader.submission(query.sql, query.parameters)
-        let isSmall = (total ?? Int.max) <= Self.inlineRows
+        let isSmall = total <= Self.inlineRows
         for isExternal in isSmall ? [false, true] : [true] {
             let wanted = isExternal ? submission.asExternalLinks : submission
             let id = try await reading { [reader] () async throws(SourceReader.Trouble) in
@@ -247,14 +260,16 @@ package struct ImportRunner: Sendable {
     private typealias Fetch = @Sendable (Int) async -> Result<Chunk, SourceReader.Trouble>
 
     private func transfer(
-        _ plan: RowPlan, chunks: Int, done: [Int: Set<Int>], fetch: @escaping Fetch
+        _ plan: RowPlan, chunks: Int, done: [Int: Set<Int>], total: Int? = nil,
+        fetch: @escaping Fetch
     ) async -> RunEnd {
         let log = AcknowledgementLog(store: store, runID: run.id)
         let places = Slots(Self.inFlight)
         let control = self.control
+        var seen = 0
         await withTaskGroup(of: Void.self) { group in
             var begun = 0
-            await feed(plan, chunks: chunks, done: done, fetch: fetch) { batch in
+            seen = await feed(plan, chunks: chunks, done: done, fetch: fetch) { batch in
                 guard await control.untilEnd({ await places.enter() }) else { return false }
                 if control.isEnding {
                     places.leave()
@@ -269,6 +284,12 @@ package struct ImportRunner: Sendable {
             await waitForUploads(&group)
         }
         if let reason = control.reason { return end(reason) }
+        if let total, seen != total {
+            return .failed(
+                cause:
+                    "The warehouse announced \(total) rows, and \(seen) came: the result is not whole.",
+                action: "Run the import again; every row that came was imported.")
+        }
         return .succeeded(watermark: nil)
     }
 
@@ -276,7 +297,8 @@ package struct ImportRunner: Sendable {
     private func feed(
         _ plan: RowPlan, chunks: Int, done: [Int: Set<Int>], fetch: @escaping Fetch,
         take: (Batch) async -> Bool
-    ) async {
+    ) async -> Int {
+        var seen = 0
         let control = self.control
         let transcoder = RowTranscoder(plan)
         var fetching: [Int: Task<Result<Chunk, SourceReader.Trouble>, Never>] = [:]
@@ -285,19 +307,20 @@ package struct ImportRunner: Sendable {
             for next in index..<min(chunks, index + 1 + Self.ahead) where fetching[next] == nil {
                 fetching[next] = Task { await control.untilEnd { await fetch(next) } }
             }
-            guard let task = fetching.removeValue(forKey: index) else { return }
+            guard let task = fetching.removeValue(forKey: index) else { return seen }
             let chunk: Chunk
             switch await task.value {
             case .success(let fetched): chunk = fetched
             case .failure(let trouble):
                 control.end(.trouble(cause: trouble.cause, action: trouble.action))
-                return
+                return seen
             }
             var position = RowTranscoder.Position(chunk)
             do throws(MalformedChunk) {
                 while let batch = try transcoder.next(&position) {
+                    seen += batch.rows
                     if done[index]?.contains(batch.index) == true { continue }
-                    guard await take(batch) else { return }
+                    guard await take(batch) else { return seen }
                 }
             } catch {
                 control.end(
@@ -305,9 +328,10 @@ package struct ImportRunner: Sendable {
                         cause:
                             "Chunk \(index) of the result is malformed at row \(error.row + 1): \(error.problem).",
                         action: "Run the import again; if it stays, report it with this message."))
-                return
+                return seen
             }
         }
+        return seen
     }
 
     private func send(_ batch: Batch, _ log: AcknowledgementLog, _ places: Slots) async {
@@ -334,10 +358,16 @@ package struct ImportRunner: Sendable {
     /// Uploads on their way are waited for; when the run is to end, not for long.
     private func waitForUploads(_ group: inout TaskGroup<Void>) async {
         let control = self.control
-        let isLong = definition.kind == .events && control.reason != .stop
+        let isEvents = definition.kind == .events
         let timer = Task {
             while !control.isEnding { try await Task.sleep(for: .milliseconds(50)) }
-            try await Task.sleep(for: .seconds(isLong ? Self.longGrace : Self.grace))
+            let began = ContinuousClock.now
+            // A stop may come while a pause waits.
+            while ContinuousClock.now - began
+                < .seconds(isEvents && control.reason != .stop ? Self.longGrace : Self.grace)
+            {
+                try await Task.sleep(for: .milliseconds(50))
+            }
             control.abort()
         }
         await group.waitForAll()

@@ -108,7 +108,16 @@ public final class Worker: Sendable {
             try? await Task.sleep(for: .seconds(Self.pace))
         }
         let tasks = state.withLock { $0.active.values.map(\.task) }
+        // Events on their way are waited for: that is no hanging.
+        let beating = Task { [self] in
+            while !Task.isCancelled {
+                try? store.beat(worker: id, pid: getpid(), tick: Self.tick)
+                try? await Task.sleep(for: .seconds(Self.beat))
+            }
+        }
         for task in tasks { await task.value }
+        beating.cancel()
+        await beating.value
         try? store.forgetWorker(id)
     }
 
@@ -134,11 +143,15 @@ public final class Worker: Sendable {
     private func start(_ run: ImportRun, endingWith reason: RunControl.Reason? = nil) {
         let control = RunControl()
         if let reason { control.end(reason) }
-        let task = Task { [self] in
-            if let end = await perform(run, control) { finish(run, end) }
-            state.withLock { $0.active[run.id] = nil }
+        // Within the lock: the task may be over before it is noted.
+        state.withLock { state in
+            if state.isEnding { control.end(.handover) }
+            let task = Task { [self] in
+                if let end = await perform(run, control) { finish(run, end) }
+                self.state.withLock { $0.active[run.id] = nil }
+            }
+            state.active[run.id] = Active(control: control, task: task)
         }
-        state.withLock { $0.active[run.id] = Active(control: control, task: task) }
     }
 
     private func finish(_ run: ImportRun, _ end: RunEnd) {
@@ -188,9 +201,14 @@ public final class Worker: Sendable {
                     action: "Enter it in Settings, or with “bricktap destination set”.")
             }
             guard try store.begin(runID: run.id, at: Date()) else { return nil }
+            // What the run began with: an edit meanwhile is for the next one.
+            var saved = row.saved
+            if let definition = try store.progress(of: run.id)?.definition {
+                saved.definition = definition
+            }
             return await ImportRunner(
                 store: store, workspace: workspace, uploader: uploader(destination, passcode),
-                saved: row.saved, run: run, control: control
+                saved: saved, run: run, control: control
             ).perform()
         } catch {
             return .failed(cause: "\(error)", action: "Mend that, then run the import again.")

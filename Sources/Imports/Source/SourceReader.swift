@@ -55,13 +55,23 @@ struct SourceReader: Sendable {
     func submit(_ submission: Workspace.Submission) async throws(Trouble) -> String {
         // Not a child of this task: a statement whose id is lost could not be cancelled.
         let workspace = self.workspace
-        let result = await Task { () async -> Result<Statement, DatabricksError> in
+        let task = Task { () async -> Result<Statement, DatabricksError> in
             do throws(DatabricksError) {
                 return .success(try await workspace.submit(submission))
             } catch {
                 return .failure(error)
             }
-        }.value
+        }
+        let result = await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            // An answer that is on its way may still bring the id; one that is not must not hold
+            // up a stop.
+            Task {
+                try? await Task.sleep(for: .seconds(Self.cancelPatience))
+                task.cancel()
+            }
+        }
         switch result {
         case .success(let statement):
             if let failure = statement.failure { throw Self.trouble(failure) }
@@ -97,7 +107,8 @@ struct SourceReader: Sendable {
             default:
                 throw Trouble(
                     cause: "The query was stopped on the warehouse.",
-                    action: "Run the import again; ask who cancelled statement \(id).")
+                    action: "Run the import again; ask who cancelled statement \(id).",
+                    isExpired: true)
             }
             do { try await Task.sleep(for: .seconds(pause)) } catch { continue }
             pause = min(1, pause * 1.5)
@@ -114,6 +125,9 @@ struct SourceReader: Sendable {
         await Task { try? await hasty.cancel(statement: id) }.value
     }
 
+    /// A number of rows, as far as one can be.
+    static func count(_ number: Int) -> Int { min(1 << 52, max(0, number)) }
+
     // MARK: Chunks
 
     /// Where a result lies: in the answers themselves, or behind links.
@@ -126,13 +140,18 @@ struct SourceReader: Sendable {
         let total: Int?
         let isTruncated: Bool
 
+        private static let mostChunks = 1 << 20
+
         init(_ statement: Statement, _ body: ResultBody) {
             statementID = statement.id
             columns = SourceReader.columns(statement)
-            chunkCount = statement.totalChunkCount ?? (body.rows == nil ? 0 : 1)
+            // A server's numbers are counted with: what cannot be is not taken.
+            chunkCount = min(
+                Self.mostChunks,
+                max(0, statement.totalChunkCount ?? (body.rows == nil ? 0 : 1)))
             first = statement.result
             firstBody = body
-            total = statement.totalRowCount
+            total = statement.totalRowCount.map(SourceReader.count)
             isTruncated = statement.isTruncated
         }
     }
@@ -158,10 +177,10 @@ struct SourceReader: Sendable {
                 if let rows = answer.body.rows, answer.data.links.isEmpty {
                     return Chunk(
                         index: index, bytes: answer.body.bytes, rows: rows,
-                        rowOffset: answer.data.rowOffset ?? 0)
+                        rowOffset: Self.count(answer.data.rowOffset ?? 0))
                 }
-                link =
-                    answer.data.links.first { $0.chunk_index == index } ?? answer.data.links.first
+                // Any other chunk's link would bring rows twice, and leave others out.
+                link = answer.data.links.first { $0.chunk_index == index }
             }
             guard let found = link else {
                 throw Trouble(
@@ -170,7 +189,8 @@ struct SourceReader: Sendable {
             }
             do throws(Workspace.LinkError) {
                 let bytes = try await workspace.fetch(found)
-                return Chunk(index: index, bytes: bytes, rowOffset: found.row_offset ?? 0)
+                return Chunk(
+                    index: index, bytes: bytes, rowOffset: Self.count(found.row_offset ?? 0))
             } catch {
                 switch error {
                 case .cancelled: throw .cancelled

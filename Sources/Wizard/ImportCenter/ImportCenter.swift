@@ -190,7 +190,11 @@ struct ImportCenter: Screen, Equatable {
                             ? "Its run ends now, and its query on the warehouse is cancelled."
                             : "It will not run again by itself.",
                         "Records that are in CleverTap stay there. Space goes on with it later.",
-                    ], buttons: ["Cancel", "Stop \(name.fitted(to: 24, pad: nil))"]),
+                        row.status == .running && row.saved.definition.kind == .events
+                            ? "Events that were sent are sent again by its next run; Space pauses it instead."
+                            : "",
+                    ].filter { !$0.isEmpty },
+                    buttons: ["Cancel", "Stop \(name.fitted(to: 24, pad: nil))"]),
                 wish: .stop, id: row.id)
             return []
         default:

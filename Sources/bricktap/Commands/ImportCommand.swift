@@ -113,7 +113,7 @@ struct ImportCreateCommand: AsyncParsableCommand, Reporting {
         if known != nil && !replace { throw StoreError.nicknameTaken(definition.nickname) }
         let saved = SavedImport.making(
             definition, over: known?.saved, connectionID: connection?.id, isDraft: draft,
-            createdBy: createdBy ?? Person.email(live) ?? "")
+            createdBy: createdBy ?? Person.email(live) ?? "", standing: .kept(of: known?.saved))
         try live.store().saveImport(saved)
         try WorkerProcess.ensure(live)
         let row = try ImportLookup.row(definition.nickname, live)

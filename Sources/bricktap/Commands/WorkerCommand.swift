@@ -4,6 +4,10 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Imports
 internal import Store
+internal import Synchronization
+
+/// Somebody asked this worker to end.
+private let interrupted = Mutex(false)
 
 struct WorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,16 +32,14 @@ struct WorkerCommand: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let live = Live(location: home.map { StoreLocation(directory: $0) })
         do {
-            var lock: WorkerLock?
-            for _ in 0..<Self.tries where lock == nil {
-                lock = try WorkerLock.take(live.location)
-                if lock == nil { usleep(50_000) }
-            }
-            guard let lock else {
+            guard try await work(live) else {
                 Output.error("A worker works on this store already.")
                 throw ExitCode(ExitStatus.failed)
             }
-            try await work(live, lock)
+            // A run that was asked for between the last look and the end of the lock.
+            while try !interrupted.withLock({ $0 }) && !live.store().activeRuns().isEmpty {
+                guard try await work(live) else { break }
+            }
         } catch let error as StoreError {
             Output.error(error.description)
             throw ExitCode(ExitStatus.failed)
@@ -47,15 +49,33 @@ struct WorkerCommand: AsyncParsableCommand {
         }
     }
 
-    private func work(_ live: Live, _ lock: WorkerLock) async throws {
+    /// Works under the lock until there is nothing to do; false when another one has the lock.
+    private func work(_ live: Live) async throws -> Bool {
+        var lock: WorkerLock?
+        for _ in 0..<Self.tries where lock == nil {
+            lock = try WorkerLock.take(live.location)
+            if lock == nil { usleep(50_000) }
+        }
+        guard let lock else { return false }
         let log = WorkerLog(path: live.location.workerLogPath)
-        let worker = try live.worker { log.write($0) }
-        let interrupt = Interrupt { worker.end() }
+        let worker: Worker
+        do {
+            worker = try live.worker { log.write($0) }
+        } catch {
+            // Nobody sees the standard error of a worker that was started by itself.
+            log.write("The worker could not begin: \(error)")
+            throw error
+        }
+        let interrupt = Interrupt {
+            interrupted.withLock { $0 = true }
+            worker.end()
+        }
         log.write("The worker began (process \(getpid())).")
         await worker.work(stays: stay)
         interrupt.stop()
         log.write("The worker ended.")
         withExtendedLifetime(lock) {}
+        return true
     }
 }
 
