@@ -36,15 +36,15 @@ public enum Export: String, Sendable, CaseIterable {
                 ("schema", details.schema), ("token", password),
             ]
             return
-                (["\(Self.quoted(connection.name)):", "  target: dev", "  outputs:", "    dev:"]
-                + fields.map { "      \($0): \(Self.quoted($1))" }).joined(separator: "\n")
+                (["\(connection.name.jsonQuoted):", "  target: dev", "  outputs:", "    dev:"]
+                + fields.map { "      \($0): \($1.jsonQuoted)" }).joined(separator: "\n")
         case .json:
             var fields = [
-                ("name", Self.quoted(connection.name)), ("host", Self.quoted(details.host.name)),
-                ("port", String(details.port)), ("http_path", Self.quoted(details.httpPath.text)),
-                ("catalog", Self.quoted(details.catalog)), ("schema", Self.quoted(details.schema)),
+                ("name", connection.name.jsonQuoted), ("host", details.host.name.jsonQuoted),
+                ("port", String(details.port)), ("http_path", details.httpPath.text.jsonQuoted),
+                ("catalog", details.catalog.jsonQuoted), ("schema", details.schema.jsonQuoted),
             ]
-            if token != nil { fields.append(("token", Self.quoted(secret))) }
+            if token != nil { fields.append(("token", secret.jsonQuoted)) }
             return "{" + fields.map { "\"\($0)\": \($1)" }.joined(separator: ", ") + "}"
         }
     }
@@ -57,22 +57,5 @@ public enum Export: String, Sendable, CaseIterable {
     private func address(_ details: ConnectionDetails) -> String {
         let port = details.port == 443 ? "" : ":\(details.port)"
         return "\(details.insecureHTTP ? "http" : "https")://\(details.host.name)\(port)"
-    }
-
-    /// As JSON, which YAML reads too.
-    private static func quoted(_ text: String) -> String {
-        let digits = Array("0123456789abcdef")
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 34, 92: result += "\\" + String(scalar)
-            case 0..<32, 127:
-                result +=
-                    "\\u00" + String(digits[Int(scalar.value >> 4)])
-                    + String(digits[Int(scalar.value & 15)])
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

@@ -28,7 +28,7 @@ extension Workspace {
         return (rank(a), a.name.lowercased()) < (rank(b), b.name.lowercased())
     }
 
-    private static func resource(_ warehouse: Warehouse) -> Resource {
+    static func resource(_ warehouse: Warehouse) -> Resource {
         var words = [warehouse.state.rawValue.lowercased()]
         if let size = warehouse.clusterSize { words.append(size) }
         if warehouse.isServerless { words.append("serverless") }

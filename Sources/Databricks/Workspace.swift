@@ -71,14 +71,14 @@ public struct Workspace: Sendable {
         }
     }
 
-    /// Sends a request whose answer says nothing but that it went well.
+    /// Sends a request, its body a value or a text of JSON that goes as it is.
     @discardableResult
     func send(
         _ method: HTTPRequest.Method, _ path: String, query: [(String, String)] = [],
-        body: (any Encodable & Sendable)? = nil, authorized: Bool = true
+        body: (any Encodable & Sendable)? = nil, json: String? = nil, authorized: Bool = true
     ) async throws(DatabricksError) -> HTTPResponse {
         let request = try request(
-            method, path, query: query, body: body, authorized: authorized)
+            method, path, query: query, body: body, json: json, authorized: authorized)
         var wait = 1.0
         for attempt in 1... {
             let error: DatabricksError
@@ -106,7 +106,7 @@ public struct Workspace: Sendable {
 
     private func request(
         _ method: HTTPRequest.Method, _ path: String, query: [(String, String)],
-        body: (any Encodable & Sendable)?, authorized: Bool
+        body: (any Encodable & Sendable)?, json: String?, authorized: Bool
     ) throws(DatabricksError) -> HTTPRequest {
         var target = path
         if !query.isEmpty {
@@ -115,8 +115,9 @@ public struct Workspace: Sendable {
         }
         var headers = [(name: "Accept", value: "application/json")]
         var bytes: HTTPBody?
+        if body != nil || json != nil { headers.append(("Content-Type", "application/json")) }
+        if let json { bytes = HTTPBody(Array(json.utf8)) }
         if let body {
-            headers.append(("Content-Type", "application/json"))
             do {
                 bytes = HTTPBody(try [UInt8](JSONEncoder().encode(body)))
             } catch {

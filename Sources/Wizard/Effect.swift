@@ -45,6 +45,9 @@ public enum Effect: Sendable, Equatable {
     case loadOffers(Ticket)
     /// What the token may see of a kind. Answer: `.resources`.
     case loadResources(Ticket, Resource.Kind, ConnectionDetails, TokenSource)
+    /// Makes something in the workspace, exactly as it was shown; `identity` is the owner of the
+    /// token, where it is known. Answer: `.created`.
+    case create(Ticket, Creation, ConnectionDetails, TokenSource, identity: String?)
     /// Tables and views that a connection, by its name, can see. Answer: `.tables`.
     case loadTables(Ticket, connection: String)
     /// Columns and first rows. Answer: `.preview`.

@@ -41,6 +41,7 @@ public enum Answer: Sendable, Equatable {
     case destinationSaved(Ticket, Result<Bool, Trouble>)
     case offers(Ticket, [Offer])
     case resources(Ticket, Result<[Resource], Trouble>)
+    case created(Ticket, Result<Created, CreationTrouble>)
     case tables(Ticket, Result<[String], Trouble>)
     case preview(Ticket, Result<Preview, Trouble>)
     case dryRun(Ticket, Result<DryRunReport, Trouble>)

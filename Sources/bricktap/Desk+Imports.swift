@@ -1,4 +1,5 @@
 internal import Connections
+internal import Databricks
 internal import FoundationEssentials
 internal import Glibc
 internal import Imports
@@ -89,6 +90,8 @@ extension Desk {
         switch effect {
         case .loadResources(let ticket, let kind, let details, let token):
             return .resources(ticket, await listed(kind, details, token))
+        case .create(let ticket, let creation, let details, let token, let identity):
+            return .created(ticket, await created(creation, details, token, identity))
         case .loadTables(let ticket, let connection):
             return .tables(ticket, await tables(connection))
         case .preview(let ticket, let connection, let source):
@@ -158,12 +161,31 @@ extension Desk {
     private func resources(
         _ kind: Resource.Kind, _ details: ConnectionDetails, _ source: TokenSource
     ) async throws -> [Resource] {
-        let token =
-            switch source {
-            case .typed(let token): token
-            case .saved(let id): try savedToken(id)
+        try await live.resources(kind, details, token: try token(source))
+    }
+
+    private func token(_ source: TokenSource) throws -> AccessToken {
+        switch source {
+        case .typed(let token): token
+        case .saved(let id): try savedToken(id)
+        }
+    }
+
+    private func created(
+        _ creation: Creation, _ details: ConnectionDetails, _ source: TokenSource,
+        _ identity: String?
+    ) async -> Result<Created, CreationTrouble> {
+        switch Self.result({ try token(source) }) {
+        case .failure(let trouble):
+            return .failure(CreationTrouble(cause: trouble.message, action: ""))
+        case .success(let token):
+            let workspace = Workspace(details: details, token: token, http: live.http, timeout: 30)
+            do throws(CreationTrouble) {
+                return .success(try await workspace.create(creation, identity: identity))
+            } catch {
+                return .failure(error)
             }
-        return try await live.resources(kind, details, token: token)
+        }
     }
 
     private func trial(_ name: String) throws -> ImportTrial {

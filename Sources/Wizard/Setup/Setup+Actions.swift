@@ -119,6 +119,7 @@ extension Setup {
             if case .probeFinished(_, let report) = answer, panel?.isCancelled == false {
                 tested?.report = report
                 tested?.state = Self.state(of: report, at: surroundings.now)
+                return preload()
             }
         case .nameIsTaken(let number, let isTaken):
             guard number == pendingSave else { return [] }
@@ -142,6 +143,7 @@ extension Setup {
             }
         case .offers(_, let found): if offers == nil { take(offers: found) }
         case .resources(let number, let result): take(number, result)
+        case .created(let number, let result): take(number, result)
         case .notKept(let trouble):
             note = Note(text: trouble.message, role: .warned)
         default: break

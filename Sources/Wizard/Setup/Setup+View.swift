@@ -23,6 +23,8 @@ extension Setup {
         question?.draw(on: &canvas)
         openList?.picker.draw(on: &canvas)
         offerPicker?.draw(on: &canvas)
+        createMenu?.draw(on: &canvas)
+        creating?.draw(on: &canvas, in: surroundings)
     }
 
     // MARK: Form
@@ -109,6 +111,7 @@ extension Setup {
 
     /// What the last test of exactly these settings proved of a field.
     private func proof(_ field: FieldID) -> String {
+        if createdHere.contains(field) { return tr("created") }
         guard testState != .untested, let report = tested?.report else { return "" }
         let step: ProbeStep? =
             switch field {

@@ -26,6 +26,12 @@ struct Setup: Screen, Equatable {
     var offerPicker: Picker?
     var openList: OpenList?
     var knownLists: [KnownList] = []
+    var onTheWay: [ListOnTheWay] = []
+    var createMenu: Picker?
+    var creating: CreateDialog?
+    var createTicket = 0
+    /// Fields whose thing was made from here.
+    var createdHere: Set<FieldID> = []
     var question: SetupQuestion?
     var help: HelpOverlay?
     var ticket = 0
@@ -161,7 +167,7 @@ struct Setup: Screen, Equatable {
         takeEmail(surroundings)
         switch event {
         case .answer(let answer): return take(answer, surroundings)
-        case .tick: return panel?.tick() ?? []
+        case .tick: return (panel?.tick() ?? []) + tickCreate()
         case .resize: return []
         default: break
         }
@@ -172,6 +178,8 @@ struct Setup: Screen, Equatable {
         if panel != nil { return handlePanel(event, surroundings) }
         if offerPicker != nil { return handleOffers(event, surroundings) }
         if openList != nil { return handleList(event, surroundings) }
+        if createMenu != nil { return handleCreateMenu(event, surroundings) }
+        if creating != nil { return handleCreate(event, surroundings) }
         if question != nil { return handleQuestion(event, surroundings) }
         switch event {
         case .key(let key):
@@ -198,6 +206,7 @@ struct Setup: Screen, Equatable {
             if focus == .field(.token) { setTokenShown(!showsToken) }
         case .function(3): return undoChange()
         case .function(4): if case .field(let field) = focus { return openList(field) }
+        case .function(7): return openCreateMenu()
         case .function(8): return openOffers()
         case .function(6):
             showsBundle.toggle()
@@ -233,6 +242,7 @@ struct Setup: Screen, Equatable {
 
     mutating func changed(_ id: FieldID) {
         judgements[id] = nil
+        createdHere.remove(id)
         // A host that is typed anew has to be vouched for anew.
         if id == .host { hostIsTrusted = false }
     }
@@ -289,7 +299,8 @@ struct Setup: Screen, Equatable {
             keys.append(Binding([.function(2)], "F2", showsToken ? "hide" : "show"))
         }
         if case .field(let field) = focus, Resource.Kind(field) != nil {
-            keys.append(Binding([.function(4)], "F4", "list"))
+            keys.append(Binding([.function(4)], "F4", tr("list")))
+            if path == .new { keys.append(Binding([.function(7)], "F7", tr("create"))) }
         }
         if undo != nil { keys.append(Binding([.function(3)], "F3", "undo")) }
         return keys + [
@@ -328,6 +339,8 @@ struct Setup: Screen, Equatable {
             Binding([.function(3)], "F3", "undo the last correction or paste"),
             Binding([.function(4)], "F4", "list the workspace's warehouses, catalogs or schemas"),
             Binding([.function(6)], "F6", "show or hide the CA bundle"),
+            Binding(
+                [.function(7)], "F7", tr("create a warehouse, catalog or schema, or grant rights")),
             Binding([.function(8)], "F8", "begin with what is on this machine"),
             Binding([.control("u")], "Ctrl-U", "clear the field"),
             Binding([.control("w")], "Ctrl-W", "delete the word before the cursor"),
@@ -338,7 +351,7 @@ struct Setup: Screen, Equatable {
         ]
         return HelpOverlay(
             title: "Help", about: about,
-            bindings: bindings.filter { !["F2", "F3", "F4"].contains($0.label) } + more)
+            bindings: bindings.filter { !["F2", "F3", "F4", "F7"].contains($0.label) } + more)
     }
 }
 

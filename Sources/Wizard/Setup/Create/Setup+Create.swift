@@ -1,0 +1,115 @@
+import Connections
+import Drawing
+
+/// Create it for me: the menu, what has to be known before, and what comes of it.
+extension Setup {
+    mutating func openCreateMenu() -> [Effect] {
+        var chosen: Creation.Kind?
+        if case .field(let field) = focus {
+            chosen = Creation.Kind.allCases.first { $0.field == field }
+        }
+        var menu = Picker(tr("Create for me"))
+        menu.set(
+            Creation.Kind.allCases.map { Picker.Item($0.title, detail: detail($0)) },
+            chosen: chosen?.title)
+        createMenu = menu
+        return []
+    }
+
+    private func detail(_ kind: Creation.Kind) -> String {
+        switch kind {
+        case .warehouse: tr("smallest size, stops by itself after 10 minutes")
+        case .catalog: "CREATE CATALOG"
+        case .schema: "CREATE SCHEMA"
+        case .grants: tr("USE CATALOG, USE SCHEMA and SELECT")
+        }
+    }
+
+    mutating func handleCreateMenu(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
+        switch createMenu?.handle(event, size: surroundings.size) ?? .close {
+        case .none, .typed: return []
+        case .close: createMenu = nil
+        case .picked(let title):
+            createMenu = nil
+            if let kind = Creation.Kind.allCases.first(where: { $0.title == title }) {
+                openCreate(kind)
+            }
+        }
+        return []
+    }
+
+    /// Opens the dialog, when everything is known that it needs.
+    mutating func openCreate(_ kind: Creation.Kind) {
+        let before = tr("To create something, host and token have to be right first.")
+        guard let details = reachable(orSay: before) else { return }
+        if kind.needsWarehouse, details.httpPath.warehouseID.isEmpty {
+            setFocus(.field(.httpPath))
+            note = Note(
+                text: tr("SQL runs on a warehouse: choose one first (F4), or create one (F7)."),
+                role: .warned)
+            return
+        }
+        if kind == .schema || kind == .grants, details.catalog.isEmpty {
+            setFocus(.field(.catalog))
+            note = Note(text: tr("Choose the catalog first: a schema lies in one."), role: .warned)
+            return
+        }
+        let identity = tested?.token == tokenSource ? tested?.report?.identity : nil
+        creating = CreateDialog(
+            kind, name: proposal(kind, identity), details: details, token: tokenSource,
+            identity: identity)
+    }
+
+    /// What stands in the field and is not there yet, else what the guide proposes.
+    private func proposal(_ kind: Creation.Kind, _ identity: String?) -> String {
+        switch kind {
+        case .warehouse: return kind.proposal
+        case .grants: return identity ?? ""
+        case .catalog, .schema:
+            let typed = text(kind.field)
+            return typed.isEmpty ? kind.proposal : typed
+        }
+    }
+
+    mutating func handleCreate(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
+        guard let dialog = creating else { return [] }
+        let outcome = creating?.handle(event, size: surroundings.size) ?? .none
+        switch outcome {
+        case .none: return []
+        case .close:
+            creating = nil
+            return []
+        case .abandon: return [.cancelTrial(createTicket)]
+        case .copy(let text): return [.copy(text)]
+        case .create(let creation):
+            ticket += 1
+            createTicket = ticket
+            creating?.begin(at: surroundings.now)
+            return [
+                .create(
+                    ticket, creation, dialog.details, dialog.token, identity: dialog.identity),
+                .tick(milliseconds: TestConnection.pace),
+            ]
+        case .use(let created):
+            creating = nil
+            guard let resource = created.resource else { return [] }
+            take(resource, for: dialog.kind.field)
+            return keep()
+        }
+    }
+
+    mutating func take(_ ticket: Ticket, _ result: Result<Created, CreationTrouble>) {
+        guard ticket == createTicket else { return }
+        creating?.take(result)
+        guard case .success(let created) = result, let kind = creating?.kind else { return }
+        // Lists that were read before do not have it.
+        knownLists.removeAll { $0.place.kind.field == kind.field }
+        if created.resource != nil { createdHere.insert(kind.field) }
+    }
+
+    mutating func tickCreate() -> [Effect] {
+        guard creating?.isWorking == true else { return [] }
+        creating?.tick()
+        return [.tick(milliseconds: TestConnection.pace)]
+    }
+}
