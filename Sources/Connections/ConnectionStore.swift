@@ -1,3 +1,5 @@
+public import struct FoundationEssentials.Date
+
 /// Where connections are kept. Every call blocks for the length of a disk access.
 public protocol ConnectionStore: Sendable {
     /// The rows `offset ..< offset + limit` that match a query, and the counts.
@@ -11,9 +13,15 @@ public protocol ConnectionStore: Sendable {
     func add(_ connection: Connection) throws(StoreError)
     /// Replaces the connection with the same id. Throws `.nameTaken`, `.missing`.
     func update(_ connection: Connection) throws(StoreError)
-    /// Notes the outcome of a test, if the connection still has the details that were tested.
-    func recordTest(_ state: TestState, of id: String, details: ConnectionDetails)
+    /// Notes a test that was not cancelled, if the connection still has the details that were
+    /// tested.
+    func recordTest(_ report: ProbeReport, at now: Date, of id: String, details: ConnectionDetails)
         throws(StoreError)
+    /// The last tests of a connection, the life of its token, and how far its guide has come.
+    func history(of id: String) throws(StoreError) -> ConnectionHistory
+    /// Notes that somebody did an item of the guide by hand, or takes that back; the id is that of
+    /// a connection, or empty for one that is being set up.
+    func markGuide(_ item: String, done: Date?, of id: String) throws(StoreError)
     /// The running and the scheduled imports of a connection.
     func imports(of id: String) throws(StoreError) -> [ImportSummary]
     /// Removes a connection. Throws `.importsRunning` while an import of it runs.

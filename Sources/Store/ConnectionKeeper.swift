@@ -59,8 +59,8 @@ public struct ConnectionKeeper: Sendable {
                     try store.insert(connection, in: database)
                 }
                 try database.execute(
-                    sql: "UPDATE connection SET token_key = ? WHERE id = ?",
-                    arguments: [new, connection.id])
+                    sql: "UPDATE connection SET token_key = ?, token_saved_on = ? WHERE id = ?",
+                    arguments: [new, ConnectionRecord.milliseconds(Date()), connection.id])
                 try Self.trust(new, in: database)
                 if let old { try Self.doubt(old, for: 0, in: database) }
                 return old
@@ -131,6 +131,35 @@ public struct ConnectionKeeper: Sendable {
             return key
         }
         if let key { try forget(key) }
+    }
+
+    /// What puts a connection back after its delete, as it is now, with its token, its imports and
+    /// their runs; nil when the vault does not give the token, or when there is too much to keep
+    /// in memory.
+    public func remember(id: String) throws -> DeletedConnection? {
+        guard let token = try? token(for: id) else { return nil }
+        return try store.read { try SQLiteStore.remember(id, token: token, in: $0) }
+    }
+
+    /// Puts a deleted connection back. Throws `.nameTaken`.
+    public func restore(_ deleted: DeletedConnection) throws {
+        var key: String?
+        if let token = deleted.token {
+            let new = UUID().uuidString.lowercased()
+            key = new
+            try store.write { try Self.doubt(new, for: Self.patience, in: $0) }
+            try vault.keep(token, for: new)
+        }
+        let tokenKey = key
+        do {
+            try store.write { database in
+                try SQLiteStore.putBack(deleted, tokenKey: tokenKey, in: database)
+                if let tokenKey { try Self.trust(tokenKey, in: database) }
+            }
+        } catch {
+            if let key { try? forget(key) }
+            throw error
+        }
     }
 
     /// Removes the tokens that no connection names, left by a crash.

@@ -146,23 +146,6 @@ public final class SQLiteStore: ConnectionStore {
         if let taken { throw StoreError.nameTaken(taken) }
     }
 
-    public func recordTest(_ state: TestState, of id: String, details: ConnectionDetails)
-        throws(StoreError)
-    {
-        try write { database in
-            guard
-                let row = try Row.fetchOne(
-                    database, sql: ConnectionRecord.select + " WHERE id = ?", arguments: [id])
-            else { return }
-            var connection = ConnectionRecord.row(row).connection
-            // Edited while it was tested: the outcome is about settings that are gone.
-            guard connection.details == details else { return }
-            connection.test = state
-            try database.execute(
-                sql: ConnectionRecord.update, arguments: ConnectionRecord.arguments(connection))
-        }
-    }
-
     public func imports(of id: String) throws(StoreError) -> [ImportSummary] {
         try read { try Self.imports(of: id, in: $0) }
     }
@@ -198,5 +181,7 @@ public final class SQLiteStore: ConnectionStore {
         if !running.isEmpty { throw StoreError.importsRunning(running) }
         try database.execute(sql: "DELETE FROM connection WHERE id = ?", arguments: [id])
         if database.changesCount == 0 { throw StoreError.missing(id) }
+        try database.execute(
+            sql: "DELETE FROM guide_mark WHERE connection_id = ?", arguments: [id])
     }
 }

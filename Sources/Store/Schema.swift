@@ -10,6 +10,9 @@ enum Schema {
         migrator.registerMigration("v2") { database in
             try database.execute(sql: v2)
         }
+        migrator.registerMigration("v3") { database in
+            try database.execute(sql: v3)
+        }
         return migrator
     }
 
@@ -152,5 +155,27 @@ enum Schema {
             pid INTEGER NOT NULL,
             tick INTEGER NOT NULL
         ) STRICT;
+        """
+
+    /// The tests of a connection, the life of its token, and how far its guide has come.
+    private static let v3 = """
+        ALTER TABLE connection ADD COLUMN token_saved_on INTEGER;
+        CREATE TABLE connection_test (
+            id INTEGER PRIMARY KEY,
+            connection_id TEXT NOT NULL REFERENCES connection (id) ON DELETE CASCADE,
+            at INTEGER NOT NULL,
+            passed INTEGER NOT NULL,
+            identity TEXT,
+            milliseconds INTEGER NOT NULL,
+            settings TEXT NOT NULL,
+            steps TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX connection_test_by_connection ON connection_test (connection_id, at);
+        CREATE TABLE guide_mark (
+            connection_id TEXT NOT NULL,
+            item TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (connection_id, item)
+        ) STRICT, WITHOUT ROWID;
         """
 }

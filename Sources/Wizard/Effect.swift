@@ -1,5 +1,7 @@
 public import Connections
 
+public import struct FoundationEssentials.Date
+
 /// The number of a question; its answer carries the same one. An answer to an older question is
 /// ignored by whoever asked.
 public typealias Ticket = Int
@@ -23,6 +25,13 @@ public enum Effect: Sendable, Equatable {
     /// Stops what runs on a connection, then removes it and its token. Answers: `.stopping` while
     /// runs stop, then `.deleted`, or `.notStopped`.
     case delete(Ticket, Connection)
+    /// Puts the last deleted connection back. Answer: `.restored`.
+    case undoDelete(Ticket)
+    /// Tests, token and checklist of a connection; of the one that is being set up where the id is
+    /// empty. Answer: `.history`.
+    case loadHistory(Ticket, id: String)
+    /// Ticks an item of the guide, or takes the tick away. No answer.
+    case markGuide(String, done: Date?, id: String)
     /// Takes a delete back whose runs did not stop. No answer.
     case keepConnection(Connection)
     /// Answer: `.importPage`.
@@ -112,18 +121,21 @@ public struct SaveRequest: Sendable, Equatable {
     public var token: TokenSource
     public var connectedBy: String
     public var test: TestState
+    /// What the test found; nil when there was none since the form was opened.
+    public var report: ProbeReport?
     /// The connection that is edited; nil for a new one.
     public var editing: Connection?
 
     public init(
         name: String, details: ConnectionDetails, token: TokenSource, connectedBy: String,
-        test: TestState, editing: Connection? = nil
+        test: TestState, report: ProbeReport? = nil, editing: Connection? = nil
     ) {
         self.name = name
         self.details = details
         self.token = token
         self.connectedBy = connectedBy
         self.test = test
+        self.report = report
         self.editing = editing
     }
 }

@@ -27,7 +27,11 @@ public enum Answer: Sendable, Equatable {
     case stopping(Ticket, [StoppingRun])
     /// These runs did not stop in time; nothing was removed.
     case notStopped(Ticket, [StoppingRun])
-    case deleted(Ticket, Result<String, Trouble>)
+    /// Whether it can be undone.
+    case deleted(Ticket, Result<Bool, Trouble>)
+    /// The name of the connection that is back.
+    case restored(Ticket, Result<String, Trouble>)
+    case history(Ticket, Result<ConnectionHistory, Trouble>)
     case importPage(Ticket, Result<ImportPage, Trouble>)
     case importFacets(Ticket, Result<ImportFacets, Trouble>)
     case runs(Ticket, Result<ImportHistory, Trouble>)

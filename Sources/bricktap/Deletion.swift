@@ -15,7 +15,8 @@ struct Deletion: Sendable {
     static let deadline = 10.0
 
     enum Outcome: Sendable {
-        case deleted
+        /// With what puts it back, where nothing was stopped for it.
+        case deleted(undo: DeletedConnection?)
         /// These have not stopped; nothing was removed.
         case stillRunning([StoppingRun])
     }
@@ -24,6 +25,8 @@ struct Deletion: Sendable {
     func perform(onProgress: ([StoppingRun]) -> Void = { _ in }) async throws -> Outcome {
         let began = Date()
         let store = try live.store()
+        let keeper = try live.connections()
+        let before = try keeper.remember(id: connection.id)
         try store.close(connection: connection.id, now: began)
         // The worker that stops the runs may have to be started for it.
         let limit = ContinuousClock.now + .seconds(Self.deadline)
@@ -42,8 +45,8 @@ struct Deletion: Sendable {
         guard try store.connectionRow(id: connection.id)?.isClosing == true else {
             throw Failure.cannot("“\(connection.name)” is kept: its delete was taken back.")
         }
-        try live.connections().delete(id: connection.id)
-        return .deleted
+        try keeper.delete(id: connection.id)
+        return .deleted(undo: last.isEmpty ? before : nil)
     }
 
     /// Keeps the connection after all; imports that were stopped stay stopped.

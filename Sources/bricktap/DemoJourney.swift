@@ -81,7 +81,7 @@ struct DemoJourney {
                 Connection(
                     id: UUID().uuidString.lowercased(), name: name, details: checked.details,
                     connectedBy: report?.identity ?? "", connectedOn: Date(),
-                    test: report.flatMap(Live.state) ?? .untested), token: Demo.token)
+                    test: report?.state(at: Live.now) ?? .untested), token: Demo.token)
             Output.line("Saved “\(name)”. \(keeper.explanation)")
             return try live.store().connection(named: "JOURNEY")?.connection.test.word == "passed"
         }

@@ -14,6 +14,8 @@ final class Desk: Sendable {
         var deletions: [Ticket: Task<Void, Never>] = [:]
         /// Previews, dry runs, tests of the destination: broken off like tests of a connection.
         var trials: [Ticket: Task<Void, Never>] = [:]
+        /// The last delete, until the program ends.
+        var deleted: DeletedConnection?
         var email: String?
         var vault: String?
     }
@@ -96,8 +98,9 @@ final class Desk: Sendable {
             do {
                 let (details, token) = try settings(of: subject)
                 report = await live.probe(details, token: token) { post(.probe(ticket, $0)) }
-                if case .saved(let connection) = subject, let outcome = Live.state(of: report) {
-                    try live.store().recordTest(outcome, of: connection.id, details: details)
+                if case .saved(let connection) = subject {
+                    try live.store().recordTest(
+                        report, at: Live.now, of: connection.id, details: details)
                 }
             } catch {
                 post(.probeFinished(ticket, Self.report(of: error)))
@@ -150,7 +153,9 @@ final class Desk: Sendable {
                 let outcome = try await Deletion(live: live, connection: connection).perform(
                     onProgress: { post(.stopping(ticket, $0)) })
                 switch outcome {
-                case .deleted: post(.deleted(ticket, .success(connection.id)))
+                case .deleted(let undo):
+                    state.withLock { $0.deleted = undo }
+                    post(.deleted(ticket, .success(undo != nil)))
                 case .stillRunning(let runs): post(.notStopped(ticket, runs))
                 }
             } catch {
@@ -196,6 +201,12 @@ final class Desk: Sendable {
             post(.wished(ticket, Self.result { try self.fulfil(wish, of: id) }))
         case .loadOffers(let ticket):
             post(.offers(ticket, offers()))
+        case .undoDelete(let ticket):
+            post(.restored(ticket, Self.result { try self.undoDelete() }))
+        case .loadHistory(let ticket, let id):
+            post(.history(ticket, Self.result { try self.live.store().history(of: id) }))
+        case .markGuide(let item, let done, let id):
+            try? live.store().markGuide(item, done: done, of: id)
         case .checkNickname(let ticket, let name, let except):
             let found = try? live.store().importRow(nickname: name)
             post(.nicknameIsTaken(ticket, name, found != nil && found?.id != except))
@@ -223,6 +234,15 @@ final class Desk: Sendable {
         }
     }
 
+    private func undoDelete() throws -> String {
+        guard let deleted = state.withLock({ $0.deleted }) else {
+            throw Trouble(tr("There is no delete that could be undone."))
+        }
+        try live.connections().restore(deleted)
+        state.withLock { $0.deleted = nil }
+        return deleted.name
+    }
+
     // MARK: Save
 
     private func save(_ request: SaveRequest) throws -> Connection {
@@ -243,6 +263,11 @@ final class Desk: Sendable {
         switch request.token {
         case .typed(let token): try keeper.save(connection, token: token)
         case .saved: try live.store().update(connection)
+        }
+        if request.editing == nil { try live.store().giveGuide(to: connection.id) }
+        if let report = request.report, let at = request.test.at {
+            try live.store().recordTest(
+                report, at: at, of: connection.id, details: connection.details)
         }
         if !request.connectedBy.isEmpty {
             try live.store().setPreferredEmail(request.connectedBy)

@@ -120,9 +120,8 @@ struct PlainWizard {
             throw Failure.cannot("No token is saved for “\(row.connection.name)”.")
         }
         let report = test(row.connection.details, token)
-        if let state = Live.state(of: report) {
-            try live.store().recordTest(state, of: row.id, details: row.connection.details)
-        }
+        try live.store().recordTest(
+            report, at: Live.now, of: row.id, details: row.connection.details)
     }
 
     private func deleteOne() throws {
@@ -293,10 +292,15 @@ struct PlainWizard {
             break
         }
         let keeper = try live.connections()
+        let now = Live.now
         let connection = Connection(
             id: UUID().uuidString.lowercased(), name: checked.name, details: checked.details,
-            connectedBy: person, connectedOn: Date(), test: report.flatMap(Live.state) ?? .untested)
+            connectedBy: person, connectedOn: now, test: report?.state(at: now) ?? .untested)
         try keeper.save(connection, token: checked.token)
+        if let report {
+            try live.store().recordTest(
+                report, at: now, of: connection.id, details: connection.details)
+        }
         try live.store().keepUnfinishedForm(nil)
         if !person.isEmpty { try live.store().setPreferredEmail(person) }
         Output.line(

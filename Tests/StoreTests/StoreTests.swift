@@ -108,9 +108,13 @@ func made(
         let now = Date(timeIntervalSince1970: 1_760_000_500)
         var other = connection.details
         other.schema = "other"
-        try store.recordTest(.passed(at: now), of: connection.id, details: other)
+        let report = ProbeReport(
+            identity: "ann@example.com",
+            steps: ProbeStep.allCases.map { StepResult($0, .passed, milliseconds: 7) },
+            milliseconds: 40, requests: 9)
+        try store.recordTest(report, at: now, of: connection.id, details: other)
         #expect(try store.connection(named: "a")?.connection.test == .untested)
-        try store.recordTest(.passed(at: now), of: connection.id, details: connection.details)
+        try store.recordTest(report, at: now, of: connection.id, details: connection.details)
         connection.test = .passed(at: now)
         #expect(try store.connection(named: "a")?.connection == connection)
     }

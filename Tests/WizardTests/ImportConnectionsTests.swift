@@ -210,7 +210,7 @@ import Testing
         #expect(stage.screen.dialog != nil)
         runs[1].hasStopped = true
         stage.send(.answer(.stopping(ticket, runs)))
-        stage.send(.answer(.deleted(ticket, .success("id-0"))))
+        stage.send(.answer(.deleted(ticket, .success(false))))
         #expect(stage.screen.dialog == nil)
     }
 
@@ -283,7 +283,7 @@ import Testing
             Issue.record("not deleted: \(stage.effects)")
             return
         }
-        stage.send(.answer(.deleted(ticket, .success("id-0"))))
+        stage.send(.answer(.deleted(ticket, .success(false))))
         answer(&stage, total: 2)
         #expect(stage.text.contains("“connection-0” was deleted, and its token too."))
     }

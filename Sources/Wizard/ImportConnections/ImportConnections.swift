@@ -23,6 +23,8 @@ struct ImportConnections: Screen, Equatable {
     var panelConnection: Connection?
     var round: TestRound?
     var frame = 0
+    /// The last delete can be undone, until the program ends.
+    var canUndo = false
 
     struct Note: Sendable, Equatable {
         var text: String
@@ -126,6 +128,10 @@ struct ImportConnections: Screen, Equatable {
             note = Note(text: "Read again.", role: .running)
             return [reload(surroundings)]
         case .character("T"): return startRound(surroundings)
+        case .character("u"):
+            guard canUndo else { return [] }
+            canUndo = false
+            return [.undoDelete(newTicket())]
         case .character("?"), .function(1):
             help = HelpOverlay(title: "Help", about: Self.about, bindings: bindings + moreBindings)
         case .character("q"): return [.quit]
@@ -244,6 +250,12 @@ struct ImportConnections: Screen, Equatable {
             note = Note(text: trouble.message, role: .failed)
         case .page, .connectors, .imports, .deleted, .stopping, .notStopped:
             return takeDialog(answer, surroundings) + takeRound(answer, surroundings)
+        case .restored(_, .success(let name)):
+            note = Note(text: tr("“\(name)” is back, with its token."), role: .passed)
+            return [reload(surroundings)]
+        case .restored(_, .failure(let trouble)):
+            canUndo = true
+            note = Note(text: trouble.message, role: .failed)
         case .probe(let ticket, _), .probeFinished(let ticket, _):
             if ticket == panel?.ticket {
                 panel?.take(answer)
@@ -296,6 +308,9 @@ struct ImportConnections: Screen, Equatable {
 
     private var moreBindings: [Binding] {
         [
+            Binding(
+                [.character("u")], "u", tr("undo the last delete"),
+                offBecause: canUndo ? nil : tr("nothing was deleted")),
             Binding([.character("c")], "c", "create an import on the connection"),
             Binding([.character("I")], "I", "the imports of all connections"),
             Binding([.character("S")], "S", "settings: the CleverTap account"),

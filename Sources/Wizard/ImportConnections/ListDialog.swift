@@ -96,10 +96,14 @@ extension ImportConnections {
         case (.delete(var delete)?, .deleted(let ticket, let result))
         where ticket == delete.deleteTicket:
             switch result {
-            case .success:
+            case .success(let canUndo):
                 dialog = nil
+                self.canUndo = canUndo
+                let name = delete.row.connection.name
                 note = Note(
-                    text: "“\(delete.row.connection.name)” was deleted, and its token too.",
+                    text: canUndo
+                        ? tr("“\(name)” was deleted, and its token too. u brings them back.")
+                        : tr("“\(name)” was deleted, and its token too."),
                     role: .passed)
                 return [reload(surroundings)]
             case .failure(let trouble):

@@ -90,7 +90,8 @@ extension Setup {
                 ticket,
                 SaveRequest(
                     name: checked.name, details: checked.details, token: tokenSource,
-                    connectedBy: person, test: testState, editing: editing))
+                    connectedBy: person, test: testState,
+                    report: testState == .untested ? nil : tested?.report, editing: editing))
         ]
     }
 
@@ -118,7 +119,7 @@ extension Setup {
             panel?.take(answer)
             if case .probeFinished(_, let report) = answer, panel?.isCancelled == false {
                 tested?.report = report
-                tested?.state = Self.state(of: report, at: surroundings.now)
+                tested?.state = report.state(at: surroundings.now) ?? .untested
                 return preload()
             }
         case .nameIsTaken(let number, let isTaken):
@@ -149,10 +150,5 @@ extension Setup {
         default: break
         }
         return []
-    }
-
-    private static func state(of report: ProbeReport, at now: Date) -> TestState {
-        if report.wasCancelled { return .untested }
-        return report.passed ? .passed(at: now) : .failed(at: now, step: report.firstFailure?.step)
     }
 }

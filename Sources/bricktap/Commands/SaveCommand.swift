@@ -62,11 +62,12 @@ struct SaveCommand: AsyncParsableCommand, Reporting {
             }
         }
         let person = email ?? Person.email(live) ?? report?.identity ?? ""
+        let now = Live.now
         let made = Connection(
             id: UUID().uuidString.lowercased(), name: checked.name, details: checked.details,
-            connectedBy: person, connectedOn: Date(),
-            test: report.flatMap(Live.state) ?? .untested)
+            connectedBy: person, connectedOn: now, test: report?.state(at: now) ?? .untested)
         try keeper.save(made, token: checked.token)
+        if let report { try store.recordTest(report, at: now, of: made.id, details: made.details) }
         if connectedBy != nil { try store.setPreferredEmail(person) }
         let row =
             try store.connection(named: made.name)

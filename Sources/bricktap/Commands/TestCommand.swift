@@ -27,9 +27,10 @@ struct TestCommand: AsyncParsableCommand, Reporting {
         let subject = try Subject.find(name, connection, live: live)
         let report = await TestRun(live: live, limits: try limits.limits(), asJSON: json)
             .run(subject.details, token: subject.token)
-        if let saved = subject.saved, let state = Live.state(of: report) {
+        if let saved = subject.saved {
             do {
-                try live.store().recordTest(state, of: saved.id, details: subject.details)
+                try live.store().recordTest(
+                    report, at: Live.now, of: saved.id, details: subject.details)
             } catch {
                 // The test itself is worth reporting even where it cannot be noted.
                 Output.error("The outcome could not be noted: \(error)")
