@@ -19,14 +19,18 @@ public struct TestRecord: Sendable, Equatable {
         public var milliseconds: Int?
         /// What was found, or why it failed.
         public var cause: String?
+        /// The address that the workspace saw, where it refused it.
+        public var address: String?
 
         public init(
-            step: ProbeStep, status: StepStatus, milliseconds: Int?, cause: String?
+            step: ProbeStep, status: StepStatus, milliseconds: Int?, cause: String?,
+            address: String? = nil
         ) {
             self.step = step
             self.status = status
             self.milliseconds = milliseconds
             self.cause = cause
+            self.address = address
         }
     }
 
@@ -49,7 +53,7 @@ public struct TestRecord: Sendable, Equatable {
             steps: report.steps.filter { $0.status != .notReached }.map {
                 Step(
                     step: $0.step, status: $0.status, milliseconds: $0.milliseconds,
-                    cause: $0.cause)
+                    cause: $0.cause, address: $0.address)
             })
     }
 

@@ -30,6 +30,8 @@ public enum Effect: Sendable, Equatable {
     /// Tests, token and checklist of a connection; of the one that is being set up where the id is
     /// empty. Answer: `.history`.
     case loadHistory(Ticket, id: String)
+    /// A connection and its tests as a text for support. Answer: `.report`.
+    case loadReport(Ticket, id: String)
     /// Ticks an item of the guide, or takes the tick away. No answer.
     case markGuide(String, done: Date?, id: String)
     /// Takes a delete back whose runs did not stop. No answer.
@@ -75,6 +77,8 @@ public enum Effect: Sendable, Equatable {
     case open(Route)
     /// Back one level; the program ends when there is none.
     case back
+    /// Back one level, to a field of the form that lies there.
+    case backToField(FieldID)
     /// Ctrl-C with nothing running: asks before the program ends.
     case askToLeave
     case quit
@@ -94,10 +98,13 @@ public enum Route: Sendable, Equatable {
     case createImport(connection: String?, like: ImportDefinition? = nil)
     case editImport(SavedImport)
     case settings
+    case guide(GuideSubject)
     /// A new connection, along one of the guide's two paths.
     case setup(SetupPath)
     /// A saved connection, with the focus on a field.
     case edit(Connection, at: FieldID? = nil)
+    /// A new connection that begins as another one is, without its token.
+    case duplicate(Connection)
 }
 
 /// Which token a test or a save is about.

@@ -24,8 +24,10 @@ public struct WizardState: Sendable {
             CreateImport(connection: connection, like: like, in: surroundings)
         case .editImport(let saved): CreateImport(editing: saved, in: surroundings)
         case .settings: Settings()
+        case .guide(let subject): GuideScreen(subject)
         case .setup(let path): Setup(path: path)
         case .edit(let connection, let field): Setup(editing: connection, at: field)
+        case .duplicate(let connection): Setup(like: connection)
         }
     }
 
@@ -71,6 +73,12 @@ public struct WizardState: Sendable {
             case .open(let route):
                 stack.append(Self.screen(route, surroundings))
                 rest += settle(stack[stack.count - 1].appear(in: surroundings))
+            case .backToField(let field):
+                rest += settle([.back])
+                if var form = stack.last as? Setup {
+                    form.setFocus(.field(field))
+                    stack[stack.count - 1] = form
+                }
             case .back:
                 stack.removeLast()
                 if stack.isEmpty {

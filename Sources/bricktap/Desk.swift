@@ -205,6 +205,8 @@ final class Desk: Sendable {
             post(.restored(ticket, Self.result { try self.undoDelete() }))
         case .loadHistory(let ticket, let id):
             post(.history(ticket, Self.result { try self.live.store().history(of: id) }))
+        case .loadReport(let ticket, let id):
+            post(.report(ticket, Self.result { try self.report(id) }))
         case .markGuide(let item, let done, let id):
             try? live.store().markGuide(item, done: done, of: id)
         case .checkNickname(let ticket, let name, let except):
@@ -232,6 +234,12 @@ final class Desk: Sendable {
             }
         default: break
         }
+    }
+
+    private func report(_ id: String) throws -> String {
+        guard let row = try live.store().connectionRow(id: id) else { throw StoreError.missing(id) }
+        return SupportReport.text(
+            row, try live.store().history(of: id), machine: Doctor.brief(live), now: Date())
     }
 
     private func undoDelete() throws -> String {

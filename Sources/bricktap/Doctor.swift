@@ -40,6 +40,25 @@ struct Doctor {
         try await clocks(name)
     }
 
+    /// What a report for support says of the machine.
+    static func brief(_ live: Live) -> [String] {
+        var doctor = Doctor(live: live)
+        doctor.add("version", .good, "bricktap \(Live.version)")
+        doctor.curl()
+        doctor.terminal()
+        doctor.vault()
+        doctor.proxy()
+        let home = Environment.all["HOME"] ?? ""
+        return doctor.findings.map { finding in
+            if finding.id == "proxy", finding.text != "none" { return "proxy: set" }
+            let text =
+                home.count > 1
+                ? finding.text.split(separator: home, omittingEmptySubsequences: false)
+                    .joined(separator: "~") : finding.text
+            return "\(finding.id): \(text)"
+        }
+    }
+
     // MARK: This machine
 
     private mutating func curl() {

@@ -365,7 +365,60 @@ import Testing
         stage.press(.enter)
         guard case .loadImports(let ticket, _)? = stage.effects.first else { return }
         stage.send(.answer(.imports(ticket, .success(Self.running))))
+        stage.send(.answer(.history(ticket, .success(Self.history))))
         expectGolden(stage.canvas, "details")
+    }
+
+    /// Twenty tests, each a bit slower, the last one refused at the schema.
+    private static let history = ConnectionHistory(
+        tests: (0..<20).map { number in
+            TestRecord(
+                at: Date(timeIntervalSince1970: 1_795_000_000 - Double(number) * 86_400),
+                passed: number > 0, identity: "ann@example.com", milliseconds: 400 - number,
+                steps: ProbeStep.allCases.prefix(number == 0 ? 8 : 9).map { step in
+                    TestRecord.Step(
+                        step: step, status: number == 0 && step == .schema ? .failed : .passed,
+                        milliseconds: 100 - 4 * number,
+                        cause: step == .warehouse ? "“CleverTap” (Small), running" : nil)
+                })
+        }, tokenSavedOn: Date(timeIntervalSince1970: 1_780_000_000))
+
+    @Test func `a token that nobody used for long is told before it is revoked`() {
+        func said(_ days: Double) -> String {
+            var stage = listed(1)
+            stage.press(.enter)
+            guard case .loadImports(let ticket, _)? = stage.effects.first else { return "" }
+            let then = stage.surroundings.now.addingTimeInterval(-days * 86_400)
+            stage.send(
+                .answer(.history(ticket, .success(ConnectionHistory(tokenSavedOn: then)))))
+            return stage.text
+        }
+        #expect(!said(60).contains("revoke"))
+        #expect(said(80).contains("revokes it in 10 days"))
+        #expect(said(95).contains("may have revoked"))
+    }
+
+    @Test func `a delete can be undone until the program ends`() {
+        var stage = listed(3)
+        stage.press(.character("u"))
+        #expect(stage.effects.isEmpty)
+        stage.press(.character("d"))
+        guard case .loadImports(let first, _)? = stage.effects.first else { return }
+        stage.send(.answer(.imports(first, .success([]))))
+        stage.press(.tab, .enter)
+        guard case .delete(let ticket, _)? = stage.effects.first else {
+            Issue.record("not deleted")
+            return
+        }
+        stage.send(.answer(.deleted(ticket, .success(true))))
+        #expect(stage.text.contains("u brings them back"))
+        stage.press(.character("u"))
+        guard case .undoDelete? = stage.effects.first else {
+            Issue.record("not undone")
+            return
+        }
+        stage.press(.character("u"))
+        #expect(stage.effects.isEmpty)
     }
 
     @Test func `sorting cycles and says by what`() {

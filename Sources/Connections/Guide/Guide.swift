@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 /// The setup guide in plain text, and the answers to what is often asked.
 public enum Guide {
     public struct Answer: Sendable, Equatable {
@@ -5,6 +7,8 @@ public enum Guide {
         public let answer: String
         /// It matters while a connection is set up, not only later.
         public let isAboutSetup: Bool
+        /// It is about the IP access list of the workspace.
+        public var isAboutAddresses = false
     }
 
     public static let addressesLink =
@@ -25,14 +29,38 @@ public enum Guide {
             question: "Which addresses must the IP access list hold?",
             answer:
                 "Those of CleverTap, listed at \(addressesLink). If the list is in force for everybody, also the address of this machine, which is another: bricktap tests from here, CleverTap imports from there.",
-            isAboutSetup: true),
+            isAboutSetup: true, isAboutAddresses: true),
     ]
+
+    /// The answers, with what a connection's tests add to them.
+    public static func answers(_ history: ConnectionHistory, time: (Date) -> String) -> [Answer] {
+        faq.map { answer in
+            guard answer.isAboutAddresses else { return answer }
+            let seen = history.tests.lazy.compactMap { test in
+                test[.token]?.address.map { (address: $0, at: test.at) }
+            }.first
+            let more =
+                seen.map {
+                    tr("The workspace saw this machine as \($0.address), \(time($0.at)).")
+                } ?? tr("A workspace tells the address that it sees only when it refuses it.")
+            return Answer(
+                question: answer.question, answer: answer.answer + " " + more,
+                isAboutSetup: answer.isAboutSetup, isAboutAddresses: true)
+        }
+    }
 
     public static let privateBeta =
         "CleverTap's Databricks import is a private beta: your Customer Success Manager can open it for your account."
 
     /// The checklist of a path as text, no line wider than 78.
-    public static func plainText(_ path: SetupPath) -> String {
+    ///
+    /// - Parameters:
+    ///   - progress: How far a connection has come; its items are ticked.
+    ///   - time: How a time is said.
+    public static func plainText(
+        _ path: SetupPath, progress: GuideProgress = GuideProgress(),
+        time: (Date) -> String = { $0.formatted(.iso8601) }
+    ) -> String {
         var lines = [
             path == .existing
                 ? "Connect Databricks to CleverTap: your Databricks is ready"
@@ -42,13 +70,18 @@ public enum Guide {
         lines += wrapped(privateBeta)
         for (index, item) in Checklist.items(path).enumerated() {
             lines.append("")
-            lines.append("[ ] \(index + 1). \(item.title.drop { $0.isNumber || $0 == " " })")
+            let title = "\(index + 1). \(item.title.drop { $0.isNumber || $0 == " " })"
+            switch progress.mark(item) {
+            case .toDo: lines.append("[ ] \(title)")
+            case .byHand(let at): lines.append("[x] \(title), \(tr("done by hand")) \(time(at))")
+            case .proved(let at): lines.append("[x] \(title), \(tr("proved")) \(time(at))")
+            }
             lines += wrapped(item.why, indent: "      ")
             for step in item.how { lines += wrapped(step, indent: "      - ", rest: "        ") }
-            lines += item.sql.map { "          \($0)" }
+            lines += progress.sql(of: item).map { "          \($0)" }
         }
         lines += ["", "Questions"]
-        for answer in faq {
+        for answer in answers(progress.history, time: time) {
             lines.append("")
             lines += wrapped(answer.question)
             lines += wrapped(answer.answer, indent: "      ")

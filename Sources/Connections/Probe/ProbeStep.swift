@@ -55,6 +55,8 @@ public struct StepResult: Sendable, Equatable {
     public var requestID: String?
     /// SQL for an administrator, ready to run, a statement each.
     public var grants: [String]
+    /// The address that the workspace saw, where it refused it.
+    public var address: String?
 
     public init(
         _ step: ProbeStep, _ status: StepStatus, milliseconds: Int? = nil, startedAt: Int? = nil,

@@ -15,9 +15,11 @@ struct Diagnose: Sendable {
     func failure(_ step: ProbeStep, _ error: DatabricksError) -> StepResult {
         if case .transport(let transport) = error.kind { return failure(step, transport) }
         let words = words(step, error)
-        return StepResult(
+        var result = StepResult(
             step, .failed, cause: words.cause, action: words.action, field: words.field,
             detail: detail(error), requestID: error.requestID)
+        if case .addressBlocked(let address) = error.kind { result.address = address }
+        return result
     }
 
     func detail(_ error: DatabricksError) -> String? {

@@ -236,7 +236,7 @@ struct ProgressLine {
         let room = canvas.size.width - 6 - CharacterWidth.of(words)
         // The bar keeps its width while the sparkline grows.
         let looks = room > 56 ? 16 : room > 24 ? 8 : 0
-        let spark = String((pace?.sparkline(ascii: ascii) ?? "").suffix(looks))
+        let spark = Sparkline.text(pace?.rates.suffix(looks) ?? [], ascii: ascii)
         let width = max(4, min(40, room - looks - 2))
         let full = Int((share * Double(width)).rounded(.down))
         canvas.text(

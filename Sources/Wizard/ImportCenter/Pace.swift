@@ -39,10 +39,4 @@ struct Pace: Sendable, Equatable {
         guard let rate, rate > 0, let total, total > rows else { return nil }
         return (total - rows + rate - 1) / rate
     }
-
-    func sparkline(ascii: Bool) -> String {
-        let signs = Array(ascii ? "_.-=#" : "▁▂▃▄▅▆▇█")
-        let top = rates.max() ?? 0
-        return String(rates.map { signs[top == 0 ? 0 : $0 * (signs.count - 1) / top] })
-    }
 }

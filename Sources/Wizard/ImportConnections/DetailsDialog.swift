@@ -1,106 +1,155 @@
 import Connections
 import Drawing
 
-/// Everything that is saved of a connection, but for its token.
+/// Everything that is known of a connection, but for its token.
 struct DetailsDialog: Sendable, Equatable {
     enum Outcome: Sendable, Equatable {
-        case test, edit, delete, close
-
-        /// The key of the list that does the same.
-        var key: Key? {
-            switch self {
-            case .test: .character("t")
-            case .edit: .character("e")
-            case .delete: .character("d")
-            case .close: nil
-            }
-        }
+        case test, edit, duplicate, report, guide, delete, close
     }
 
     let row: ConnectionRow
     let ticket: Ticket
     /// Nil until they have been read.
     var imports: [ImportSummary]?
-    private var focused = 3
+    var history: ConnectionHistory?
+    /// What happened, until the next key.
+    var note: String?
+    private var focused = Outcome.close
+    private var top = 0
 
-    private static let outcomes: [Outcome] = [.test, .edit, .delete, .close]
-    private static let buttons = ["Test", "Edit", "Delete", "Close"].map { Button($0) }
+    /// The buttons of a width; in a narrow window some are reached by their keys alone.
+    private static func outcomes(_ width: Int) -> [Outcome] {
+        width < 76
+            ? [.test, .edit, .delete, .close]
+            : [.test, .edit, .duplicate, .report, .delete, .close]
+    }
+
+    private static func label(_ outcome: Outcome) -> String {
+        switch outcome {
+        case .test: tr("Test")
+        case .edit: tr("Edit")
+        case .duplicate: tr("Duplicate")
+        case .report: tr("Copy report")
+        case .guide: tr("Guide")
+        case .delete: tr("Delete")
+        case .close: tr("Close")
+        }
+    }
+
+    private func buttons(_ width: Int) -> [Button] {
+        Self.outcomes(width).map { Button(Self.label($0)) }
+    }
 
     init(row: ConnectionRow, ticket: Ticket) {
         self.row = row
         self.ticket = ticket
     }
 
-    mutating func handle(_ event: Event, size: Size) -> Outcome? {
+    mutating func handle(_ event: Event, in surroundings: Surroundings) -> Outcome? {
+        note = nil
+        let size = surroundings.size
         switch event {
         case .key(.escape), .key(.character("q")), .key(.control("c")): return .close
         case .key(.character("t")): return .test
         case .key(.character("e")): return .edit
+        case .key(.character("C")): return .duplicate
+        case .key(.character("c")): return .report
+        case .key(.function(9)): return .guide
         case .key(.character("d")), .key(.delete): return .delete
-        case .key(.left), .key(.backTab), .key(.up): focused = (focused + 3) % 4
-        case .key(.right), .key(.tab), .key(.down): focused = (focused + 1) % 4
-        case .key(.enter), .key(.character(" ")): return Self.outcomes[focused]
-        case .mouse(let mouse) where mouse.action == .press:
-            for (index, area) in areas(size).enumerated() where area.contains(mouse.at) {
-                return Self.outcomes[index]
+        case .key(.left), .key(.backTab): move(-1, size)
+        case .key(.right), .key(.tab): move(1, size)
+        case .key(.up): scroll(-1, surroundings)
+        case .key(.down): scroll(1, surroundings)
+        case .key(.pageUp): scroll(-height(size), surroundings)
+        case .key(.pageDown): scroll(height(size), surroundings)
+        case .key(.enter), .key(.character(" ")): return focused
+        case .mouse(let mouse):
+            switch mouse.action {
+            case .wheelUp: scroll(-3, surroundings)
+            case .wheelDown: scroll(3, surroundings)
+            case .press, .doubleClick:
+                for (index, area) in areas(size).enumerated() where area.contains(mouse.at) {
+                    return Self.outcomes(size.width)[index]
+                }
             }
         default: break
         }
         return nil
     }
 
+    private mutating func move(_ step: Int, _ size: Size) {
+        let all = Self.outcomes(size.width)
+        let place = all.firstIndex(of: focused) ?? all.count - 1
+        focused = all[(place + step + all.count) % all.count]
+    }
+
+    private mutating func scroll(_ rows: Int, _ surroundings: Surroundings) {
+        let count = lines(surroundings, ascii: surroundings.isASCII).count
+        top = max(0, min(count - height(surroundings.size), top + rows))
+    }
+
+    private func height(_ size: Size) -> Int { max(1, size.height - 4) }
+
     private func areas(_ size: Size) -> [Rect] {
         Button.areas(
-            Self.buttons, in: Rect(x: 2, y: size.height - 3, width: size.width - 4, height: 1))
+            buttons(size.width),
+            in: Rect(x: 1, y: size.height - 2, width: size.width - 2, height: 1))
+    }
+
+    private func lines(_ surroundings: Surroundings, ascii: Bool) -> [ConnectionHealth.Line] {
+        let width = surroundings.size.width - 4
+        let health = ConnectionHealth(
+            row: row, history: history, imports: imports, vault: surroundings.vault,
+            now: surroundings.now, times: Times(surroundings), ascii: ascii)
+        return health.lines(width: width).flatMap { line in
+            if line.isTable { return [line] }
+            return Canvas.wrap(line.text, width: width - ConnectionHealth.labelWidth).enumerated()
+                .map {
+                    ConnectionHealth.Line(
+                        label: $0 == 0 ? line.label : "", text: $1, role: line.role,
+                        isBold: line.isBold)
+                }
+        }
     }
 
     func draw(on canvas: inout Canvas, in surroundings: Surroundings) {
         canvas.fill(Rect(canvas.size), style: .normal)
         let connection = row.connection
-        let details = connection.details
-        let times = Times(surroundings)
         TitleBar.draw("bricktap · \(connection.name)", right: connection.test.word, on: &canvas)
-        var lines = [
-            ("Host", details.host.name + (details.port == 443 ? "" : " port \(details.port)")),
-            ("HTTP Path", details.httpPath.text),
-            ("Catalog.Schema", "\(details.catalog).\(details.schema)"),
-            ("Connected by", connection.connectedBy.isEmpty ? "not known" : connection.connectedBy),
-            ("Connected on", times.full(connection.connectedOn)),
-            ("Last test", test(connection.test, times)),
-            ("Token", surroundings.vault.isEmpty ? "kept apart from this" : surroundings.vault),
-        ]
-        if let bundle = details.caBundle { lines.insert(("CA bundle", bundle), at: 3) }
-        var y = 2
-        for (label, text) in lines {
-            canvas.text(label, x: 2, y: y, style: Style(.label))
-            y += max(
-                1,
-                canvas.wrapped(
-                    text, in: Rect(x: 18, y: y, width: canvas.size.width - 20, height: 2),
-                    style: Style(.normal, bold: label == "Last test")))
+        let lines = lines(surroundings, ascii: canvas.isASCII)
+        let height = height(canvas.size)
+        for (index, line) in lines.dropFirst(top).prefix(height).enumerated() {
+            canvas.text(line.label, x: 2, y: 1 + index, style: Style(.label))
+            canvas.text(
+                line.text, x: 2 + ConnectionHealth.labelWidth, y: 1 + index,
+                style: Style(line.role, bold: line.isBold),
+                maxWidth: canvas.size.width - 4 - ConnectionHealth.labelWidth)
         }
-        canvas.text("Imports", x: 2, y: y, style: Style(.label))
-        for line in ImportLines.lines(imports, times: times, width: canvas.size.width - 20) {
-            guard y < canvas.size.height - 4 else { break }
-            canvas.text(line, x: 18, y: y, maxWidth: canvas.size.width - 20)
-            y += 1
+        let y = canvas.size.height - 3
+        if let note {
+            canvas.text(note, x: 2, y: y, style: Style(.passed, bold: true))
+        } else if lines.count > top + height {
+            let more = "\(Sign.down.text(ascii: canvas.isASCII)) \(tr("more"))"
+            canvas.text(
+                more, x: canvas.size.width - 2 - CharacterWidth.of(more), y: y, style: Style(.dim))
         }
-        Button.draw(Self.buttons, areas: areas(canvas.size), focused: focused, on: &canvas)
+        let outcomes = Self.outcomes(canvas.size.width)
+        Button.draw(
+            buttons(canvas.size.width), areas: areas(canvas.size),
+            focused: outcomes.firstIndex(of: focused), on: &canvas)
         HelpBar.draw(
             [
-                Binding([.right], "←→", "choose"), Binding([.enter], "Enter", "press"),
-                Binding([.character("t")], "t", "test"), Binding([.character("e")], "e", "edit"),
-                Binding([.character("d")], "d", "delete"), Binding([.escape], "Esc", "back"),
+                Binding([.right], "←→", tr("choose")), Binding([.enter], "Enter", tr("press")),
+                Binding(
+                    [.down], "↑↓", tr("scroll"), offBecause: lines.count > height ? nil : "-"),
+                Binding([.character("t")], "t", tr("test")),
+                Binding([.character("e")], "e", tr("edit")),
+                Binding([.character("c")], "c", tr("copy report")),
+                Binding([.character("C")], "C", tr("duplicate")),
+                Binding([.function(9)], "F9", tr("guide")),
+                Binding([.escape], "Esc", tr("back")),
+                Binding([.character("d")], "d", tr("delete")),
             ], on: &canvas)
-    }
-
-    private func test(_ state: TestState, _ times: Times) -> String {
-        switch state {
-        case .untested: "never: these settings are untested"
-        case .passed(let at): "passed, \(times.full(at))"
-        case .failed(let at, let step):
-            "failed\(step.map { " at \($0.title)" } ?? ""), \(times.full(at))"
-        }
     }
 }
 
@@ -108,15 +157,17 @@ struct DetailsDialog: Sendable, Equatable {
 enum ImportLines {
     static func lines(_ imports: [ImportSummary]?, times: Times, width: Int) -> [String] {
         guard let imports else { return ["…"] }
-        if imports.isEmpty { return ["none"] }
-        let column = min(24, width / 3)
+        if imports.isEmpty { return [tr("none")] }
+        // As much as the times and numbers leave.
+        let column = max(8, min(24, width - 46))
         return imports.map { item in
             let name = SafeText.clean(item.nickname).fitted(to: column)
             switch item.state {
-            case .scheduled: return "\(name)  scheduled"
+            case .scheduled: return "\(name)  \(tr("scheduled"))"
             case .running:
-                let since = item.since.map { "running since \(times.clock($0))" } ?? "running"
-                let rows = item.rows.map { "  \(times.number($0)) rows so far" } ?? ""
+                let since =
+                    item.since.map { tr("running since \(times.clock($0))") } ?? tr("running")
+                let rows = item.rows.map { "  " + tr("\(times.number($0)) rows so far") } ?? ""
                 return "\(name)  \(since)\(rows)"
             }
         }

@@ -260,7 +260,7 @@ extension ImportConnections {
             else { return [] }
             let isAgain = index == list.selected && mouse.action == .doubleClick
             list.selected = index
-            if isAgain, let row = selected { return act(.enter, on: row, surroundings) }
+            if isAgain, let row = selected { return open(row) }
         }
         return loadIfNeeded(surroundings)
     }

@@ -113,6 +113,11 @@ struct ImportConnections: Screen, Equatable {
                 .open(.importCenter(connection: name)), .open(.createImport(connection: name)),
             ]
         case .character("S"): return [.open(.settings)]
+        case .function(9):
+            guard let row = selected else {
+                return [.open(.guide(GuideSubject(path: .new)))]
+            }
+            return act(.guide, on: row, surroundings)
         case .character("/"):
             search = TextInput(query.search)
             return []
@@ -139,9 +144,12 @@ struct ImportConnections: Screen, Equatable {
         case .control("c"):
             if round?.isRunning == true { return stopRound() }
             return [.askToLeave]
-        case .enter, .character("e"), .character("t"), .character("d"), .delete:
-            guard let row = selected else { return [] }
-            return act(key, on: row, surroundings)
+        case .enter: return selected.map { open($0) } ?? []
+        case .character("e"): return selected.map { act(.edit, on: $0, surroundings) } ?? []
+        case .character("C"): return selected.map { act(.duplicate, on: $0, surroundings) } ?? []
+        case .character("t"): return selected.map { act(.test, on: $0, surroundings) } ?? []
+        case .character("d"), .delete:
+            return selected.map { act(.delete, on: $0, surroundings) } ?? []
         default:
             guard list.handle(key, count: matching, height: height(surroundings)) else { return [] }
             return loadIfNeeded(surroundings)
@@ -149,18 +157,33 @@ struct ImportConnections: Screen, Equatable {
         return []
     }
 
-    mutating func act(_ key: Key, on row: ConnectionRow, _ surroundings: Surroundings) -> [Effect] {
-        switch key {
-        case .enter:
-            let ticket = newTicket()
-            dialog = .details(DetailsDialog(row: row, ticket: ticket))
-            return [.loadImports(ticket, id: row.id)]
-        case .character("e"): return [.open(.edit(row.connection))]
-        case .character("t"): return test(row.connection, surroundings)
-        default:
+    /// Opens the details of a connection.
+    mutating func open(_ row: ConnectionRow) -> [Effect] {
+        let ticket = newTicket()
+        dialog = .details(DetailsDialog(row: row, ticket: ticket))
+        return [.loadImports(ticket, id: row.id), .loadHistory(ticket, id: row.id)]
+    }
+
+    mutating func act(
+        _ outcome: DetailsDialog.Outcome, on row: ConnectionRow, _ surroundings: Surroundings
+    ) -> [Effect] {
+        switch outcome {
+        case .edit: return [.open(.edit(row.connection))]
+        case .duplicate: return [.open(.duplicate(row.connection))]
+        case .test: return test(row.connection, surroundings)
+        case .guide:
+            return [
+                .open(
+                    .guide(
+                        GuideSubject(
+                            path: .existing, id: row.id, name: row.connection.name,
+                            progress: GuideProgress(row.connection, ConnectionHistory()))))
+            ]
+        case .delete:
             let ticket = newTicket()
             dialog = .delete(DeleteDialog(row: row, ticket: ticket))
             return [.loadImports(ticket, id: row.id)]
+        case .close, .report: return []
         }
     }
 
@@ -248,7 +271,7 @@ struct ImportConnections: Screen, Equatable {
             return loadIfNeeded(surroundings)
         case .page(pageTicket, .failure(let trouble)):
             note = Note(text: trouble.message, role: .failed)
-        case .page, .connectors, .imports, .deleted, .stopping, .notStopped:
+        case .page, .connectors, .imports, .deleted, .stopping, .notStopped, .history, .report:
             return takeDialog(answer, surroundings) + takeRound(answer, surroundings)
         case .restored(_, .success(let name)):
             note = Note(text: tr("“\(name)” is back, with its token."), role: .passed)
@@ -312,6 +335,8 @@ struct ImportConnections: Screen, Equatable {
                 [.character("u")], "u", tr("undo the last delete"),
                 offBecause: canUndo ? nil : tr("nothing was deleted")),
             Binding([.character("c")], "c", "create an import on the connection"),
+            Binding([.function(9)], "F9", tr("the setup guide, as far as the connection has come")),
+            Binding([.character("C")], "C", tr("duplicate the connection")),
             Binding([.character("I")], "I", "the imports of all connections"),
             Binding([.character("S")], "S", "settings: the CleverTap account"),
             Binding([.up], "↑↓ j k", "choose"), Binding([.pageUp], "PgUp PgDn", "a page up, down"),

@@ -33,12 +33,14 @@ extension ImportConnections {
                     surroundings)
             }
         case .details(var details)?:
-            let outcome = details.handle(event, size: surroundings.size)
+            let outcome = details.handle(event, in: surroundings)
             dialog = .details(details)
-            if let outcome {
-                dialog = nil
-                if let key = outcome.key { return act(key, on: details.row, surroundings) }
+            guard let outcome else { return [] }
+            if outcome == .report {
+                return [.loadReport(details.ticket, id: details.row.id)]
             }
+            dialog = nil
+            return act(outcome, on: details.row, surroundings)
         case .delete(var delete)?:
             let outcome = delete.handle(event, size: surroundings.size)
             dialog = .delete(delete)
@@ -81,6 +83,21 @@ extension ImportConnections {
         where ticket == details.ticket:
             details.imports = imports
             dialog = .details(details)
+        case (.details(var details)?, .history(let ticket, .success(let history)))
+        where ticket == details.ticket:
+            details.history = history
+            dialog = .details(details)
+        case (.details(var details)?, .report(let ticket, let result))
+        where ticket == details.ticket:
+            switch result {
+            case .success(let text):
+                details.note = tr("The report was copied to the terminal's clipboard.")
+                dialog = .details(details)
+                return [.copy(text)]
+            case .failure(let trouble):
+                details.note = trouble.message
+                dialog = .details(details)
+            }
         case (.delete(var delete)?, .imports(let ticket, let result)) where ticket == delete.ticket:
             delete.take(result)
             dialog = .delete(delete)

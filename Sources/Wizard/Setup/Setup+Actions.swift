@@ -62,12 +62,31 @@ extension Setup {
 
     /// The name is free: asks what remains to be asked, then saves.
     private mutating func confirmSave(_ surroundings: Surroundings) -> [Effect] {
+        let changes = changes
+        if !changes.isEmpty {
+            question = SetupQuestion(.changes(changes, testState))
+            return []
+        }
         switch testState {
         case .passed: return commit(surroundings)
         case .untested: question = SetupQuestion(.saveUntested)
         case .failed: question = SetupQuestion(.saveFailed)
         }
         return []
+    }
+
+    /// What an edit changes, field by field; nothing for a new connection.
+    private var changes: [String] {
+        guard let editing else { return [] }
+        let before = Draft(editing)
+        return rows.compactMap { id in
+            let label = FieldCatalog.field(id).label
+            if id == .token { return text(id).isEmpty ? nil : tr("\(label): replaced") }
+            let (old, new) = (before[id], DraftCheck.judge(id, in: draft).text)
+            if old == new { return nil }
+            let nothing = tr("(empty)")
+            return "\(label): \(old.isEmpty ? nothing : old) → \(new.isEmpty ? nothing : new)"
+        }
     }
 
     private mutating func commit(_ surroundings: Surroundings) -> [Effect] {

@@ -47,6 +47,8 @@ struct Setup: Screen, Equatable {
     /// The texts that the form began with; what differs from them would be lost.
     var initial: [FieldID: String] = [:]
     var hasAppeared = false
+    /// What a duplicate begins with.
+    var like: Offer?
 
     struct Note: Sendable, Equatable {
         var text: String
@@ -77,6 +79,12 @@ struct Setup: Screen, Equatable {
             if field == .caBundle { showsBundle = true }
             focus = .field(field)
         }
+    }
+
+    /// A new connection that begins as another one is.
+    init(like connection: Connection) {
+        self.init(path: .existing)
+        like = Offer(connection)
     }
 
     private mutating func fill(_ draft: Draft) {
@@ -143,7 +151,9 @@ struct Setup: Screen, Equatable {
         hasAppeared = true
         ticket = surroundings.firstTicket
         if editing == nil { fill(surroundings.prefill) }
-        if let kept = surroundings.unfinished, kept.editing == editing?.id {
+        if let like {
+            fill(from: like.reading)
+        } else if let kept = surroundings.unfinished, kept.editing == editing?.id {
             for (id, text) in kept.texts where id != .token { inputs[id]?.text = text }
             note = Note(
                 text: "What you had typed before is back"
@@ -151,7 +161,30 @@ struct Setup: Screen, Equatable {
                 role: .running)
         }
         takeEmail(surroundings)
+        if path == .new, note == nil {
+            note = Note(
+                text: tr("F9 shows what to do in Databricks, step by step; F7 does it from here."),
+                role: .running)
+        }
         return editing == nil ? [.loadOffers(ticket)] : []
+    }
+
+    /// The guide, with what this form knows.
+    func guideSubject(_ surroundings: Surroundings) -> GuideSubject {
+        var progress = GuideProgress(savedOn: editing?.connectedOn)
+        progress.filled = Set(
+            rows.filter { !text($0).isEmpty && judgements[$0]?.problem == nil })
+        for field in createdHere { progress.created[field] = surroundings.now }
+        progress.names = GuideProgress.Names(
+            catalog: text(.catalog), schema: text(.schema),
+            principal: tested?.report?.identity ?? "")
+        if testState != .untested, let tested, let report = tested.report, let at = tested.state.at
+        {
+            progress.history.tests = [TestRecord(report, at: at)]
+        }
+        return GuideSubject(
+            path: path, id: editing?.id ?? "", name: text(.connectionName), isOverForm: true,
+            progress: progress)
     }
 
     /// The e-mail address may become known after the form has been opened.
@@ -208,6 +241,7 @@ struct Setup: Screen, Equatable {
         case .function(4): if case .field(let field) = focus { return openList(field) }
         case .function(7): return openCreateMenu()
         case .function(8): return openOffers()
+        case .function(9): return [.open(.guide(guideSubject(surroundings)))]
         case .function(6):
             showsBundle.toggle()
             focus = .field(showsBundle ? .caBundle : .connectedBy)
@@ -342,6 +376,7 @@ struct Setup: Screen, Equatable {
             Binding(
                 [.function(7)], "F7", tr("create a warehouse, catalog or schema, or grant rights")),
             Binding([.function(8)], "F8", "begin with what is on this machine"),
+            Binding([.function(9)], "F9", tr("the guide: what to do in Databricks, step by step")),
             Binding([.control("u")], "Ctrl-U", "clear the field"),
             Binding([.control("w")], "Ctrl-W", "delete the word before the cursor"),
             Binding([.control("a")], "Ctrl-A / E", "to the start / end of the field"),

@@ -60,6 +60,9 @@ extension Setup {
             setFocus(.button(button))
             return press(button, surroundings)
         }
+        if layout.checklist?.contains(mouse.at) == true {
+            return [.open(.guide(guideSubject(surroundings)))]
+        }
         for id in rows where layout.row(id).contains(mouse.at) {
             setFocus(.field(id))
             let field = layout.field(id)

@@ -1,8 +1,13 @@
+import Connections
 import Drawing
 
 /// The questions that the form asks, and what can be answered.
 struct SetupQuestion: Sendable, Equatable {
-    enum Kind { case leave, saveUntested, saveFailed }
+    enum Kind {
+        case leave, saveUntested, saveFailed
+        /// What an edit changes, before it is saved, and how these settings were tested.
+        case changes([String], TestState)
+    }
     enum Choice { case stay, keep, discard, test, save }
 
     private var dialog: Dialog
@@ -16,6 +21,22 @@ struct SetupQuestion: Sendable, Equatable {
                 title: "Leave the form?",
                 lines: ["What you typed can wait here for the next time. The token is not kept."],
                 buttons: ["Keep for later", "Discard", "Stay"])
+        case .changes(let changes, let test):
+            var lines = changes
+            var buttons = [tr("Save"), tr("Cancel")]
+            switch test {
+            case .passed:
+                choices = [.save, .stay]
+            case .untested:
+                choices = [.test, .save, .stay]
+                buttons.insert(tr("Test first"), at: 0)
+                lines += ["", tr("These settings have not been tested; imports will use them.")]
+            case .failed:
+                choices = [.test, .save, .stay]
+                buttons.insert(tr("Test again"), at: 0)
+                lines += ["", tr("The test of these settings failed; imports would fail too.")]
+            }
+            dialog = Dialog(title: tr("Save these changes?"), lines: lines, buttons: buttons)
         case .saveUntested:
             choices = [.test, .save, .stay]
             dialog = Dialog(

@@ -5,6 +5,10 @@ import FoundationEssentials
 extension TestConnection {
     /// Fills the whole canvas.
     func draw(on canvas: inout Canvas, now: Date) {
+        if let help {
+            help.draw(on: &canvas)
+            return
+        }
         canvas.fill(Rect(canvas.size), style: .normal)
         canvas.cursor = nil
         TitleBar.draw("bricktap · Test Connection", right: title, on: &canvas)

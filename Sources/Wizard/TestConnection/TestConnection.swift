@@ -35,6 +35,7 @@ struct TestConnection: Sendable, Equatable {
     private(set) var top = 0
     private(set) var showsAll = false
     private(set) var wasCopied = false
+    private(set) var help: HelpOverlay?
 
     init(title: String, ticket: Ticket, began: Date, next: String? = nil) {
         self.title = title
@@ -76,7 +77,12 @@ struct TestConnection: Sendable, Equatable {
 
     mutating func handle(_ key: Key, size: Size) -> Outcome {
         wasCopied = false
+        if help != nil {
+            if help?.handle(.key(key), size: size) == true { help = nil }
+            return .none
+        }
         switch key {
+        case .function(1), .character("?"): help = helpOverlay
         case .escape, .control("c"):
             if isRunning {
                 cancel()
@@ -200,6 +206,23 @@ struct TestConnection: Sendable, Equatable {
         max(1, size.height - ProbeStep.allCases.count - 3)
     }
 
+    /// The refusal is about addresses: there is an answer to that.
+    private var isAboutAddresses: Bool { report?.steps.contains { $0.address != nil } == true }
+
+    private var helpOverlay: HelpOverlay {
+        var history = ConnectionHistory()
+        if let report { history.tests = [TestRecord(report, at: began)] }
+        let answers = Guide.answers(history, time: { _ in tr("in this test") })
+        var lines: [HelpOverlay.Line] = []
+        for answer in answers where answer.isAboutSetup {
+            lines += [
+                HelpOverlay.Line(text: answer.question, role: .heading),
+                HelpOverlay.Line(text: answer.answer),
+            ]
+        }
+        return HelpOverlay(title: tr("Help"), about: lines, bindings: bindings)
+    }
+
     // MARK: Keys
 
     var bindings: [Binding] {
@@ -215,6 +238,7 @@ struct TestConnection: Sendable, Equatable {
         }
         if canTrust { keys.append(Binding([.character("y")], "y", "trust this host and test")) }
         if report != nil { keys.append(Binding([.character("c")], "c", "copy")) }
+        if isAboutAddresses { keys.append(Binding([.function(1)], "F1", tr("IP access list"))) }
         return keys + [
             Binding([.character("d")], "d", showsAll ? "less" : "details"),
             Binding([.character("r")], "r", "again"), Binding([.escape], "Esc", "close"),

@@ -1,14 +1,28 @@
 internal import ArgumentParser
 internal import Connections
+internal import Store
 
-struct GuideCommand: ParsableCommand {
+struct GuideCommand: AsyncParsableCommand, Reporting {
     static let configuration = CommandConfiguration(
-        commandName: "guide", abstract: "Print the checklist of the setup guide.")
+        commandName: "guide", abstract: "Print the checklist of the setup guide.",
+        discussion: "With NAME, ticked as far as that connection has come.")
 
+    @Argument(help: "The name of a saved connection.")
+    var name: String?
     @OptionGroup var path: PathOptions
 
-    func run() throws {
-        Output.raw(Guide.plainText(path.path ?? .existing))
+    var json: Bool { false }
+
+    func work() async throws {
+        var progress = GuideProgress()
+        if let name {
+            let store = try Live().store()
+            guard let row = try store.connection(named: name) else {
+                throw Failure.cannot(StoreError.missing(name).description, field: .connectionName)
+            }
+            progress = GuideProgress(row.connection, try store.history(of: row.id))
+        }
+        Output.raw(Guide.plainText(path.path ?? .existing, progress: progress))
         if path.path == nil {
             Output.line()
             Output.line("To set up Databricks first: bricktap guide --new")
