@@ -2,7 +2,8 @@ internal import CNcurses
 internal import Drawing
 internal import Glibc
 
-/// How the roles look: one table for 256, 16 and no colours, light and dark backgrounds.
+/// How the roles look: one table for 256, 16 and no colours, light and dark backgrounds,
+/// and high contrast.
 ///
 /// The terminal's own background is kept, and nothing is said by colour alone.
 final class Palette {
@@ -25,7 +26,10 @@ final class Palette {
         var next: Int16 = 1
         for role in Role.allCases {
             let index = Int(role.rawValue)
-            let look = Self.look(role, colors: count, isLight: isLight)
+            let look =
+                theme == "contrast" && count >= 8
+                ? Self.contrast(role, colors: count)
+                : Self.look(role, colors: count, isLight: isLight)
             bits[index] = look.bits
             guard count >= 8, look.foreground != -1 || look.background != -1 else { continue }
             init_pair(next, look.foreground, look.background)
@@ -69,6 +73,25 @@ final class Palette {
         case .key, .heading, .failed, .warned, .borderFocused: Look(bits: Int32(NC_BOLD))
         case .input: Look(bits: 0)
         case .inputFocused: Look(bits: Int32(NC_UNDERLINE))
+        default: Look()
+        }
+    }
+
+    /// Nothing is dim. What has a colour brings its own background, so that the contrast does not
+    /// depend on the terminal's: black on white, yellow, green, white on red, all of 7:1 or more.
+    private static func contrast(_ role: Role, colors: Int32) -> Look {
+        let isRich = colors >= 256
+        let (black, white): (Int16, Int16) = isRich ? (16, 231) : (0, 7)
+        let bold = Int32(NC_BOLD)
+        return switch role {
+        case .title: Look(foreground: black, background: white, bits: isRich ? bold : 0)
+        case .selected, .buttonFocused: Look(bits: Int32(NC_REVERSE) | bold)
+        case .inputFocused: Look(foreground: black, background: isRich ? 226 : 3)
+        case .input, .button: Look(bits: Int32(NC_UNDERLINE))
+        case .passed: Look(foreground: black, background: isRich ? 46 : 2)
+        case .failed: Look(foreground: white, background: isRich ? 88 : 1, bits: isRich ? bold : 0)
+        case .warned: Look(foreground: black, background: isRich ? 226 : 3)
+        case .key, .heading, .running, .borderFocused, .code: Look(bits: bold)
         default: Look()
         }
     }
