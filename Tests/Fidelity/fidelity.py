@@ -10,12 +10,17 @@ from databricks.sdk.config import Config
 from databricks.sdk.errors import (
     BadRequest, InvalidParameterValue, NotFound, PermissionDenied, ResourceDoesNotExist, Unauthenticated)
 from databricks.sdk.service.sql import (
-    Disposition, ExecuteStatementRequestOnWaitTimeout, Format, State, StatementState)
+    CreateWarehouseRequestWarehouseType, Disposition, EndpointTagPair, EndpointTags,
+    ExecuteStatementRequestOnWaitTimeout, Format, State, StatementState, WarehouseAccessControlRequest,
+    WarehousePermissionLevel)
 
 PORT = int(sys.argv[1])
 ANN = "dapi0000000000000000000000000000a001"
 RAJ = "dapi0000000000000000000000000000b002"
+LEE = "dapi0000000000000000000000000000c003"
 SERVICE = "dapi0000000000000000000000000000d004"
+ADMIN = "dapi0000000000000000000000000000f009"
+MAKER = "dapi0000000000000000000000000000f00a"
 REVOKED = "dapi0000000000000000000000000000e006"
 OTHER = "dapi0000000000000000000000000000e007"
 BLOCKED = "dapi0000000000000000000000000000e008"
@@ -196,6 +201,161 @@ def effective_permissions_are_read():
     granted = client().grants.get_effective("catalog", "clevertap", principal="ann@example.com")
     names = {p.privilege.value for a in granted.privilege_assignments for p in a.privileges}
     assert {"USE_CATALOG", "USE_SCHEMA", "SELECT"} <= names
+
+
+PRO = CreateWarehouseRequestWarehouseType.PRO
+
+
+def make(name, token=MAKER, **settings):
+    """A warehouse that is serverless and stops after 10 minutes, unless it is said otherwise."""
+    settings = {
+        "cluster_size": "2X-Small", "auto_stop_mins": 10, "min_num_clusters": 1, "max_num_clusters": 1,
+        "warehouse_type": PRO, "enable_serverless_compute": True, **settings}
+    return client(token).warehouses.create(name=name, **settings)
+
+
+@check
+def a_warehouse_is_created_and_starts():
+    tags = EndpointTags(custom_tags=[EndpointTagPair(key="team", value="crm")])
+    waiting = make("Made", auto_stop_mins=15, tags=tags)
+    api = client(MAKER).warehouses
+    made = api.get(waiting.response.id)
+    assert len(made.id) == 16 and int(made.id, 16) and made.state == State.STARTING
+    assert made.creator_name == "kim@example.com" and made.cluster_size == "2X-Small"
+    assert made.auto_stop_mins == 15 and made.enable_serverless_compute
+    assert made.warehouse_type.value == "PRO" and made.tags.custom_tags[0].value == "crm"
+    assert waiting.result().state == State.RUNNING
+    assert made.id in {w.id for w in api.list()}
+    assert made.id in {w.id for w in client(ADMIN).warehouses.list()}
+    assert made.id not in {w.id for w in client(RAJ).warehouses.list()}
+    answer = client(MAKER).statement_execution.execute_statement(
+        statement="SELECT 1", warehouse_id=made.id)
+    assert answer.result.data_array == [["1"]]
+    classic = make("Slow", warehouse_type=None, enable_serverless_compute=False)
+    assert api.get(classic.response.id).warehouse_type.value == "CLASSIC"
+    api.delete(classic.response.id)
+
+
+@check
+def who_may_not_create_a_warehouse_is_told_so():
+    fails(PermissionDenied, lambda: make("Denied", ANN), "not authorized to create SQL Endpoints")
+    fails(PermissionDenied, lambda: make("Denied", RAJ), "raj@example.com")
+
+
+@check
+def a_wrong_warehouse_is_refused():
+    wrong = [
+        (dict(name=""), "name"), (dict(name="CleverTap"), "SQL warehouse with name `CleverTap` already exists"),
+        (dict(cluster_size="Tiny"), "2X-Small, X-Small, Small, Medium"), (dict(auto_stop_mins=5), "auto_stop_mins"),
+        (dict(max_num_clusters=99), "max_num_clusters"),
+        (dict(warehouse_type=CreateWarehouseRequestWarehouseType.CLASSIC),
+         "Serverless is only available for PRO warehouses"),
+    ]
+    for settings, words in wrong:
+        settings = {"name": "Wrong", **settings}
+        fails(InvalidParameterValue, lambda: make(**settings), words)
+    assert "Wrong" not in {w.name for w in client(ADMIN).warehouses.list()}
+
+
+@check
+def a_warehouse_is_shared_and_deleted():
+    api = client(MAKER).warehouses
+    id = make("Shared").response.id
+    fails(PermissionDenied, lambda: client(RAJ).warehouses.get(id), "not authorized to use or monitor")
+    fails(PermissionDenied, lambda: client(RAJ).warehouses.get_permissions(id), "does not have Manage permissions")
+    fails(PermissionDenied, lambda: client(RAJ).warehouses.delete(id), "does not have Manage permissions")
+    raj = WarehouseAccessControlRequest(
+        user_name="raj@example.com", permission_level=WarehousePermissionLevel.CAN_USE)
+    nobody = WarehouseAccessControlRequest(
+        user_name="nobody@example.com", permission_level=WarehousePermissionLevel.CAN_USE)
+    fails(NotFound, lambda: api.update_permissions(id, access_control_list=[raj, nobody]),
+          "UserName(nobody@example.com) does not exist")
+    fails(PermissionDenied, lambda: client(RAJ).warehouses.get(id))
+    api.update_permissions(id, access_control_list=[raj])
+    read = api.get_permissions(id)
+    assert read.object_id == f"/sql/warehouses/{id}" and read.object_type == "warehouses"
+    levels = {
+        entry.user_name or entry.group_name: entry.all_permissions[0].permission_level.value
+        for entry in read.access_control_list}
+    assert levels == {
+        "kim@example.com": "IS_OWNER", "raj@example.com": "CAN_USE", "admins": "CAN_MANAGE"}, levels
+    assert client(RAJ).warehouses.get(id).name == "Shared"
+    fails(PermissionDenied, lambda: client(RAJ).warehouses.delete(id))
+    client(ADMIN).warehouses.delete(id)
+    fails(ResourceDoesNotExist, lambda: api.get(id))
+    assert make("Shared").response.id != id
+
+
+def run(statement, token=ADMIN, **place):
+    return client(token).statement_execution.execute_statement(
+        statement=statement, warehouse_id=RUNNING, **place)
+
+
+def runs(statement, token=ADMIN, **place):
+    answer = run(statement, token, **place)
+    assert answer.status.state == StatementState.SUCCEEDED, answer.status.error
+    return (answer.result and answer.result.data_array) or []
+
+
+def refused(statement, token, *words, **place):
+    answer = run(statement, token, **place)
+    assert answer.status.state == StatementState.FAILED, f"{statement} was not refused"
+    for word in words:
+        assert word in answer.status.error.message, f"«{word}» is not in: {answer.status.error.message}"
+
+
+@check
+def catalogs_and_schemas_are_created():
+    assert runs("CREATE CATALOG IF NOT EXISTS `Made_by_Kim`", MAKER) == []
+    api = client(MAKER)
+    made = api.catalogs.get("made_by_kim")
+    assert made.name == "made_by_kim" and made.owner == "kim@example.com"
+    runs("CREATE CATALOG IF NOT EXISTS made_by_kim", MAKER)
+    refused("CREATE CATALOG made_by_kim", MAKER, "[CATALOG_ALREADY_EXISTS]", "SQLSTATE: 42710")
+    runs("CREATE SCHEMA made_by_kim.events COMMENT 'it''s \\'new\\''", MAKER)
+    assert api.schemas.get("made_by_kim.events").comment == "it's 'new'"
+    runs("CREATE DATABASE IF NOT EXISTS profiles;", MAKER, catalog="made_by_kim")
+    assert {s.name for s in api.schemas.list("made_by_kim")} == {"default", "events", "profiles"}
+    assert "made_by_kim" not in {c.name for c in client(RAJ).catalogs.list()}
+    refused("CREATE SCHEMA made_by_kim.events", MAKER, "[SCHEMA_ALREADY_EXISTS]", "SQLSTATE: 42P06")
+    refused("CREATE SCHEMA nowhere.events", MAKER, "[NO_SUCH_CATALOG_EXCEPTION]")
+    refused("CREATE CATALOG `a b`", MAKER, "is not a valid name")
+    refused("CREATE CATALOG a-b", MAKER, "[PARSE_SYNTAX_ERROR]")
+
+
+@check
+def who_may_not_create_is_told_so():
+    lacking = "[INSUFFICIENT_PERMISSIONS] Insufficient privileges:\nUser does not have "
+    refused("CREATE CATALOG IF NOT EXISTS clevertap", ANN, lacking + "CREATE CATALOG on Metastore")
+    refused("CREATE SCHEMA IF NOT EXISTS clevertap.events", ANN, lacking + "CREATE SCHEMA on Catalog 'clevertap'")
+    refused("CREATE SCHEMA clevertap.made", LEE, lacking + "USE CATALOG on Catalog 'clevertap'")
+    runs("CREATE SCHEMA IF NOT EXISTS main.of_ann", ANN)
+    assert client().schemas.get("main.of_ann").owner == "ann@example.com"
+
+
+@check
+def rights_are_granted_and_revoked():
+    runs("CREATE CATALOG IF NOT EXISTS shared", MAKER)
+    runs("CREATE SCHEMA IF NOT EXISTS shared.s", MAKER)
+    refused("USE SCHEMA shared.s", RAJ, "USE CATALOG on Catalog 'shared'")
+    grant = "GRANT SELECT, USE SCHEMA ON SCHEMA `shared`.`s` TO `raj@example.com`"
+    refused(grant, RAJ, "does not have MANAGE on Schema 'shared.s'")
+    runs("GRANT USE CATALOG ON CATALOG shared TO `raj@example.com`;", MAKER)
+    runs(grant, ADMIN)
+    runs("USE SCHEMA shared.s", RAJ)
+    effective = client(ADMIN).grants.get_effective("schema", "shared.s", principal="raj@example.com")
+    assert {p.privilege.value for a in effective.privilege_assignments for p in a.privileges} == {
+        "USE_CATALOG", "USE_SCHEMA", "SELECT"}
+    rows = runs("SHOW GRANTS `raj@example.com` ON SCHEMA shared.s", MAKER)
+    assert ["raj@example.com", "USE CATALOG", "CATALOG", "shared"] in rows and len(rows) == 3
+    runs("REVOKE SELECT, USE SCHEMA ON DATABASE shared.s FROM `raj@example.com`", MAKER)
+    refused("USE SCHEMA shared.s", RAJ, "USE SCHEMA on Schema 'shared.s'")
+    runs("GRANT SELECT ON TABLE clevertap.profiles.customers TO `data-engineers`")
+    refused("GRANT SELECT ON CATALOG shared TO `nobody`", MAKER, "Could not find principal with name nobody")
+    refused("GRANT SELECT ON CATALOG shared TO admins", MAKER, "Could not find principal with name admins")
+    refused("GRANT FLY ON CATALOG shared TO `raj@example.com`", MAKER, "Privilege FLY is not applicable")
+    refused("GRANT SELECT ON CATALOG shared TO raj@example.com", MAKER, "[PARSE_SYNTAX_ERROR]")
+    refused("GRANT SELECT ON SCHEMA shared.t TO `raj@example.com`", MAKER, "[SCHEMA_NOT_FOUND]")
 
 
 @check

@@ -9,8 +9,7 @@ enum SQL: Sendable, Equatable {
     case showSchemas(in: String?)
     case showTables(in: [String])
     case describe([String])
-    case createCatalog(String)
-    case createSchema([String])
+    case define(Definition)
 
     /// Nil for anything else.
     init?(_ text: String) {
@@ -25,19 +24,19 @@ enum SQL: Sendable, Equatable {
             ?? "end of input"
     }
 
-    private struct Parser {
+    struct Parser {
         /// Words, quoted names without their quotes, and signs.
-        private struct Token: Equatable {
+        struct Token: Equatable {
             var text: String
             var isQuoted: Bool
             /// In single quotes: a value, not a name.
             var isLiteral = false
         }
-        private var tokens: [Token]
+        var tokens: [Token]
 
         init(_ text: String) {
             tokens = Self.tokens(text)
-            while tokens.last?.text == ";" { tokens.removeLast() }
+            while tokens.last == Token(text: ";", isQuoted: false) { tokens.removeLast() }
         }
 
         private static func tokens(_ text: String) -> [Token] {
@@ -50,6 +49,10 @@ enum SQL: Sendable, Equatable {
                     rest.removeFirst()
                     var name = ""
                     while let next = rest.popFirst() {
+                        if next == "\\", first == "'", let escaped = rest.popFirst() {
+                            name.append(escaped)
+                            continue
+                        }
                         if next == first {
                             guard rest.first == first else { break }
                             rest.removeFirst()
@@ -70,7 +73,7 @@ enum SQL: Sendable, Equatable {
             return tokens
         }
 
-        private mutating func take(_ words: String...) -> Bool {
+        mutating func take(_ words: String...) -> Bool {
             guard tokens.count >= words.count else { return false }
             for (token, word) in zip(tokens, words)
             where token.isQuoted || token.text.uppercased() != word { return false }
@@ -79,7 +82,7 @@ enum SQL: Sendable, Equatable {
         }
 
         /// `a.b.c`; nil where no name stands.
-        private mutating func name() -> [String]? {
+        mutating func name() -> [String]? {
             var parts: [String] = []
             while let token = tokens.first,
                 token.isQuoted
@@ -113,15 +116,7 @@ enum SQL: Sendable, Equatable {
             if take("DESCRIBE", "TABLE") || take("DESCRIBE") {
                 return whole().map { .describe($0) }
             }
-            if take("CREATE", "CATALOG") {
-                _ = take("IF", "NOT", "EXISTS")
-                return single().map { .createCatalog($0) }
-            }
-            if take("CREATE", "SCHEMA") {
-                _ = take("IF", "NOT", "EXISTS")
-                return whole().map { .createSchema($0) }
-            }
-            return nil
+            return definition().map { .define($0) }
         }
 
         /// A name with nothing behind it.

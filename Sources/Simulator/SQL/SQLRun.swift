@@ -20,9 +20,7 @@ extension World {
         guard let statement = SQL(text) else { return .failure(Self.syntaxError(text)) }
         func missing(_ object: ObjectName) -> SQLResult? {
             guard let missing = privileges.missing(for: object) else { return nil }
-            return .failure(
-                "[INSUFFICIENT_PERMISSIONS] Insufficient privileges:\nUser does not have \(missing.privilege) on \(missing.object.typeName) '\(missing.object.full)'. SQLSTATE: 42501"
-            )
+            return Self.lacks(missing.privilege, on: missing.object)
         }
         func absent(_ object: ObjectName) -> SQLResult? {
             Self.absence(of: object, in: scenario).map { .failure($0) }
@@ -82,26 +80,8 @@ extension World {
             if let failure = absent(object) ?? missing(object) { return failure }
             guard let table = table(object) else { return .failure(Self.syntaxError(text)) }
             return Self.select(select, table, parameters)
-        case .createCatalog(let name):
-            guard scenario.catalog(name) == nil else { return .rows(columns: [], rows: []) }
-            change { $0.catalogs.append(Scenario.Catalog(name, owner: user.name)) }
-            return .rows(columns: [], rows: [])
-        case .createSchema(let parts):
-            let parent = parts.count > 1 ? parts[0] : catalog
-            let name = parts.last ?? ""
-            if let failure = absent(ObjectName(parent)) ?? missing(ObjectName(parent)) {
-                return failure
-            }
-            if scenario.schema(name, in: parent) == nil {
-                change { scenario in
-                    for index in scenario.catalogs.indices
-                    where scenario.catalogs[index].name.lowercased() == parent.lowercased() {
-                        scenario.catalogs[index].schemas.append(
-                            Scenario.Schema(name, owner: user.name))
-                    }
-                }
-            }
-            return .rows(columns: [], rows: [])
+        case .define(let definition):
+            return define(definition, user: user, catalog: catalog, schema: schema)
         }
     }
 
@@ -110,7 +90,7 @@ extension World {
         return scenario.table(table, in: schema, of: object.catalog)
     }
 
-    private static func qualified(_ parts: [String], _ catalog: String, _ schema: String)
+    static func qualified(_ parts: [String], _ catalog: String, _ schema: String)
         -> ObjectName
     {
         switch parts.count {
@@ -120,7 +100,17 @@ extension World {
         }
     }
 
-    private static func absence(of object: ObjectName, in scenario: Scenario) -> String? {
+    static func lacks(_ privilege: String, on object: ObjectName) -> SQLResult {
+        lacks(privilege, on: "\(object.typeName) '\(object.full)'")
+    }
+
+    static func lacks(_ privilege: String, on object: String) -> SQLResult {
+        .failure(
+            "[INSUFFICIENT_PERMISSIONS] Insufficient privileges:\nUser does not have \(privilege) on \(object). SQLSTATE: 42501"
+        )
+    }
+
+    static func absence(of object: ObjectName, in scenario: Scenario) -> String? {
         guard let catalog = scenario.catalog(object.catalog) else {
             return
                 "[NO_SUCH_CATALOG_EXCEPTION] Catalog '\(object.catalog)' was not found. Please verify the catalog name and then retry the query or command again. SQLSTATE: 42704"

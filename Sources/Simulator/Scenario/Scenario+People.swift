@@ -9,20 +9,35 @@ extension Scenario {
         public var emails: [String]
         /// Grants to a group hold for its members; everyone is in `account users`.
         public var groups: [String]
+        /// Besides those that everyone has; `allow-cluster-create` is needed to create warehouses.
+        public var entitlements: [String]
+        /// CREATE CATALOG on the metastore.
+        public var createsCatalogs: Bool
 
         public init(
-            name: String, displayName: String, emails: [String]? = nil, groups: [String] = []
+            name: String, displayName: String, emails: [String]? = nil, groups: [String] = [],
+            entitlements: [String] = [], createsCatalogs: Bool = false
         ) {
             self.name = name
             self.displayName = displayName
             self.emails = emails ?? [name]
             self.groups = groups
+            self.entitlements = entitlements
+            self.createsCatalogs = createsCatalogs
         }
+
+        /// A workspace admin, who is a metastore admin here too.
+        var isAdmin: Bool { groups.contains("admins") }
+        var mayCreateWarehouses: Bool { isAdmin || entitlements.contains("allow-cluster-create") }
+
+        /// Whose grants hold for the user.
+        var principals: Set<String> { Set([name, "account users", "users"] + groups) }
 
         private enum CodingKeys: String, CodingKey {
             case name
             case displayName = "display_name"
-            case emails, groups
+            case emails, groups, entitlements
+            case createsCatalogs = "creates_catalogs"
         }
 
         public init(from decoder: any Decoder) throws {
@@ -32,6 +47,8 @@ extension Scenario {
             try values.read(.displayName, into: &displayName)
             try values.read(.emails, into: &emails)
             try values.read(.groups, into: &groups)
+            try values.read(.entitlements, into: &entitlements)
+            try values.read(.createsCatalogs, into: &createsCatalogs)
         }
     }
 

@@ -24,11 +24,53 @@ extension Scenario {
         /// Names of the users that may use it; nil for everyone.
         public var usableBy: [String]?
         public var creator: String
+        /// Levels that were given to users and groups, besides `usableBy`.
+        public var access: [Access]
+
+        /// Minutes without work after which it would stop; 0 for never. It does not, here.
+        public var autoStopMinutes = 10
+        public var minClusters = 1
+        public var maxClusters = 1
+        /// `PRO` or `CLASSIC`.
+        public var type = "PRO"
+        public var photon = true
+        public var spotInstancePolicy = "COST_OPTIMIZED"
+        public var channel: String?
+        public var tags: [Tag] = []
+
+        /// What a user, a service principal or a group may do with it.
+        public struct Access: Codable, Sendable, Equatable {
+            public enum Level: String, Codable, Sendable {
+                case view = "CAN_VIEW"
+                case use = "CAN_USE"
+                case monitor = "CAN_MONITOR"
+                case manage = "CAN_MANAGE"
+                case owner = "IS_OWNER"
+            }
+
+            public var principal: String
+            public var level: Level
+
+            public init(_ level: Level, to principal: String) {
+                self.principal = principal
+                self.level = level
+            }
+        }
+
+        public struct Tag: Codable, Sendable, Equatable {
+            public var key: String
+            public var value: String
+
+            public init(_ key: String, _ value: String) {
+                self.key = key
+                self.value = value
+            }
+        }
 
         public init(
             id: String, name: String, state: State = .running, size: String = "Small",
             serverless: Bool = true, startMilliseconds: Int = 3_000, failsToStart: Bool = false,
-            usableBy: [String]? = nil, creator: String = "ann@example.com"
+            usableBy: [String]? = nil, creator: String = "ann@example.com", access: [Access] = []
         ) {
             self.id = id
             self.name = name
@@ -39,6 +81,7 @@ extension Scenario {
             self.failsToStart = failsToStart
             self.usableBy = usableBy
             self.creator = creator
+            self.access = access
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -46,7 +89,13 @@ extension Scenario {
             case startMilliseconds = "start_milliseconds"
             case failsToStart = "fails_to_start"
             case usableBy = "usable_by"
-            case creator
+            case creator, access
+            case autoStopMinutes = "auto_stop_minutes"
+            case minClusters = "min_clusters"
+            case maxClusters = "max_clusters"
+            case type, photon
+            case spotInstancePolicy = "spot_instance_policy"
+            case channel, tags
         }
 
         public init(from decoder: any Decoder) throws {
@@ -61,6 +110,15 @@ extension Scenario {
             try values.read(.failsToStart, into: &failsToStart)
             usableBy = try values.decodeIfPresent([String].self, forKey: .usableBy)
             try values.read(.creator, into: &creator)
+            try values.read(.access, into: &access)
+            try values.read(.autoStopMinutes, into: &autoStopMinutes)
+            try values.read(.minClusters, into: &minClusters)
+            try values.read(.maxClusters, into: &maxClusters)
+            try values.read(.type, into: &type)
+            try values.read(.photon, into: &photon)
+            try values.read(.spotInstancePolicy, into: &spotInstancePolicy)
+            channel = try values.decodeIfPresent(String.self, forKey: .channel)
+            try values.read(.tags, into: &tags)
         }
     }
 }

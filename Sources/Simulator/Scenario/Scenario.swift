@@ -14,6 +14,13 @@ public struct Scenario: Codable, Sendable, Equatable {
     public var describesItself = true
     /// Used where a statement names none.
     public var defaultCatalog = "main"
+    /// Serverless compute is enabled.
+    public var serverless = true
+    /// Milliseconds in which a warehouse that is created starts; nil for 3 s, or for 300 s where
+    /// it is not serverless.
+    public var newWarehouseMilliseconds: Int?
+    /// Without a storage root a catalog needs a MANAGED LOCATION.
+    public var metastoreHasStorage = true
 
     // MARK: Who and what
 
@@ -56,6 +63,9 @@ public struct Scenario: Codable, Sendable, Equatable {
         case cloud
         case describesItself = "describes_itself"
         case defaultCatalog = "default_catalog"
+        case serverless
+        case newWarehouseMilliseconds = "new_warehouse_milliseconds"
+        case metastoreHasStorage = "metastore_has_storage"
         case users, tokens, warehouses, catalogs, grants
         case cleverTap = "clevertap"
         case uploadMilliseconds = "upload_milliseconds"
@@ -78,6 +88,10 @@ public struct Scenario: Codable, Sendable, Equatable {
         try values.read(.cloud, into: &cloud)
         try values.read(.describesItself, into: &describesItself)
         try values.read(.defaultCatalog, into: &defaultCatalog)
+        try values.read(.serverless, into: &serverless)
+        newWarehouseMilliseconds = try values.decodeIfPresent(
+            Int.self, forKey: .newWarehouseMilliseconds)
+        try values.read(.metastoreHasStorage, into: &metastoreHasStorage)
         try values.read(.users, into: &users)
         try values.read(.tokens, into: &tokens)
         try values.read(.warehouses, into: &warehouses)

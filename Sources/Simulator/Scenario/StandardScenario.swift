@@ -5,6 +5,10 @@ extension Scenario {
     public static let rajToken = "dapi0000000000000000000000000000b002"
     public static let leeToken = "dapi0000000000000000000000000000c003"
     public static let serviceToken = "dapi0000000000000000000000000000d004"
+    /// An admin: may create and grant everything.
+    public static let adminToken = "dapi0000000000000000000000000000f009"
+    /// May create warehouses and catalogs, and is no admin.
+    public static let makerToken = "dapi0000000000000000000000000000f00a"
     public static let expiredToken = "dapi0000000000000000000000000000e005"
     public static let revokedToken = "dapi0000000000000000000000000000e006"
     public static let otherWorkspaceToken = "dapi0000000000000000000000000000e007"
@@ -32,10 +36,15 @@ extension Scenario {
             User(name: "raj@example.com", displayName: "Raj Example"),
             User(name: "lee@example.com", displayName: "Lee Example"),
             User(name: service, displayName: "clevertap-import", emails: []),
+            User(name: "ida@example.com", displayName: "Ida Example", groups: ["admins"]),
+            User(
+                name: "kim@example.com", displayName: "Kim Example",
+                entitlements: ["allow-cluster-create"], createsCatalogs: true),
         ]
         scenario.tokens = [
             Token(annToken, of: "ann@example.com"), Token(rajToken, of: "raj@example.com"),
             Token(leeToken, of: "lee@example.com"), Token(serviceToken, of: service),
+            Token(adminToken, of: "ida@example.com"), Token(makerToken, of: "kim@example.com"),
             Token(expiredToken, of: "ann@example.com", state: .expired),
             Token(revokedToken, of: "ann@example.com", state: .revoked),
             Token(otherWorkspaceToken, of: "ann@example.com", state: .otherWorkspace),
@@ -64,6 +73,8 @@ extension Scenario {
             ),
             Grant(
                 ["USE_CATALOG", "USE_SCHEMA", "SELECT"], on: .catalog, "main", to: "data-engineers"),
+            // Ann may create schemas in this catalog, and nothing else.
+            Grant(["CREATE_SCHEMA"], on: .catalog, "main", to: "data-engineers"),
             Grant(["USE_CATALOG"], on: .catalog, tables, to: "raj@example.com"),
             Grant(
                 ["USE_SCHEMA", "BROWSE"], on: .schema, "clevertap.events", to: "raj@example.com"),

@@ -49,9 +49,8 @@ extension World {
             "urn:ietf:params:scim:schemas:core:2.0:User",
             "urn:ietf:params:scim:schemas:extension:workspace:2.0:User",
         ]
-        let entitlements: [JSON] = ["databricks-sql-access", "workspace-access"].map {
-            JSON.of(["value": .string($0)])
-        }
+        let held = ["databricks-sql-access", "workspace-access"] + user.entitlements
+        let entitlements = held.map { JSON.of(["value": .string($0)]) }
         // A service principal has no person's name and no address.
         var name: JSON?
         var emails: JSON?

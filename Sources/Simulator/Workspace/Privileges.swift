@@ -74,10 +74,8 @@ struct Privileges: Sendable {
     let scenario: Scenario
     let user: Scenario.User
 
-    private var principals: Set<String> { Set([user.name, "account users"] + user.groups) }
-
     func owns(_ object: ObjectName) -> Bool {
-        let principals = self.principals
+        let principals = user.principals
         return object.chain.contains { part in
             guard let owner = scenario.owner(of: part) else { return false }
             return principals.contains(owner)
@@ -96,8 +94,13 @@ struct Privileges: Sendable {
         return owns(table) || granted(on: table).contains { data.contains($0) }
     }
 
+    /// May say who may do what with it. ALL PRIVILEGES does not contain MANAGE.
+    func manages(_ object: ObjectName) -> Bool {
+        user.isAdmin || owns(object) || granted(on: object).contains("MANAGE")
+    }
+
     private func granted(on object: ObjectName) -> [String] {
-        let principals = self.principals
+        let principals = user.principals
         let names = object.chain.map { ($0.kind, $0.full.lowercased()) }
         return scenario.grants.filter { grant in
             principals.contains(grant.principal)

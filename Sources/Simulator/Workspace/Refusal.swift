@@ -56,6 +56,29 @@ struct Refusal: Error {
             "\(principal) is not authorized to use or monitor this SQL Endpoint.")
     }
 
+    /// That it is refused with 403 is documented, and that admins and users with unrestricted
+    /// cluster creation may; the wording is not recorded.
+    static func deniedCreation(_ principal: String) -> Refusal {
+        .api(
+            403, "PERMISSION_DENIED",
+            "\(principal) is not authorized to create SQL Endpoints. Please contact your workspace administrator for access."
+        )
+    }
+
+    /// The form is recorded for jobs and directories; how a warehouse is called in it is not.
+    static func deniedManagement(_ principal: String, _ id: String) -> Refusal {
+        .api(
+            403, "PERMISSION_DENIED",
+            "\(principal) does not have Manage permissions on SQL warehouse \(id). Please contact the owner or an administrator for access."
+        )
+    }
+
+    /// The message is recorded (databricks/cli#4488); status and code are not.
+    /// - Parameter kind: `UserName`, `GroupName` or `ServicePrincipalName`.
+    static func missingPrincipal(_ kind: String, _ name: String) -> Refusal {
+        .api(404, "RESOURCE_DOES_NOT_EXIST", "Principal: \(kind)(\(name)) does not exist")
+    }
+
     // MARK: Unity Catalog
 
     /// - Parameters:

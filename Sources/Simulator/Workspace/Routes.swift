@@ -60,6 +60,11 @@ extension World {
             return .reply(
                 try warehouses(request, rest: rest(4), user: user, key: "endpoints", now: now))
         }
+        for form in [["warehouses"], ["sql", "warehouses"]]
+        where path.starts(with: ["api", "2.0", "permissions"] + form) {
+            return .reply(
+                try warehousePermissions(request, rest: rest(3 + form.count), user: user))
+        }
         if path == ["api", "2.0", "sql", "statements"], request.method == "POST" {
             return try submit(request, user: user, now: now)
         }

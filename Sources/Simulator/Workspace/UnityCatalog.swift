@@ -144,7 +144,7 @@ extension World {
         let object = try found(name, parts: parts)
         let principal = request.query["principal"].flatMap { $0.isEmpty ? nil : $0 }
         let isOwn = principal == privileges.user.name && scenario.showsOwnPermissions
-        guard isOwn || privileges.owns(object) else {
+        guard isOwn || privileges.manages(object) else {
             throw Refusal.privilege(
                 "MANAGE", on: object.typeName, object.full, requestID: requestID)
         }

@@ -8,16 +8,48 @@ struct WarehouseLife: Sendable {
     var state: State
 }
 
+extension Scenario.Warehouse {
+    private func levels(of user: Scenario.User) -> Set<Access.Level> {
+        let principals = user.principals
+        var levels = Set(access.filter { principals.contains($0.principal) }.map(\.level))
+        if usableBy?.contains(user.name) != false { levels.insert(.use) }
+        if creator == user.name { levels.insert(.owner) }
+        if user.isAdmin { levels.insert(.manage) }
+        return levels
+    }
+
+    func isVisible(to user: Scenario.User) -> Bool { !levels(of: user).isEmpty }
+
+    /// Every level but CAN_VIEW lets statements run.
+    func isUsable(by user: Scenario.User) -> Bool {
+        levels(of: user).contains { $0 != .view }
+    }
+
+    func isManaged(by user: Scenario.User) -> Bool {
+        levels(of: user).contains { $0 == .manage || $0 == .owner }
+    }
+}
+
 extension World {
-    private func warehouse(_ id: String, for user: Scenario.User) throws -> Scenario.Warehouse {
+    /// A warehouse that is there, whoever asks.
+    func warehouse(_ id: String) throws -> Scenario.Warehouse {
         let isWellFormed = id.count == 16 && id.allSatisfy { $0.isASCII && $0.isHexDigit }
         guard isWellFormed else { throw Refusal.malformedWarehouse(id) }
         guard let found = scenario.warehouses.first(where: { $0.id == id }), found.state != .deleted
         else { throw Refusal.missingWarehouse(id) }
-        if let users = found.usableBy, !users.contains(user.name) {
-            throw Refusal.deniedWarehouse(user.name)
-        }
         return found
+    }
+
+    private func visible(_ id: String, to user: Scenario.User) throws -> Scenario.Warehouse {
+        let warehouse = try warehouse(id)
+        guard warehouse.isVisible(to: user) else { throw Refusal.deniedWarehouse(user.name) }
+        return warehouse
+    }
+
+    private func usable(_ id: String, by user: Scenario.User) throws -> Scenario.Warehouse {
+        let warehouse = try warehouse(id)
+        guard warehouse.isUsable(by: user) else { throw Refusal.deniedWarehouse(user.name) }
+        return warehouse
     }
 
     /// The state of a warehouse now; one that fails to start is stopped again.
@@ -50,18 +82,20 @@ extension World {
         switch (request.method, rest.count, rest.last) {
         case ("GET", 0, _):
             let visible = scenario.warehouses.filter { warehouse in
-                warehouse.state != .deleted && warehouse.usableBy?.contains(user.name) != false
+                warehouse.state != .deleted && warehouse.isVisible(to: user)
             }
             return try page(
                 visible.map { json($0, request, now) }, key: key, request: request,
                 sizeParameter: "page_size")
         case ("GET", 1, let id?):
-            return .json(json(try warehouse(id, for: user), request, now))
+            return .json(json(try visible(id, to: user), request, now))
+        case ("POST", 0, _): return try createWarehouse(request, user: user, now: now)
+        case ("DELETE", 1, let id?): return try deleteWarehouse(id, user: user)
         case ("POST", 2, "start"?):
-            start(try warehouse(rest[0], for: user), at: now)
+            start(try usable(rest[0], by: user), at: now)
             return .emptyObject
         case ("POST", 2, "stop"?):
-            let warehouse = try warehouse(rest[0], for: user)
+            let warehouse = try usable(rest[0], by: user)
             lives[warehouse.id] = WarehouseLife(state: .stopped)
             return .emptyObject
         default: throw Refusal.unknownPath(request.rawPath)
@@ -72,7 +106,7 @@ extension World {
     mutating func wake(_ id: String, for user: Scenario.User, now: Moment) throws
         -> Scenario.Warehouse
     {
-        let warehouse = try warehouse(id, for: user)
+        let warehouse = try usable(id, by: user)
         start(warehouse, at: now)
         return warehouse
     }
@@ -87,14 +121,23 @@ extension World {
         }
         let hasFailed = warehouse.failsToStart && lives[warehouse.id] != nil && state == "STOPPED"
         let path = "/sql/1.0/warehouses/\(warehouse.id)"
+        let channel = warehouse.channel.map { JSON.of(["name": .string($0)]) }
+        let tags = warehouse.tags.map { tag in
+            JSON.of(["key": .string(tag.key), "value": .string(tag.value)])
+        }
         return .of([
             "id": .string(warehouse.id), "name": .string(warehouse.name),
-            "cluster_size": .string(warehouse.size), "min_num_clusters": .int(1),
-            "max_num_clusters": .int(1), "auto_stop_mins": .int(10),
+            "cluster_size": .string(warehouse.size),
+            "min_num_clusters": .int(warehouse.minClusters),
+            "max_num_clusters": .int(warehouse.maxClusters),
+            "auto_stop_mins": .int(warehouse.autoStopMinutes),
             "auto_resume": .bool(true), "creator_name": .string(warehouse.creator),
-            "spot_instance_policy": .string("COST_OPTIMIZED"), "enable_photon": .bool(true),
+            "spot_instance_policy": .string(warehouse.spotInstancePolicy),
+            "enable_photon": .bool(warehouse.photon),
             "enable_serverless_compute": .bool(warehouse.serverless),
-            "warehouse_type": .string("PRO"),
+            "warehouse_type": .string(warehouse.type),
+            "channel": channel,
+            "tags": tags.isEmpty ? nil : JSON.of(["custom_tags": .array(tags)]),
             "num_clusters": .int(state == "RUNNING" ? 1 : 0), "num_active_sessions": .int(0),
             "state": .string(state),
             "jdbc_url": .string(

@@ -12,6 +12,7 @@ struct World: Sendable {
     /// How often each fault was applied, by its place in the scenario.
     var faultUses: [Int: Int] = [:]
     private var lastSession = 0
+    private var lastWarehouse = 0
 
     init(_ scenario: Scenario) { self.scenario = scenario }
 
@@ -51,6 +52,28 @@ struct World: Sendable {
             lives[warehouse.id] = nil
         }
         if before.faults != scenario.faults { faultUses = [:] }
+    }
+
+    /// Changes the entry of a warehouse that goes on as it is.
+    mutating func amend(_ id: String, _ edit: (inout Scenario.Warehouse) -> Void) {
+        let life = lives[id]
+        change { scenario in
+            for place in scenario.warehouses.indices where scenario.warehouses[place].id == id {
+                edit(&scenario.warehouses[place])
+            }
+        }
+        lives[id] = life
+    }
+
+    /// 16 hexadecimal digits that no warehouse has, the same in every run.
+    mutating func newWarehouseID() -> String {
+        while true {
+            lastWarehouse += 1
+            let digits = String(lastWarehouse, radix: 16)
+            let id =
+                "c4ea7edc0de0" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+            if !scenario.warehouses.contains(where: { $0.id == id }) { return id }
+        }
     }
 
     mutating func newSession(_ session: Session) -> String {
