@@ -4,16 +4,19 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 BUILD = .build
 STATIC = .build-static
+DEB = .build-deb
 SWIFT ?= swift
 
-.PHONY: demo test run build install uninstall bench screenshots format lint clean help
+.PHONY: demo test test-package run build install uninstall deb bench screenshots format lint clean help
 
 help:
 	@echo 'make demo         build and open the wizard against a simulated workspace'
 	@echo 'make test         every test'
+	@echo 'make test-package install the Debian package on a clean Debian, use it, purge it (root)'
 	@echo 'make run          build and open the wizard'
 	@echo 'make install      PREFIX=/usr/local: program, man page, completions'
 	@echo 'make uninstall    take those away again'
+	@echo 'make deb          a Debian package, in $(DEB)'
 	@echo 'make bench        measure speed and print it'
 	@echo 'make screenshots  remake screenshots/ from the real program'
 	@echo 'make format       format the sources'
@@ -40,10 +43,19 @@ $(STATIC)/release/bricktap: FORCE
 FORCE:
 
 install: $(STATIC)/release/bricktap
-	@scripts/install "$(STATIC)/release" "$(DESTDIR)$(PREFIX)"
+	@scripts/need build install
+	@scripts/install "$(STATIC)/release" "$(PREFIX)" "$(DESTDIR)"
 
 uninstall:
 	@scripts/uninstall "$(DESTDIR)$(PREFIX)"
+
+deb: $(STATIC)/release/bricktap
+	@scripts/need build deb
+	@scripts/deb "$(STATIC)/release" $(DEB)
+
+test-package: $(STATIC)/release/bricktap
+	@scripts/need build deb package
+	@Tests/Package/run "$(STATIC)/release"
 
 bench: $(STATIC)/release/bricktap
 	@scripts/need build test bench
@@ -60,4 +72,4 @@ lint:
 	@$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
 
 clean:
-	rm -rf $(BUILD) $(STATIC)
+	rm -rf $(BUILD) $(STATIC) $(DEB) .build-debroot
