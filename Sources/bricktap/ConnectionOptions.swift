@@ -18,7 +18,7 @@ struct ConnectionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A PEM file with the certificate authorities to trust instead of the system's.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var caBundle: String?
     @Flag(help: "Send the token to a host outside the known Databricks domains.")
     var trustHost = false
@@ -27,7 +27,7 @@ struct ConnectionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A file with the token, - for standard input. Else $BRICKTAP_TOKEN, else $DATABRICKS_TOKEN.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var tokenFile: String?
 
     var isEmpty: Bool {

@@ -16,7 +16,7 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
             deleted.
             """)
 
-    @Argument(help: "The name of a saved connection.")
+    @Argument(help: "The name of a saved connection.", completion: Offered.connections)
     var name: String
     @Flag(help: "Do not ask.")
     var yes = false

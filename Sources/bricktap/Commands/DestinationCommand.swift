@@ -27,14 +27,15 @@ struct DestinationSetCommand: AsyncParsableCommand, Reporting {
     @Option(
         help: ArgumentHelp(
             "eu1, in1, sg1, us1, aps3 or mec1: the first part of the dashboard's address.",
-            valueName: "region"))
+            valueName: "region"),
+        completion: .list(Destination.Region.allCases.map(\.rawValue)))
     var region: String?
     @Option(help: ArgumentHelp("The account's Project ID.", valueName: "id"))
     var accountID: String?
     @Option(
         help: ArgumentHelp(
             "A file with the passcode, - for standard input. Else $BRICKTAP_PASSCODE.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var passcodeFile: String?
     @Flag(help: "Save without a test.")
     var skipTest = false

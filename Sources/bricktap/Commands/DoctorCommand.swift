@@ -12,7 +12,9 @@ struct DoctorCommand: AsyncParsableCommand, Reporting {
             nothing is wrong, 1 something is.
             """)
 
-    @Argument(help: "A saved connection whose workspace is asked for its clock; else up to ten.")
+    @Argument(
+        help: "A saved connection whose workspace is asked for its clock; else up to ten.",
+        completion: Offered.connections)
     var name: String?
     @Flag(help: "Print one JSON object.")
     var json = false

@@ -11,13 +11,14 @@ struct ExportCommand: ParsableCommand, Reporting {
             for it by name: whoever reads the output then holds it.
             """)
 
-    @Argument(help: "The name of a connection.")
+    @Argument(help: "The name of a connection.", completion: Offered.connections)
     var name: String
     @Option(
         name: .customLong("as"),
         help: ArgumentHelp(
             "jdbc (a URL), databrickscfg (a profile), dbt (a profile) or json.",
             valueName: "format"),
+        completion: .list(Export.allCases.map(\.rawValue)),
         transform: { text in
             guard let format = Export(rawValue: text.lowercased()) else {
                 throw ValidationError(

@@ -78,7 +78,9 @@ struct ImportCreateCommand: AsyncParsableCommand, Reporting {
             created, 64 the definition is wrong, every place named.
             """)
 
-    @Option(help: ArgumentHelp("The definition as JSON; - is standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The definition as JSON; - is standard input.", valueName: "file"),
+        completion: .file())
     var file: String
     @Flag(help: "Keep it as a draft, finished or not; nothing is checked.")
     var draft = false
@@ -136,12 +138,16 @@ struct ImportListCommand: AsyncParsableCommand, Reporting {
     @Option(
         help: ArgumentHelp(
             "draft, scheduled, ready, running, paused or stopped; may be given several times.",
-            valueName: "status"), transform: oneOf)
+            valueName: "status"),
+        completion: .list(ImportStatus.allCases.map(\.rawValue)), transform: oneOf)
     var status: [ImportStatus] = []
-    @Option(help: ArgumentHelp("profiles or events.", valueName: "type"), transform: oneOf)
+    @Option(
+        help: ArgumentHelp("profiles or events.", valueName: "type"),
+        completion: .list(ImportDefinition.Kind.allCases.map(\.rawValue)), transform: oneOf)
     var type: [ImportDefinition.Kind] = []
     @Option(
-        help: ArgumentHelp("Name of a connection; may be given several times.", valueName: "name"))
+        help: ArgumentHelp("Name of a connection; may be given several times.", valueName: "name"),
+        completion: Offered.connections)
     var connection: [String] = []
     @Option(
         help: ArgumentHelp(
@@ -193,7 +199,7 @@ struct ImportShowCommand: AsyncParsableCommand, Reporting {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show an import: definition, runs, failed records.")
 
-    @Argument(help: "The nickname of an import.")
+    @Argument(help: "The nickname of an import.", completion: Offered.imports)
     var nickname: String
     @Option(help: "How many runs, newest first.")
     var runs = 10
@@ -228,9 +234,11 @@ struct ImportShowCommand: AsyncParsableCommand, Reporting {
 
 /// A definition that is named, or given as a file.
 struct DefinitionOptions: ParsableArguments {
-    @Argument(help: "The nickname of an import; else --file.")
+    @Argument(help: "The nickname of an import; else --file.", completion: Offered.imports)
     var nickname: String?
-    @Option(help: ArgumentHelp("A definition as JSON; - is standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A definition as JSON; - is standard input.", valueName: "file"),
+        completion: .file())
     var file: String?
 
     func definition(_ live: Live) throws -> ImportDefinition {

@@ -14,7 +14,7 @@ struct ImportRunCommand: AsyncParsableCommand, Reporting {
             accepted, 2 when some were refused, 1 when the run failed or was stopped.
             """)
 
-    @Argument(help: "The nickname of an import.")
+    @Argument(help: "The nickname of an import.", completion: Offered.imports)
     var nickname: String
     @Flag(help: "Read everything again, not only what is new.")
     var full = false
@@ -144,7 +144,8 @@ extension ImportControl {
 struct ImportPauseCommand: ImportControl {
     static let configuration = CommandConfiguration(
         commandName: "pause", abstract: "Pause an import: its run waits, its schedule rests.")
-    @Argument(help: "The nickname of an import.") var nickname: String
+    @Argument(help: "The nickname of an import.", completion: Offered.imports)
+    var nickname: String
     @Flag(help: "Print one JSON object.") var json = false
     var done: String { "Paused" }
 
@@ -158,7 +159,8 @@ struct ImportResumeCommand: ImportControl {
     static let configuration = CommandConfiguration(
         commandName: "resume",
         abstract: "Go on with a paused or stopped import, where it was.")
-    @Argument(help: "The nickname of an import.") var nickname: String
+    @Argument(help: "The nickname of an import.", completion: Offered.imports)
+    var nickname: String
     @Flag(help: "Print one JSON object.") var json = false
     var done: String { "Resumed" }
 
@@ -172,7 +174,8 @@ struct ImportStopCommand: ImportControl {
     static let configuration = CommandConfiguration(
         commandName: "stop",
         abstract: "Stop an import: its run ends, its query is cancelled, its schedule ends.")
-    @Argument(help: "The nickname of an import.") var nickname: String
+    @Argument(help: "The nickname of an import.", completion: Offered.imports)
+    var nickname: String
     @Flag(help: "Print one JSON object.") var json = false
     var done: String { "Stopped" }
 
@@ -187,7 +190,8 @@ struct ImportDeleteCommand: ImportControl {
         commandName: "delete",
         abstract: "Stop an import and delete it with its history.",
         discussion: "Records that are in CleverTap stay there. Without --yes it asks.")
-    @Argument(help: "The nickname of an import.") var nickname: String
+    @Argument(help: "The nickname of an import.", completion: Offered.imports)
+    var nickname: String
     @Flag(help: "Do not ask.") var yes = false
     @Flag(help: "Print one JSON object.") var json = false
     var done: String { "Deleted" }

@@ -58,7 +58,7 @@ struct ShowCommand: AsyncParsableCommand, Reporting {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show a saved connection, without its token.")
 
-    @Argument(help: "The name of a saved connection.")
+    @Argument(help: "The name of a saved connection.", completion: Offered.connections)
     var name: String
     @Flag(help: "Print one JSON object.")
     var json = false

@@ -14,7 +14,7 @@ struct TestCommand: AsyncParsableCommand, Reporting {
             is saved for this test only. Exit status: 0 passed, 1 failed, 64 the input is wrong.
             """)
 
-    @Argument(help: "The name of a saved connection.")
+    @Argument(help: "The name of a saved connection.", completion: Offered.connections)
     var name: String?
     @OptionGroup(title: "Connection")
     var connection: ConnectionOptions
