@@ -42,7 +42,7 @@ public enum Effect: Sendable, Equatable {
     case loadImportFacets(Ticket)
     /// The runs of an import. Answer: `.runs`.
     case loadRuns(Ticket, id: String)
-    /// Run, pause, resume, stop, delete. Answer: `.wished`.
+    /// Run, run in full, pause, resume, stop, delete. Answer: `.wished`.
     case importWish(Ticket, id: String, ImportWish)
     /// Is another import called so? Answer: `.nicknameIsTaken`.
     case checkNickname(Ticket, String, except: String?)

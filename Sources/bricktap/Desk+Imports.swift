@@ -32,9 +32,9 @@ extension Desk {
         }
         let name = row.saved.definition.nickname
         switch wish {
-        case .run, .retryFailed:
+        case .run, .runFull, .retryFailed:
             if try store.destination() == nil { throw Trouble(Failure.noDestinationWords) }
-            var request = RunRequest.usual
+            var request = wish == .runFull ? RunRequest.full : .usual
             if wish == .retryFailed, let last = row.lastRun { request = .failed(of: last.id) }
             guard try store.requestRun(of: id, kind: request) != nil else {
                 throw Trouble("“\(name)” is running already.")
@@ -235,11 +235,10 @@ extension Desk {
             isDraft: request.isDraft,
             createdBy: request.createdBy.isEmpty ? Person.email(live) ?? "" : request.createdBy,
             standing: .kept(of: known))
+        let runsNow = request.runsNow && !request.isDraft
+        if runsNow, try store.destination() == nil { throw Trouble(Failure.noDestinationWords) }
         try store.saveImport(saved)
-        if request.runsNow && !request.isDraft {
-            if try store.destination() == nil { throw Trouble(Failure.noDestinationWords) }
-            _ = try store.requestRun(of: saved.id, kind: .usual)
-        }
+        if runsNow { _ = try store.requestRun(of: saved.id, kind: .usual) }
         try WorkerProcess.ensure(live)
         return "\(known == nil ? "Created" : "Saved") “\(definition.nickname)”."
     }

@@ -8,7 +8,17 @@ internal import Terminal
 
 /// What this machine gives the program to work with, and what of it is wrong.
 struct Doctor {
-    enum Verdict: String { case good, warning, bad }
+    enum Verdict: String {
+        case good, warning, bad
+
+        var word: String {
+            switch self {
+            case .good: "ok"
+            case .warning: "note"
+            case .bad: "wrong"
+            }
+        }
+    }
 
     struct Finding {
         var id: String
@@ -38,6 +48,14 @@ struct Doctor {
         proxy()
         authorities()
         try await clocks(name)
+    }
+
+    /// Everything that it finds, a sentence each; the verdict first, so that it is heard first.
+    static func lines(_ live: Live) async -> [String] {
+        var doctor = Doctor(live: live)
+        // It throws for a connection that is named, and none is.
+        try? await doctor.examine(nil)
+        return doctor.findings.map { "\($0.verdict.word): \($0.id): \($0.text)" }
     }
 
     /// What a report for support says of the machine.

@@ -112,7 +112,7 @@ extension CreateImport {
         return [.saveImport(ticket, draft(surroundings))]
     }
 
-    private func draftName(_ surroundings: Surroundings) -> String {
+    func draftName(_ surroundings: Surroundings) -> String {
         "Draft \(Times(surroundings).full(surroundings.now))"
     }
 

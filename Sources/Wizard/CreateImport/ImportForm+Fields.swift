@@ -93,6 +93,10 @@ extension ImportForm {
         change(field) { $0.insert(text) }
     }
 
+    mutating func replace(_ field: ImportField, _ text: String) {
+        change(field) { $0.text = text }
+    }
+
     mutating func placeCursor(_ field: ImportField, column: Int, width: Int) {
         change(field) { $0.placeCursor(column: column, width: width) }
     }

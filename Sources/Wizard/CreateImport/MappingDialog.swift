@@ -16,9 +16,9 @@ struct MappingDialog: Sendable, Equatable {
     let column: SourceColumn
     let index: Int
     let kind: ImportDefinition.Kind
-    private var property: TextInput
-    private var type: PropertyType
-    private var format: DateFormat?
+    var property: TextInput
+    var type: PropertyType
+    var format: DateFormat?
     private var focus = Focus.property
     private var picker: Picker?
 
@@ -32,9 +32,9 @@ struct MappingDialog: Sendable, Equatable {
         if needsFormat && format == nil && column.isNumber { format = .epochSeconds }
     }
 
-    private var needsFormat: Bool { type == .date && !column.isMoment }
+    var needsFormat: Bool { type == .date && !column.isMoment }
 
-    private var mapping: PropertyMapping {
+    var mapping: PropertyMapping {
         PropertyMapping(
             column.name, to: property.text.trimmed, as: type, format: needsFormat ? format : nil)
     }
@@ -151,18 +151,21 @@ struct MappingDialog: Sendable, Equatable {
         case .close: break
         case .picked(let title):
             switch focus {
-            case .property:
-                property = TextInput(title)
-                if let type = ImportRules.systemProperties.first(where: { $0.name == title })?.type
-                {
-                    self.type = type
-                }
+            case .property: takeSystemProperty(title)
             case .type: type = PropertyType.allCases.first { $0.title == title } ?? type
             case .format: format = DateFormat.allCases.first { $0.title == title }
             case .button: break
             }
         }
         picker = nil
+    }
+
+    /// One of CleverTap's own properties, with the type that it must have.
+    mutating func takeSystemProperty(_ name: String) {
+        property = TextInput(name)
+        if let type = ImportRules.systemProperties.first(where: { $0.name == name })?.type {
+            self.type = type
+        }
     }
 
     private mutating func click(_ point: Point, _ size: Size) -> Outcome {

@@ -349,11 +349,11 @@ struct ImportCenter: Screen, Equatable {
 
 /// What a person wants of an import.
 public enum ImportWish: Sendable, Equatable {
-    case run, retryFailed, pause, resume, stop, delete
+    case run, runFull, retryFailed, pause, resume, stop, delete
 
     var doing: String {
         switch self {
-        case .run: "Starting"
+        case .run, .runFull: "Starting"
         case .retryFailed: "Sending the failed records of"
         case .pause: "Pausing"
         case .resume: "Resuming"
@@ -365,6 +365,7 @@ public enum ImportWish: Sendable, Equatable {
     public var done: String {
         switch self {
         case .run: "A run was asked for:"
+        case .runFull: tr("A run of everything was asked for:")
         case .retryFailed: "The failed records are sent again:"
         case .pause: "Paused"
         case .resume: "Resumed"

@@ -77,7 +77,8 @@ struct ConnectionHealth {
 
     // MARK: Token
 
-    private var token: [Line] {
+    /// Where the token is, how old it is, and whether it is about to be revoked.
+    var token: [Line] {
         var lines = [
             Line(
                 label: tr("Token"), text: vault.isEmpty ? tr("kept apart from this") : vault)

@@ -41,6 +41,31 @@ public enum PlainImports {
         return text
     }
 
+    /// What a dry run found.
+    ///
+    /// - Parameter asksCleverTap: Whether CleverTap's own rules were asked, too.
+    public static func dryRun(_ report: DryRunReport, asksCleverTap: Bool) -> [String] {
+        var lines = [tr("\(report.accepted) of \(report.rows) rows would be accepted.")]
+        if !asksCleverTap { lines.append(tr("CleverTap itself was not asked.")) }
+        lines += report.findings.map {
+            tr("row \($0.row), \($0.column) “\($0.value)”: \($0.rule)")
+        }
+        return lines.map(SafeText.clean)
+    }
+
+    /// How far a run is: rows, their number and speed, and the time left, as far as they are known.
+    static func progress(_ run: ImportRun, _ pace: Pace) -> String {
+        if run.state == .queued { return tr("Waiting for the worker") }
+        let rows = Numbers.grouped(run.rows)
+        let rate = pace.rate.map(Numbers.grouped)
+        guard let total = run.total.map(Numbers.grouped) else { return tr("\(rows) rows so far") }
+        guard let rate else { return tr("\(rows) of \(total) rows") }
+        guard let left = pace.secondsLeft(run.rows, of: run.total) else {
+            return tr("\(rows) of \(total) rows, \(rate) a second")
+        }
+        return tr("\(rows) of \(total) rows, \(rate) a second, \(left) s left")
+    }
+
     public static func details(
         _ row: ImportRow, runs: [ImportRun], failures: [FailedRecord], now: Date
     ) -> [String] {

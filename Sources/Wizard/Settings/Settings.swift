@@ -139,7 +139,7 @@ struct Settings: Screen, Equatable {
     }
 
     /// An address of the dashboard says region and account at once.
-    private mutating func paste(_ text: String) {
+    mutating func paste(_ text: String) {
         if focus != .field(.passcode), text.contains("clevertap.com"),
             let found = DestinationRules.region(text)
         {
@@ -175,7 +175,7 @@ struct Settings: Screen, Equatable {
         if focus != .field(.passcode) { passcode.isMasked = true }
     }
 
-    private mutating func press(_ button: SettingsButton) -> [Effect] {
+    mutating func press(_ button: SettingsButton) -> [Effect] {
         switch button {
         case .test: return test(thenSave: false)
         case .save: return save()
@@ -264,7 +264,7 @@ struct Settings: Screen, Equatable {
         ]
     }
 
-    private mutating func cancelTest() -> [Effect] {
+    mutating func cancelTest() -> [Effect] {
         let old = ticket
         ticket += 1
         work = nil
@@ -294,7 +294,7 @@ struct Settings: Screen, Equatable {
         return []
     }
 
-    private var isDirty: Bool {
+    var isDirty: Bool {
         guard let initial else { return false }
         return !passcode.isEmpty || initial.0 != region || initial.1 != account.text
     }
@@ -306,6 +306,10 @@ struct Settings: Screen, Equatable {
         guard let button = question?.handle(event, size: surroundings.size, escape: 0) else {
             return []
         }
+        return answerQuestion(button)
+    }
+
+    mutating func answerQuestion(_ button: Int) -> [Effect] {
         question = nil
         let why = asked
         asked = .leave

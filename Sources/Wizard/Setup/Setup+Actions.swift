@@ -89,16 +89,17 @@ extension Setup {
         }
     }
 
+    /// A connection is somebody's.
+    static let nobody = FieldProblem(
+        .connectedBy, "Who connects it? Your e-mail address tells others whom to ask.",
+        example: "ann@example.com")
+
     private mutating func commit(_ surroundings: Surroundings) -> [Effect] {
         guard let checked = checked(nameNeeded: true) else { return [] }
         var person = text(.connectedBy)
         if person.isEmpty, let identity = tested?.report?.identity { person = identity }
         if person.isEmpty {
-            refuse([
-                FieldProblem(
-                    .connectedBy, "Who connects it? Your e-mail address tells others whom to ask.",
-                    example: "ann@example.com")
-            ])
+            refuse([Self.nobody])
             return []
         }
         ticket += 1
@@ -116,6 +117,11 @@ extension Setup {
 
     mutating func handleQuestion(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
         guard let choice = question?.handle(event, size: surroundings.size) else { return [] }
+        return answer(choice, surroundings)
+    }
+
+    /// Does what somebody chose of a question.
+    mutating func answer(_ choice: SetupQuestion.Choice, _ surroundings: Surroundings) -> [Effect] {
         question = nil
         switch choice {
         case .stay: return []

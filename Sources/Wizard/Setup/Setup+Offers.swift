@@ -32,10 +32,15 @@ extension Setup {
         }
     }
 
+    /// A saved connection is known already.
+    static func isOfThisMachine(_ offer: Offer) -> Bool {
+        if case .connection = offer.reading.source { false } else { true }
+    }
+
     /// Says what was found, to somebody who has not begun to type.
     mutating func take(offers found: [Offer]) {
         offers = found
-        let new = found.filter { if case .connection = $0.reading.source { false } else { true } }
+        let new = found.filter(Self.isOfThisMachine)
         guard editing == nil, !isDirty, note == nil, let first = new.first else { return }
         let more = new.count == 1 ? "" : " and \(new.count - 1) more"
         note = Note(

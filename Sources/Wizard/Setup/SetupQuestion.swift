@@ -54,6 +54,9 @@ struct SetupQuestion: Sendable, Equatable {
         }
     }
 
+    var title: String { dialog.title }
+    var lines: [String] { dialog.lines }
+
     mutating func handle(_ event: Event, size: Size) -> Choice? {
         // The last of them changes nothing.
         dialog.handle(event, size: size, escape: choices.count - 1).map { choices[$0] }

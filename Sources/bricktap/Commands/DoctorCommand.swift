@@ -41,14 +41,9 @@ struct DoctorCommand: AsyncParsableCommand, Reporting {
                 ]))
         } else {
             for finding in doctor.findings {
-                let word =
-                    switch finding.verdict {
-                    case .good: "ok"
-                    case .warning: "note"
-                    case .bad: "wrong"
-                    }
                 Output.line(
-                    "\(word.fitted(to: 6))\(finding.id.fitted(to: 12))\(finding.text)")
+                    "\(finding.verdict.word.fitted(to: 6))\(finding.id.fitted(to: 12))\(finding.text)"
+                )
             }
         }
         if isWrong { throw Failure.status(ExitStatus.failed) }

@@ -318,11 +318,8 @@ struct ImportDryRunCommand: AsyncParsableCommand, Reporting {
         if json {
             Output.json(JSONOutput.dryRun(report))
         } else {
-            Output.line("\(report.accepted) of \(report.rows) rows would be accepted.")
-            if destination == nil { Output.line("CleverTap itself was not asked.") }
-            for finding in report.findings {
-                Output.line(
-                    "row \(finding.row), \(finding.column) “\(finding.value)”: \(finding.rule)")
+            for line in PlainImports.dryRun(report, asksCleverTap: destination != nil) {
+                Output.line(line)
             }
         }
         if !report.findings.isEmpty { throw Failure.status(ExitStatus.someRefused) }

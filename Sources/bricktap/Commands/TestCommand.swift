@@ -157,12 +157,7 @@ struct TestRun {
 
 /// Prints steps in their order as they come, and what is waited for on standard error.
 private final class StepPrinter: Sendable {
-    private struct State {
-        var results: [ProbeStep: StepResult] = [:]
-        var next = 0
-        var lastProgress = ""
-    }
-    private let state = Mutex(State())
+    private let steps = Mutex(StepLines())
     private let isQuiet: Bool
     private let isWatched: Bool
 
@@ -173,33 +168,16 @@ private final class StepPrinter: Sendable {
 
     func take(_ event: ProbeEvent) {
         guard !isQuiet else { return }
-        state.withLock { state in
-            switch event {
-            case .started: break
-            case .progress(let step, let text):
-                let line = "\(step.title): \(text)"
-                if isWatched && line != state.lastProgress { Output.error(line) }
-                state.lastProgress = line
-            case .finished(let result):
-                state.results[result.step] = result
-                printReady(&state)
-            }
+        // Said under the lock, so that lines keep their order.
+        steps.withLock { steps in
+            if let line = steps.progress(event), isWatched { Output.error(line) }
+            for line in steps.take(event) { Output.line(line) }
         }
     }
 
     func finish(_ report: ProbeReport) {
-        state.withLock { state in
-            for result in report.steps { state.results[result.step] = result }
-            printReady(&state)
-        }
-    }
-
-    private func printReady(_ state: inout State) {
-        let steps = ProbeStep.allCases
-        while state.next < steps.count, let result = state.results[steps[state.next]] {
-            Output.line(PlainReport.line(result))
-            for line in PlainReport.advice(result) { Output.line(line) }
-            state.next += 1
+        steps.withLock { steps in
+            for line in steps.finish(report) { Output.line(line) }
         }
     }
 }

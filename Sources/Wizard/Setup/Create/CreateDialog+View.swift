@@ -5,7 +5,7 @@ import FoundationEssentials
 extension CreateDialog {
     private static let labelWidth = 12
 
-    private struct Line {
+    struct Line {
         var text: String
         var role = Role.normal
     }
@@ -52,7 +52,8 @@ extension CreateDialog {
         max(0, lines(width: area(size).width - 4, ascii: false).count - bodyHeight(size))
     }
 
-    private func lines(width: Int, ascii: Bool) -> [Line] {
+    /// What there is to read in the present phase.
+    func lines(width: Int, ascii: Bool) -> [Line] {
         var lines: [Line] = []
         func add(_ text: String, _ role: Role = .normal) {
             lines += Canvas.wrap(text, width: width).map { Line(text: $0, role: role) }

@@ -72,8 +72,15 @@ extension Setup {
     }
 
     mutating func handleCreate(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
-        guard let dialog = creating else { return [] }
+        guard creating != nil else { return [] }
         let outcome = creating?.handle(event, size: surroundings.size) ?? .none
+        return follow(outcome, surroundings)
+    }
+
+    /// Does what somebody chose in the dialog.
+    mutating func follow(_ outcome: CreateDialog.Outcome, _ surroundings: Surroundings) -> [Effect]
+    {
+        guard let dialog = creating else { return [] }
         switch outcome {
         case .none: return []
         case .close:

@@ -1,0 +1,84 @@
+public import Connections
+
+/// What the wizard line by line needs of the outside, as closures, so that it can run without it.
+public struct Lines {
+    /// Says a line.
+    public var say: (String) -> Void
+    /// Asks, and returns the line that came; nil at the end of the input.
+    public var ask: (String) -> String?
+    /// Asks for what must not be shown while it is typed; nil at the end of the input.
+    public var askSecret: (String) -> AccessToken?
+    /// Carries an effect out and hands over each of its answers until one is the last; false when
+    /// somebody broke it off before.
+    public var perform: (Effect, _ isLast: (Answer) -> Bool) -> Bool
+    /// Carries an effect out that has no answer.
+    public var tell: (Effect) -> Void
+    /// Waits so many milliseconds; false when somebody broke it off.
+    public var wait: (Int) -> Bool
+    /// Surroundings that change: the time, and what has become known since.
+    public var refresh: (inout Surroundings) -> Void
+    /// What this machine gives the program to work with, a line each.
+    public var examine: () -> [String]
+
+    public init(
+        say: @escaping (String) -> Void, ask: @escaping (String) -> String?,
+        askSecret: @escaping (String) -> AccessToken?,
+        perform: @escaping (Effect, (Answer) -> Bool) -> Bool,
+        tell: @escaping (Effect) -> Void, wait: @escaping (Int) -> Bool,
+        refresh: @escaping (inout Surroundings) -> Void, examine: @escaping () -> [String]
+    ) {
+        self.say = say
+        self.ask = ask
+        self.askSecret = askSecret
+        self.perform = perform
+        self.tell = tell
+        self.wait = wait
+        self.refresh = refresh
+        self.examine = examine
+    }
+}
+
+/// Why a question was not answered.
+enum Leave: Error {
+    /// The person wants back.
+    case back
+    /// There is no more input.
+    case end
+}
+
+/// A word that means something wherever it is asked for, in English or in the person's language.
+enum Word: String {
+    case leave, list, create
+
+    var text: String {
+        switch self {
+        case .leave: tr("leave")
+        case .list: tr("list")
+        case .create: tr("create")
+        }
+    }
+
+    func isMeant(by typed: String) -> Bool {
+        let word = typed.trimmed.lowercased()
+        return word == rawValue || word == text
+    }
+}
+
+/// The answer to a question that is answered by yes or no.
+public enum YesOrNo {
+    public static func question(_ question: String, defaultsToYes: Bool) -> String {
+        "\(question) \(defaultsToYes ? "[Y/n]" : "[y/N]")"
+    }
+
+    /// Nil for an answer that is neither.
+    public static func read(_ answer: String, defaultsToYes: Bool) -> Bool? {
+        switch answer.lowercased().filter({ !$0.isWhitespace }) {
+        case "": defaultsToYes
+        case "y", "yes": true
+        case "n", "no": false
+        default: nil
+        }
+    }
+
+    public static var hint: String { tr("Answer y or n.") }
+}

@@ -1,0 +1,205 @@
+import Connections
+import Drawing
+import Foundation
+import Testing
+
+@testable import Wizard
+
+/// A person who types from a list, and a desk that answers as it is told.
+private final class Script {
+    private var typed: [String]
+    private(set) var said: [String] = []
+    private(set) var effects: [Effect] = []
+    let row: ConnectionRow
+
+    init(_ typed: String...) {
+        self.typed = typed
+        var connection = ImportConnectionsTests.rows(1)[0].connection
+        connection.details.httpPath = HTTPPath(
+            text: "/sql/1.0/warehouses/0e8c1f5e27c89903", warehouseID: "0e8c1f5e27c89903")
+        row = ConnectionRow(connection: connection, runningImports: 0)
+    }
+
+    private func next() -> String? { typed.isEmpty ? nil : typed.removeFirst() }
+
+    private func answer(_ effect: Effect) -> [Answer] {
+        switch effect {
+        case .loadPage(let ticket, _, _, _):
+            [
+                .page(
+                    ticket,
+                    .success(ConnectionPage(rows: [row], offset: 0, matching: 1, total: 1)))
+            ]
+        case .checkName(let ticket, _, _): [.nameIsTaken(ticket, false)]
+        case .save(let ticket, _): [.saved(ticket, .success(row.connection))]
+        case .loadResources(let ticket, _, _, _):
+            [
+                .resources(
+                    ticket,
+                    .success([
+                        Resource(name: "events", value: "events", detail: "4 tables"),
+                        Resource(name: "profiles", value: "profiles", detail: "12 tables"),
+                    ]))
+            ]
+        case .checkNickname(let ticket, let name, _):
+            [.nicknameIsTaken(ticket, name, name == "taken")]
+        case .preview(let ticket, _, _):
+            [.preview(ticket, .success(CreateImportTests.preview))]
+        case .saveImport(let ticket, _): [.importSaved(ticket, .success("Saved it."))]
+        case .loadDestination(let ticket):
+            [.destination(ticket, .success(SettingsTests.saved))]
+        case .testDestination(let ticket, _, _): [.destinationTested(ticket, nil)]
+        case .saveDestination(let ticket, _, _): [.destinationSaved(ticket, .success(true))]
+        default: []
+        }
+    }
+
+    @discardableResult
+    func run(_ path: SetupPath? = nil) -> Bool {
+        let lines = Lines(
+            say: { self.said.append($0) }, ask: { _ in self.next() },
+            askSecret: { _ in self.next().map { AccessToken($0) } },
+            perform: { effect, isLast in
+                self.effects.append(effect)
+                for answer in self.answer(effect) where isLast(answer) { return true }
+                return false
+            },
+            tell: { self.effects.append($0) }, wait: { _ in true }, refresh: { _ in },
+            examine: { ["ok: curl: 8.5"] })
+        let surroundings = Surroundings(
+            now: ImportCenterTests.now, timeZone: "Europe/Berlin",
+            size: Size(width: 80, height: 24), email: "ann@example.com",
+            vault: "Tokens are kept in this machine's keyring (Secret Service).")
+        return PlainFace(lines, in: surroundings).run(path)
+    }
+
+    var imports: [ImportRequest] {
+        effects.compactMap { effect -> ImportRequest? in
+            if case .saveImport(_, let request) = effect { return request }
+            return nil
+        }
+    }
+
+    var saves: [SaveRequest] {
+        effects.compactMap { effect -> SaveRequest? in
+            if case .save(_, let request) = effect { return request }
+            return nil
+        }
+    }
+
+    func says(_ text: String) -> Bool { said.contains { $0.contains(text) } }
+}
+
+@Suite struct PlainFaceTests {
+    @Test func `the menus are left by number, by word and at the end of the input`() {
+        #expect(Script("6").run())
+        #expect(Script("leave").run())
+        #expect(Script("1", "leave", "6").run())
+        #expect(Script().run())
+        let script = Script("nine", "5", "6")
+        script.run()
+        #expect(script.says("Type a number from 1 to 6."))
+        #expect(script.says("ok: curl: 8.5"))
+    }
+
+    // MARK: Connections
+
+    @Test func `an edit asks, shows what it changes and keeps the token`() throws {
+        let script = Script(
+            "1", "6", "connection-0", "", "", "", "", "", "", "events", "", "", "n", "y", "12", "6")
+        script.run()
+        #expect(script.says("Schema: profiles → events"))
+        #expect(script.says("have not been tested"))
+        let request = try #require(script.saves.first)
+        #expect(request.details.schema == "events")
+        #expect(request.token == .saved(id: "id-0"))
+        #expect(request.test == .untested)
+        #expect(request.editing == script.row.connection)
+    }
+
+    @Test func `an edit of nothing saves nothing`() {
+        let script = Script(
+            "1", "6", "connection-0", "", "", "", "", "", "", "", "", "", "12", "6")
+        script.run()
+        #expect(script.says("Nothing was changed."))
+        #expect(script.saves.isEmpty)
+    }
+
+    @Test func `a schema can be picked from the workspace's list`() throws {
+        let script = Script(
+            "1", "6", "connection-0", "", "", "", "", "", "", "list", "1", "", "", "n", "y", "12",
+            "6")
+        script.run()
+        #expect(script.says("  1. events, 4 tables"))
+        let request = try #require(script.saves.first)
+        #expect(request.details.schema == "events")
+    }
+
+    @Test func `leaving a form keeps it, without the token`() {
+        let script = Script("one", "adb-1.2.azuredatabricks.net", "leave")
+        #expect(!script.run(.existing))
+        #expect(script.says("Not saved. What you typed is kept"))
+        let kept = script.effects.compactMap { effect -> UnfinishedForm? in
+            if case .keepUnfinished(let form) = effect { return form }
+            return nil
+        }
+        #expect(kept.last?.texts[.host] == "adb-1.2.azuredatabricks.net")
+        #expect(kept.last?.texts[.token] == nil)
+    }
+
+    // MARK: Imports
+
+    @Test func `an import is created in four steps`() throws {
+        let script = Script(
+            "2", "3", "customers-daily", "", "", "customers", "y", "n", "", "", "", "", "1", "2",
+            "2", "31, last", "25:00", "6:00", "", "1", "13", "6")
+        script.run()
+        #expect(script.says("Row 5: customer_id: 5; email: NULL"))
+        #expect(script.says("“25:00” is no time"))
+        let request = try #require(script.imports.first)
+        #expect(request.definition.nickname == "customers-daily")
+        #expect(request.definition.connection == "connection-0")
+        #expect(request.definition.source == .table("customers"))
+        #expect(request.definition.identity.column == "customer_id")
+        #expect(request.definition.updatedOn?.column == "updated_at")
+        #expect(request.definition.properties.count == 4)
+        #expect(!request.definition.schedule.isManual)
+        #expect(!request.isDraft)
+    }
+
+    @Test func `a nickname that is taken is asked for again`() {
+        let script = Script("2", "3", "taken", "free", "leave", "13", "6")
+        script.run()
+        #expect(script.says("Another import is called “taken”."))
+        #expect(script.imports.map(\.definition.nickname) == ["free"])
+        #expect(script.imports.filter { !$0.isDraft }.isEmpty)
+    }
+
+    @Test func `the end of the input keeps a draft`() {
+        let script = Script("2", "3", "half")
+        #expect(script.run())
+        #expect(script.imports.map(\.definition.nickname) == ["half"])
+        #expect(script.imports.filter { !$0.isDraft }.isEmpty)
+        #expect(script.says("Kept as the draft “half”."))
+    }
+
+    // MARK: Settings
+
+    @Test func `settings are tested before they are saved`() {
+        let script = Script("3", "1", "3", "", "new-passcode", "3", "6")
+        script.run()
+        let tested = script.effects.firstIndex {
+            if case .testDestination(_, let destination, let passcode) = $0 {
+                return destination.region == .sg1 && passcode == Passcode("new-passcode")
+            }
+            return false
+        }
+        let saved = script.effects.firstIndex {
+            if case .saveDestination = $0 { return true }
+            return false
+        }
+        #expect(tested != nil && saved != nil)
+        if let tested, let saved { #expect(tested < saved) }
+        #expect(script.says("Saved account 4R5-7ZZ-K74Z in Singapore."))
+    }
+}
