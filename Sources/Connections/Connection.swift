@@ -41,6 +41,15 @@ public enum TestState: Sendable, Equatable, Hashable {
         }
     }
 
+    /// The same for people.
+    public var label: String {
+        switch self {
+        case .untested: tr("untested")
+        case .passed: tr("passed")
+        case .failed: tr("failed")
+        }
+    }
+
     public var at: Date? {
         switch self {
         case .untested: nil

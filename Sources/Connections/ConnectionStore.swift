@@ -78,34 +78,50 @@ extension StoreError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .nameTaken(let name):
-            "A connection called “\(name)” is already saved. Choose another name."
+            tr("A connection called “\(name)” is already saved. Choose another name.")
         case .missing(let name):
-            "No connection is called “\(name)”. “bricktap list” shows the names."
+            tr("No connection is called “\(name)”. “bricktap list” shows the names.")
         case .nicknameTaken(let name):
-            "An import called “\(name)” exists already. Choose another nickname."
+            tr("An import called “\(name)” exists already. Choose another nickname.")
         case .importMissing(let name):
-            "No import is called “\(name)”. “bricktap import list” shows the nicknames."
+            tr("No import is called “\(name)”. “bricktap import list” shows the nicknames.")
         case .closing(let name):
-            "The connection “\(name)” is being deleted; no import may begin on it."
+            tr("The connection “\(name)” is being deleted; no import may begin on it.")
         case .unfit(let message): message
         case .importsRunning(let imports):
-            "\(imports.count) running \(imports.count == 1 ? "import uses" : "imports use") this connection: "
-                + imports.map(\.nickname).joined(separator: ", ")
-                + ". Stop them first; nothing was deleted."
+            Self.running(imports.map(\.nickname).joined(separator: ", "), count: imports.count)
         case .newer(let path):
-            "\(path) was written by a newer bricktap. Nothing was changed; use that version."
+            tr("\(path) was written by a newer bricktap. Nothing was changed; use that version.")
         case .damaged(let path, let detail):
-            "\(path) is damaged (\(detail)). Nothing was changed; restore it from a backup, or move it away to start anew."
+            tr(
+                "\(path) is damaged (\(detail)). Nothing was changed; restore it from a backup, or move it away to start anew."
+            )
         case .unsafe(let path, let detail):
-            "\(path) is not safe to use: \(detail)."
+            tr("\(path) is not safe to use: \(detail).")
         case .diskFull(let path):
-            "The disk that holds \(path) is full. Nothing was saved and nothing was lost; free some space and save again."
+            tr(
+                "The disk that holds \(path) is full. Nothing was saved and nothing was lost; free some space and save again."
+            )
         case .readOnly(let path):
-            "\(path) cannot be written. Nothing was saved; check its owner and mode."
+            tr("\(path) cannot be written. Nothing was saved; check its owner and mode.")
         case .busy(let path):
-            "Another program has kept \(path) busy for 5 seconds. Nothing was saved; try again."
+            tr("Another program has kept \(path) busy for 5 seconds. Nothing was saved; try again.")
         case .failed(let path, let detail):
-            "\(path) could not be used: \(detail)."
+            tr("\(path) could not be used: \(detail).")
         }
+    }
+
+    private static func running(_ names: String, count: Int) -> String {
+        count == 1
+            ? tr(
+                """
+                1 running import uses this connection: \(names). Stop them first; nothing was \
+                deleted.
+                """)
+            : tr(
+                """
+                \(count) running imports use this connection: \(names). Stop them first; nothing was \
+                deleted.
+                """)
     }
 }

@@ -15,7 +15,7 @@ public enum Export: String, Sendable, CaseIterable {
         case .jdbc:
             let values = [details.httpPath.text, details.catalog, details.schema, secret]
             guard !values.contains(where: { $0.contains(";") }) else {
-                throw Unsayable("A JDBC URL cannot hold a value with a semicolon.")
+                throw Unsayable(tr("A JDBC URL cannot hold a value with a semicolon."))
             }
             // Keys as the driver of Databricks reads them (facts/databricks.md §3).
             return

@@ -9,13 +9,13 @@ public struct Offer: Sendable, Equatable {
     public init(title: String, reading: PasteReading) {
         self.title = title
         self.reading = reading
-        let host = reading.texts[.host] ?? "no host"
+        let host = reading.texts[.host] ?? tr("no host")
         var words = [String(host.split(separator: "/").last { !$0.isEmpty } ?? host[...])]
         if let catalog = reading.texts[.catalog] {
             words.append(
                 [catalog, reading.texts[.schema]].compactMap { $0 }.joined(separator: "."))
         }
-        words.append(reading.token == nil ? "no token" : "with its token")
+        words.append(reading.token == nil ? tr("no token") : tr("with its token"))
         detail = words.joined(separator: ", ")
     }
 
@@ -29,9 +29,9 @@ public struct Offer: Sendable, Equatable {
         if details.port != 443 { texts[.port] = String(details.port) }
         if let bundle = details.caBundle { texts[.caBundle] = bundle }
         self.init(
-            title: "Connection \(connection.name)",
+            title: tr("Connection \(connection.name)"),
             reading: PasteReading(
                 source: .connection(connection.name), texts: texts, token: nil,
-                notes: ["Its token is not copied: paste one."]))
+                notes: [tr("Its token is not copied: paste one.")]))
     }
 }

@@ -19,9 +19,9 @@ public struct Resource: Sendable, Equatable {
 
         public var plural: String {
             switch self {
-            case .warehouse: "SQL warehouses"
-            case .catalog: "catalogs"
-            case .schema: "schemas"
+            case .warehouse: tr("SQL warehouses")
+            case .catalog: tr("catalogs")
+            case .schema: tr("schemas")
             }
         }
 
@@ -29,11 +29,17 @@ public struct Resource: Sendable, Equatable {
         public var hidden: String {
             switch self {
             case .warehouse:
-                "Listed is what this token may see; Test proves that it may be used. Others hide: ask their owner for “Can use”."
+                tr(
+                    "Listed is what this token may see; Test proves that it may be used. Others hide: ask their owner for “Can use”."
+                )
             case .catalog:
-                "Listed is what this token may see. A catalog that is missing needs USE CATALOG for the owner of the token."
+                tr(
+                    "Listed is what this token may see. A catalog that is missing needs USE CATALOG for the owner of the token."
+                )
             case .schema:
-                "Listed is what this token may see. A schema that is missing needs USE SCHEMA for the owner of the token."
+                tr(
+                    "Listed is what this token may see. A schema that is missing needs USE SCHEMA for the owner of the token."
+                )
             }
         }
     }

@@ -31,15 +31,19 @@ extension VaultError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .noAnswer(let seconds):
-            "The keyring gave no answer within \(seconds) s; it is probably locked. Unlock it and try again."
+            tr(
+                "The keyring gave no answer within \(seconds) s; it is probably locked. Unlock it and try again."
+            )
         case .unavailable(.keyring, let detail):
-            "The keyring cannot be used here (\(detail)). Unlock or start it, or set BRICKTAP_VAULT=file."
+            tr(
+                "The keyring cannot be used here (\(detail)). Unlock or start it, or set BRICKTAP_VAULT=file."
+            )
         case .unavailable(.file, let detail):
-            "The token file cannot be used (\(detail))."
+            tr("The token file cannot be used (\(detail)).")
         case .unsafe(let path, let detail):
-            "\(path) is not safe for a token: \(detail)."
+            tr("\(path) is not safe for a token: \(detail).")
         case .failed(let path, let detail):
-            "The token could not be kept in \(path): \(detail)."
+            tr("The token could not be kept in \(path): \(detail).")
         }
     }
 }

@@ -31,7 +31,7 @@ public enum DbtProfiles {
         func value(_ key: String) -> String? {
             guard let text = values[key]?.string, !text.isEmpty else { return nil }
             guard let resolved = resolved(text, environment) else {
-                notes.append("\(key) is a template that could not be filled in.")
+                notes.append(tr("\(key) is a template that could not be filled in."))
                 return nil
             }
             return resolved

@@ -11,7 +11,7 @@ public enum Machine {
         let home = environment["HOME"] ?? ""
         var offers: [Offer] = []
         if let reading = PasteReader.variables(environment) {
-            offers.append(Offer(title: "DATABRICKS_… variables", reading: reading))
+            offers.append(Offer(title: tr("DATABRICKS_… variables"), reading: reading))
         }
         let configuration = environment["DATABRICKS_CONFIG_FILE"] ?? "\(home)/.databrickscfg"
         if let text = text(configuration) {

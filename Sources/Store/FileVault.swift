@@ -67,7 +67,7 @@ public struct FileVault: TokenVault {
             bytes += buffer.prefix(count)
         }
         guard let wire = try? JSONDecoder().decode(Wire.self, from: Data(bytes)) else {
-            throw .failed(path: path, detail: "the file is not what this program wrote")
+            throw .failed(path: path, detail: tr("the file is not what this program wrote"))
         }
         return wire.tokens
     }
@@ -87,7 +87,7 @@ public struct FileVault: TokenVault {
         var tokens = try read()
         edit(&tokens)
         guard let data = try? JSONEncoder().encode(Wire(tokens: tokens)) else {
-            throw .failed(path: path, detail: "the tokens could not be encoded")
+            throw .failed(path: path, detail: tr("the tokens could not be encoded"))
         }
         try replace(with: [UInt8](data))
     }

@@ -18,7 +18,7 @@ public struct KeyringVault: TokenVault {
         let found = paths.map { path -> String in "\(path)/secret-tool" }
             .first { access($0, X_OK) == 0 }
         guard let found else {
-            throw .unavailable(kind: .keyring, detail: "secret-tool is not installed")
+            throw .unavailable(kind: .keyring, detail: tr("secret-tool is not installed"))
         }
         program = found
         var environment = environment
@@ -31,7 +31,7 @@ public struct KeyringVault: TokenVault {
     }
 
     public func keep(_ token: AccessToken, for id: String) throws(VaultError) {
-        let label = "bricktap: token of a Databricks connection"
+        let label = tr("bricktap: token of a Databricks connection")
         let (status, _, error) = try token.withValue { text throws(VaultError) in
             try run(["store", "--label", label] + attributes(id), input: text)
         }
@@ -61,12 +61,12 @@ public struct KeyringVault: TokenVault {
         let read = try token(for: id)
         try remove(for: id)
         if read != value {
-            throw .unavailable(kind: .keyring, detail: "it did not give back what it was given")
+            throw .unavailable(kind: .keyring, detail: tr("it did not give back what it was given"))
         }
     }
 
     private func words(_ error: String) -> String {
-        let line = error.split(separator: "\n").first.map(String.init) ?? "it refused"
+        let line = error.split(separator: "\n").first.map(String.init) ?? tr("it refused")
         return String(line.prefix(200))
     }
 

@@ -197,7 +197,8 @@ extension SQLiteStore: ImportStore {
                     "SELECT EXISTS (SELECT 1 FROM import_run WHERE import_id = ? AND \(Self.active))",
                 arguments: [id])
             if isActive == true {
-                throw StoreError.unfit("The import is running. Stop it first; nothing was deleted.")
+                throw StoreError.unfit(
+                    tr("The import is running. Stop it first; nothing was deleted."))
             }
             try database.execute(sql: "DELETE FROM import WHERE id = ?", arguments: [id])
         }
@@ -219,7 +220,7 @@ extension SQLiteStore: ImportStore {
             }
             if row.saved.standing == .draft {
                 throw StoreError.unfit(
-                    "“\(row.saved.definition.nickname)” is a draft. Finish it first.")
+                    tr("“\(row.saved.definition.nickname)” is a draft. Finish it first."))
             }
             return try Self.enqueue(row, kind, now: Date(), in: database)
         }
@@ -231,7 +232,7 @@ extension SQLiteStore: ImportStore {
     ) throws -> ImportRun? {
         guard let connection = row.saved.connectionID else {
             throw StoreError.unfit(
-                "The connection of “\(row.saved.definition.nickname)” does not exist any more.")
+                tr("The connection of “\(row.saved.definition.nickname)” does not exist any more."))
         }
         try refuseClosing(connection, in: database)
         if let last = row.lastRun, !last.state.isOver { return nil }
@@ -266,7 +267,9 @@ extension SQLiteStore: ImportStore {
             let row = try Self.existing(importID, in: database)
             guard row.saved.standing == .active || row.lastRun?.state.isActive == true else {
                 throw StoreError.unfit(
-                    "“\(row.saved.definition.nickname)” is \(row.status.title.lowercased()); there is nothing to pause."
+                    tr(
+                        "“\(row.saved.definition.nickname)” is \(row.status.label); there is nothing to pause."
+                    )
                 )
             }
             try Self.ask("pause", importID, in: database)
@@ -281,7 +284,9 @@ extension SQLiteStore: ImportStore {
             let row = try Self.existing(importID, in: database)
             guard row.saved.standing == .paused || row.saved.standing == .stopped else {
                 throw StoreError.unfit(
-                    "“\(row.saved.definition.nickname)” is \(row.status.title.lowercased()); there is nothing to resume."
+                    tr(
+                        "“\(row.saved.definition.nickname)” is \(row.status.label); there is nothing to resume."
+                    )
                 )
             }
             if let connection = row.saved.connectionID {

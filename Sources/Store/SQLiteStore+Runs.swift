@@ -239,10 +239,14 @@ extension SQLiteStore: RunStore {
                 }
             case .failed(let cause, let action):
                 let isPaused = try Self.pauseEvents(of: runID, in: database)
-                let more =
-                    " Events that were sent are sent again by the next run: it is paused until you resume it."
-                try Self.close(
-                    runID, "failed", cause, action + (isPaused ? more : ""), moment, in: database)
+                let next =
+                    isPaused
+                    ? tr(
+                        """
+                        \(action) Events that were sent are sent again by the next run: it is \
+                        paused until you resume it.
+                        """) : action
+                try Self.close(runID, "failed", cause, next, moment, in: database)
             case .stopped: try Self.close(runID, "stopped", nil, nil, moment, in: database)
             case .paused(let cause, let action):
                 try database.execute(

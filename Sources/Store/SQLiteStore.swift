@@ -78,7 +78,8 @@ public final class SQLiteStore: ConnectionStore {
             let isEmpty =
                 try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master") == 0
             if !isOurs && !isEmpty {
-                throw StoreError.damaged(path: path, detail: "it is a database of another program")
+                throw StoreError.damaged(
+                    path: path, detail: tr("it is a database of another program"))
             }
         }
     }

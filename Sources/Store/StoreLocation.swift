@@ -64,20 +64,23 @@ enum FileCheck {
             if isDirectory, kind == S_IFLNK, stat(path, &status) == 0,
                 status.st_mode & S_IFMT == S_IFDIR
             {
-                return problem(status, path, "directory", wanted: "700")
+                return problem(status, path, isDirectory: true)
             }
-            return isDirectory ? "it is not a directory" : "it is not a regular file"
+            return isDirectory ? tr("it is not a directory") : tr("it is not a regular file")
         }
-        return problem(
-            status, path, isDirectory ? "directory" : "file", wanted: isDirectory ? "700" : "600")
+        return problem(status, path, isDirectory: isDirectory)
     }
 
-    private static func problem(_ status: stat, _ path: String, _ kind: String, wanted: String)
-        -> String?
-    {
-        if status.st_uid != geteuid() { return "the \(kind) belongs to another user" }
+    private static func problem(_ status: stat, _ path: String, isDirectory: Bool) -> String? {
+        if status.st_uid != geteuid() {
+            return isDirectory
+                ? tr("the directory belongs to another user")
+                : tr("the file belongs to another user")
+        }
         if status.st_mode & 0o077 != 0 {
-            return "others may use the \(kind); run: chmod \(wanted) “\(path)”"
+            return isDirectory
+                ? tr("others may use the directory; run: chmod 700 “\(path)”")
+                : tr("others may use the file; run: chmod 600 “\(path)”")
         }
         return nil
     }

@@ -14,7 +14,7 @@ public struct VaultSelection: Sendable {
         if let forced = environment["BRICKTAP_VAULT"], !forced.isEmpty {
             guard let kind = VaultKind(rawValue: forced) else {
                 throw .failed(
-                    path: "BRICKTAP_VAULT", detail: "“\(forced)” is neither keyring nor file")
+                    path: "BRICKTAP_VAULT", detail: tr("“\(forced)” is neither keyring nor file"))
             }
             return try open(kind, location: location, environment: environment, prove: true)
         }
@@ -38,11 +38,12 @@ public struct VaultSelection: Sendable {
             if prove { try vault.prove() }
             return VaultSelection(
                 vault: vault,
-                explanation: "Tokens are kept in this machine's keyring (Secret Service).")
+                explanation: tr("Tokens are kept in this machine's keyring (Secret Service)."))
         case .file:
             return VaultSelection(
                 vault: FileVault(location: location),
-                explanation: "Tokens are kept in \(location.tokensPath), which only you can read.")
+                explanation: tr(
+                    "Tokens are kept in \(location.tokensPath), which only you can read."))
         }
     }
 }

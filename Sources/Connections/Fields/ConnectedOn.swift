@@ -104,7 +104,7 @@ public struct DayRange: Sendable, Hashable {
             from: left.isEmpty ? nil : try day(left), to: right.isEmpty ? nil : try day(right))
         if range.from == nil && range.to == nil {
             throw Wrong(
-                "A day is needed on at least one side of “..”, as in 2026-11-01..2026-11-23.")
+                tr("A day is needed on at least one side of “..”, as in 2026-11-01..2026-11-23."))
         }
         if let problem = range.problem { throw Wrong(problem) }
         return range
@@ -112,7 +112,8 @@ public struct DayRange: Sendable, Hashable {
 
     private static func day(_ text: String) throws(Wrong) -> Day {
         guard let day = Day(text) else {
-            throw Wrong("“\(HostRule.shortened(text))” is not a day: YYYY-MM-DD, as in 2026-11-23.")
+            throw Wrong(
+                tr("“\(HostRule.shortened(text))” is not a day: YYYY-MM-DD, as in 2026-11-23."))
         }
         return day
     }
@@ -120,7 +121,7 @@ public struct DayRange: Sendable, Hashable {
     /// Why no day can be in it; nil when the ends are the right way round.
     public var problem: String? {
         guard let from, let to, to < from else { return nil }
-        return "\(from) is after \(to), so no day lies between. Did you mean \(to)..\(from)?"
+        return tr("\(from) is after \(to), so no day lies between. Did you mean \(to)..\(from)?")
     }
 
     /// The moments that it covers: from `start` up to, not including, `end`.
@@ -134,6 +135,17 @@ public struct DayRange: Sendable, Hashable {
         case month = "30 days"
         case thisMonth = "This month"
         case any = "Any"
+
+        /// What it is called for people.
+        public var label: String {
+            switch self {
+            case .today: tr("Today")
+            case .week: tr("7 days")
+            case .month: tr("30 days")
+            case .thisMonth: tr("This month")
+            case .any: tr("Any")
+            }
+        }
     }
 
     /// The days of a preset, seen from today.

@@ -69,6 +69,6 @@ public enum DraftCheck {
     public static func taken(_ name: String) -> FieldProblem {
         FieldProblem(
             .connectionName,
-            "A connection called “\(name)” is already saved. Choose another name.")
+            tr("A connection called “\(name)” is already saved. Choose another name."))
     }
 }

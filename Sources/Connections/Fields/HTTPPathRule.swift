@@ -7,17 +7,17 @@ public enum HTTPPathRule {
         var others: [FieldID: String] = [:]
         takeAddress(&paste, &others)
         if !paste.text.isEmpty && !paste.text.hasPrefix("/") {
-            paste.replace(with: "/" + paste.text, saying: "added the leading /")
+            paste.replace(with: "/" + paste.text, saying: tr("added the leading /"))
         }
         while let query = paste.text.firstIndex(of: "?"),
             query > paste.text.startIndex, paste.text[paste.text.index(before: query)] == "/"
         {
             var text = paste.text
             text.remove(at: text.index(before: query))
-            paste.replace(with: text, saying: "removed the trailing /")
+            paste.replace(with: text, saying: tr("removed the trailing /"))
         }
         while paste.text.count > 1 && paste.text.hasSuffix("/") {
-            paste.replace(with: String(paste.text.dropLast()), saying: "removed the trailing /")
+            paste.replace(with: String(paste.text.dropLast()), saying: tr("removed the trailing /"))
         }
         var judgement = Judgement(
             .httpPath, text: paste.text, changes: paste.changes, others: others)
@@ -41,7 +41,8 @@ public enum HTTPPathRule {
         let rest = paste.text.dropFirst("https://".count)
         let host = rest.prefix { $0 != "/" && $0 != "?" }
         others[.host] = String(host)
-        paste.replace(with: String(rest.dropFirst(host.count)), saying: "moved the host to Host")
+        paste.replace(
+            with: String(rest.dropFirst(host.count)), saying: tr("moved the host to Host"))
         // The page of a warehouse: /sql/warehouses/<id>?o=<workspace>
         let sides = paste.text.split(separator: "?", maxSplits: 1)
         let parts = sides.first?.split(separator: "/") ?? []
@@ -50,7 +51,7 @@ public enum HTTPPathRule {
             let workspace = sides.count == 2 ? HTTPPathRule.workspace(in: sides[1]) : nil
             paste.replace(
                 with: "/sql/1.0/\(parts[1])/\(parts[2])" + (workspace.map { "?o=\($0)" } ?? ""),
-                saying: "made the page's address an HTTP path")
+                saying: tr("made the page's address an HTTP path"))
         }
     }
 
@@ -67,23 +68,27 @@ public enum HTTPPathRule {
             FieldProblem(.httpPath, message, example: example)
         }
         if text.isEmpty || text == "/" {
-            return wrong("The HTTP path of the SQL warehouse is needed.")
+            return wrong(tr("The HTTP path of the SQL warehouse is needed."))
         }
         let sides = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let parts = sides[0].dropFirst().split(separator: "/", omittingEmptySubsequences: false)
         if parts.starts(with: ["sql", "protocolv1"]) {
             return wrong(
-                "This is the path of a cluster. Imports run on a SQL warehouse: copy the path from SQL Warehouses › your warehouse › Connection details."
+                tr(
+                    "This is the path of a cluster. Imports run on a SQL warehouse: copy the path from SQL Warehouses › your warehouse › Connection details."
+                )
             )
         }
         guard parts.count == 4, parts[0] == "sql",
             parts[2] == "warehouses" || parts[2] == "endpoints"
         else {
-            return wrong("“\(HostRule.shortened(text))” is not the path of a SQL warehouse.")
+            return wrong(tr("“\(HostRule.shortened(text))” is not the path of a SQL warehouse."))
         }
         guard parts[1] == "1.0" else {
             return wrong(
-                "The path has version \(HostRule.shortened(String(parts[1]))); Databricks answers only to 1.0."
+                tr(
+                    "The path has version \(HostRule.shortened(String(parts[1]))); Databricks answers only to 1.0."
+                )
             )
         }
         let id = parts[3]
@@ -92,10 +97,10 @@ public enum HTTPPathRule {
                 || $0 == 95
         }
         guard !id.isEmpty, isWord, id.utf8.count <= 128 else {
-            return wrong("The path ends without the id of a warehouse.")
+            return wrong(tr("The path ends without the id of a warehouse."))
         }
         if sides.count == 2, workspace(in: sides[1]) == nil {
-            return wrong("After the ? only o=<workspace id> can stand.")
+            return wrong(tr("After the ? only o=<workspace id> can stand."))
         }
         return nil
     }

@@ -14,7 +14,7 @@ public enum HostRule {
         var paste = Paste(typed)
         var others: [FieldID: String] = [:]
         for scheme in ["https://", "http://"]
-        where paste.dropPrefix(scheme, saying: "removed \(scheme)") {
+        where paste.dropPrefix(scheme, saying: tr("removed \(scheme)")) {
             break
         }
         if let cut = paste.text.firstIndex(where: {
@@ -23,27 +23,30 @@ public enum HostRule {
             let rest = String(paste.text[cut...])
             paste.replace(
                 with: String(paste.text[..<cut]),
-                saying: rest == "/" ? "removed the trailing /" : "removed “\(shortened(rest))”")
+                saying: rest == "/"
+                    ? tr("removed the trailing /") : tr("removed “\(shortened(rest))”"))
         }
         if let at = paste.text.lastIndex(of: "@") {
             // A user name in an address is no part of a host, and may be half of a password.
             paste.replace(
                 with: String(paste.text[paste.text.index(after: at)...]),
-                saying: "removed what stood before @")
+                saying: tr("removed what stood before @"))
         }
         takePort(&paste, &others)
         if paste.text.count > 1, paste.text.hasSuffix(".") {
-            paste.replace(with: String(paste.text.dropLast()), saying: "removed the trailing dot")
+            paste.replace(
+                with: String(paste.text.dropLast()), saying: tr("removed the trailing dot"))
         }
-        paste.replace(with: paste.text.lowercased(), saying: "made lower case")
+        paste.replace(with: paste.text.lowercased(), saying: tr("made lower case"))
 
         var judgement = Judgement(.host, text: paste.text, changes: paste.changes, others: others)
         judgement.problem = problem(paste.text)
         if judgement.problem == nil, let host = host(from: paste.text), host.cloud == nil,
             !host.isLoopback
         {
-            judgement.remark =
+            judgement.remark = tr(
                 "\(host.name) is no known Databricks domain; it has to prove itself before the token is sent."
+            )
         }
         return judgement
     }
@@ -62,7 +65,7 @@ public enum HostRule {
             let rest = text[text.index(after: close)...]
             let inner = String(text[text.index(after: text.startIndex)..<close])
             if rest.hasPrefix(":") { others[.port] = String(rest.dropFirst()) }
-            paste.replace(with: inner, saying: "removed the brackets")
+            paste.replace(with: inner, saying: tr("removed the brackets"))
             return
         }
         let colons = text.count { $0 == ":" }
@@ -70,10 +73,10 @@ public enum HostRule {
         let port = String(text[text.index(after: colon)...])
         text = String(text[..<colon])
         if port.isEmpty {
-            paste.replace(with: text, saying: "removed the trailing :")
+            paste.replace(with: text, saying: tr("removed the trailing :"))
         } else if Int(port) != nil {
             others[.port] = port
-            paste.replace(with: text, saying: "moved port \(port) to Port")
+            paste.replace(with: text, saying: tr("moved port \(port) to Port"))
         }
     }
 
@@ -81,38 +84,42 @@ public enum HostRule {
         func wrong(_ message: String) -> FieldProblem {
             FieldProblem(.host, message, example: example)
         }
-        if text.isEmpty { return wrong("The workspace's domain name is needed.") }
+        if text.isEmpty { return wrong(tr("The workspace's domain name is needed.")) }
         if text == "::1" || isLoopback(text) { return nil }
         if text.contains(":") {
-            return wrong("“\(shortened(text))” has a “:” that is followed by no port number.")
+            return wrong(tr("“\(shortened(text))” has a “:” that is followed by no port number."))
         }
         if text.contains(where: \.isWhitespace) {
-            return wrong("“\(shortened(text))” contains a space.")
+            return wrong(tr("“\(shortened(text))” contains a space."))
         }
         if text.hasPrefix("accounts.") && suffixes.contains(where: { text.hasSuffix($0.0) }) {
             return wrong(
-                "\(text) is the account console, which runs no SQL. Use the host of a workspace.")
+                tr(
+                    "\(text) is the account console, which runs no SQL. Use the host of a workspace."
+                ))
         }
         guard text.utf8.count <= 253 else {
-            return wrong("The host is longer than a name can be (253).")
+            return wrong(tr("The host is longer than a name can be (253)."))
         }
         if let odd = text.unicodeScalars.first(where: { !isAllowed($0) }) {
             return wrong(
                 odd.isASCII
-                    ? "“\(odd)” cannot be part of a domain name."
-                    : "“\(odd)” is not a letter that a workspace host has; type the name in plain letters."
+                    ? tr("“\(odd)” cannot be part of a domain name.")
+                    : tr(
+                        "“\(odd)” is not a letter that a workspace host has; type the name in plain letters."
+                    )
             )
         }
         let labels = text.split(separator: ".", omittingEmptySubsequences: false)
         if labels.contains(where: \.isEmpty) {
-            return wrong("“\(shortened(text))” has a dot too many.")
+            return wrong(tr("“\(shortened(text))” has a dot too many."))
         }
         if labels.contains(where: { $0.utf8.count > 63 || $0.hasPrefix("-") || $0.hasSuffix("-") })
         {
-            return wrong("“\(shortened(text))” is not a domain name.")
+            return wrong(tr("“\(shortened(text))” is not a domain name."))
         }
         if labels.count == 1 {
-            return wrong("“\(shortened(text))” has no domain; the whole host is needed.")
+            return wrong(tr("“\(shortened(text))” has no domain; the whole host is needed."))
         }
         return nil
     }

@@ -4,17 +4,17 @@ public enum ConnectionNameRule {
 
     public static func judge(_ typed: String) -> Judgement {
         var judgement = Judgement(.connectionName, text: typed.trimmed)
-        if judgement.text != typed { judgement.changes = ["removed spaces around it"] }
+        if judgement.text != typed { judgement.changes = [tr("removed spaces around it")] }
         func wrong(_ message: String) {
             judgement.problem = FieldProblem(.connectionName, message, example: "analytics-prod")
         }
         let text = judgement.text
         if text.isEmpty {
-            wrong("A name for the connection is needed.")
+            wrong(tr("A name for the connection is needed."))
         } else if text.count > longest {
-            wrong("The name has \(text.count) characters; at most \(longest) fit.")
+            wrong(tr("The name has \(text.count) characters; at most \(longest) fit."))
         } else if text.unicodeScalars.contains(where: { !isPrintable($0) }) {
-            wrong("There is a character in the name that cannot be printed.")
+            wrong(tr("There is a character in the name that cannot be printed."))
         }
         return judgement
     }
@@ -34,7 +34,7 @@ public enum ConnectionNameRule {
 public enum EmailRule {
     public static func judge(_ typed: String) -> Judgement {
         var paste = Paste(typed)
-        _ = paste.dropPrefix("mailto:", saying: "removed mailto:")
+        _ = paste.dropPrefix("mailto:", saying: tr("removed mailto:"))
         var judgement = Judgement(.connectedBy, text: paste.text, changes: paste.changes)
         let text = paste.text
         guard !text.isEmpty else { return judgement }
@@ -46,7 +46,7 @@ public enum EmailRule {
             && text.unicodeScalars.allSatisfy { $0.value >= 0x21 && $0.value != 0x7F }
         if !isRight {
             judgement.problem = FieldProblem(
-                .connectedBy, "“\(HostRule.shortened(text))” is not an e-mail address.",
+                .connectedBy, tr("“\(HostRule.shortened(text))” is not an e-mail address."),
                 example: "ann@example.com")
         }
         return judgement
@@ -60,7 +60,7 @@ public enum CABundleRule {
         var judgement = Judgement(.caBundle, text: paste.text, changes: paste.changes)
         if paste.text.utf8.count > 4_096 || paste.text.unicodeScalars.contains("\0") {
             judgement.problem = FieldProblem(
-                .caBundle, "This is not the path of a file.",
+                .caBundle, tr("This is not the path of a file."),
                 example: "/etc/ssl/certs/company-ca.pem")
         }
         return judgement

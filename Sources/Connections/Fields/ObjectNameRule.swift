@@ -9,7 +9,7 @@ public enum ObjectNameRule {
         if let parts = split(paste.text), parts.count == 2 {
             others[.schema] = parts[1]
             paste.replace(
-                with: parts[0], saying: "moved “\(HostRule.shortened(parts[1]))” to Schema")
+                with: parts[0], saying: tr("moved “\(HostRule.shortened(parts[1]))” to Schema"))
         } else {
             unquote(&paste)
         }
@@ -17,7 +17,7 @@ public enum ObjectNameRule {
             .catalog, text: paste.text, changes: paste.changes, others: others)
         if paste.text.isEmpty {
             judgement.problem = FieldProblem(
-                .catalog, "The name of a catalog is needed.", example: "clevertap_catalog")
+                .catalog, tr("The name of a catalog is needed."), example: "clevertap_catalog")
         } else {
             judgement.problem = problem(.catalog, paste.text, example: "clevertap_catalog")
         }
@@ -31,7 +31,7 @@ public enum ObjectNameRule {
         if let parts = split(paste.text), parts.count == 2 {
             others[.catalog] = parts[0]
             paste.replace(
-                with: parts[1], saying: "moved “\(HostRule.shortened(parts[0]))” to Catalog")
+                with: parts[1], saying: tr("moved “\(HostRule.shortened(parts[0]))” to Catalog"))
         } else {
             unquote(&paste)
         }
@@ -43,7 +43,8 @@ public enum ObjectNameRule {
     private static func unquote(_ paste: inout Paste) {
         let text = paste.text
         guard text.count >= 2, text.hasPrefix("`"), text.hasSuffix("`") else { return }
-        paste.replace(with: unquoted(text.dropFirst().dropLast()), saying: "removed the back-ticks")
+        paste.replace(
+            with: unquoted(text.dropFirst().dropLast()), saying: tr("removed the back-ticks"))
     }
 
     private static func unquoted(_ text: Substring) -> String {
@@ -86,15 +87,15 @@ public enum ObjectNameRule {
         }
         let name = HostRule.shortened(text)
         if text.utf8.count > longest {
-            return wrong("“\(name)” is longer than \(longest) characters.")
+            return wrong(tr("“\(name)” is longer than \(longest) characters."))
         }
         for scalar in text.unicodeScalars {
             switch scalar {
-            case ".": return wrong("“\(name)” has a dot, which a name cannot have.")
-            case " ": return wrong("“\(name)” has a space, which a name cannot have.")
-            case "/": return wrong("“\(name)” has a slash, which a name cannot have.")
+            case ".": return wrong(tr("“\(name)” has a dot, which a name cannot have."))
+            case " ": return wrong(tr("“\(name)” has a space, which a name cannot have."))
+            case "/": return wrong(tr("“\(name)” has a slash, which a name cannot have."))
             case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                return wrong("There is a control character in the name.")
+                return wrong(tr("There is a control character in the name."))
             default: continue
             }
         }

@@ -8,14 +8,14 @@ struct Paste {
         let visible = typed.unicodeScalars.filter { !Self.isInvisible($0) }
         text = String(String.UnicodeScalarView(visible))
         if visible.count != typed.unicodeScalars.count {
-            changes.append("removed invisible characters")
+            changes.append(tr("removed invisible characters"))
         }
         trim()
         let quotes: [Character: Character] = ["\"": "\"", "'": "'", "“": "”", "‘": "’", "<": ">"]
         while text.count >= 2, let first = text.first, let close = quotes[first], text.last == close
         {
             text = String(text.dropFirst().dropLast())
-            changes.append("removed quotes")
+            changes.append(tr("removed quotes"))
             trim()
         }
     }
@@ -25,7 +25,7 @@ struct Paste {
         guard trimmed != text else { return }
         let hadNewline = text.contains { $0.isNewline }
         text = trimmed
-        changes.append(hadNewline ? "removed a line break" : "removed spaces around it")
+        changes.append(hadNewline ? tr("removed a line break") : tr("removed spaces around it"))
     }
 
     mutating func dropPrefix(_ prefix: String, saying change: String) -> Bool {

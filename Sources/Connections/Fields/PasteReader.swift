@@ -8,15 +8,15 @@ public struct PasteReading: Sendable, Equatable {
 
         public var description: String {
             switch self {
-            case .jdbcURL: "a JDBC URL"
-            case .odbcString: "an ODBC connection string"
-            case .connectionDetails: "connection details"
-            case .browserAddress: "a browser address"
-            case .variables: "environment variables"
-            case .curl: "a curl command"
-            case .databricksProfile(let name): "the profile \(name)"
-            case .dbtProfile(let name): "dbt's \(name)"
-            case .connection(let name): "the connection \(name)"
+            case .jdbcURL: tr("a JDBC URL")
+            case .odbcString: tr("an ODBC connection string")
+            case .connectionDetails: tr("connection details")
+            case .browserAddress: tr("a browser address")
+            case .variables: tr("environment variables")
+            case .curl: tr("a curl command")
+            case .databricksProfile(let name): tr("the profile \(name)")
+            case .dbtProfile(let name): tr("dbt's \(name)")
+            case .connection(let name): tr("the connection \(name)")
             }
         }
     }
@@ -151,7 +151,9 @@ public enum PasteReader {
         let others = found.count - 1
         if others > 0 {
             chosen.notes.append(
-                "\(others) other \(others == 1 ? "profile was" : "profiles were") left out.")
+                others == 1
+                    ? tr("1 other profile was left out.")
+                    : tr("\(others) other profiles were left out."))
         }
         return chosen
     }

@@ -4,12 +4,14 @@ public enum PortRule {
 
     public static func judge(_ typed: String) -> Judgement {
         var paste = Paste(typed)
-        _ = paste.dropPrefix(":", saying: "removed the :")
+        _ = paste.dropPrefix(":", saying: tr("removed the :"))
         var judgement = Judgement(.port, text: paste.text, changes: paste.changes)
         if port(from: paste.text) == nil {
             judgement.problem = FieldProblem(
                 .port,
-                "“\(HostRule.shortened(paste.text))” is not a port: a whole number from 1 to 65535.",
+                tr(
+                    "“\(HostRule.shortened(paste.text))” is not a port: a whole number from 1 to 65535."
+                ),
                 example: "443")
         }
         return judgement

@@ -2,7 +2,7 @@
 public enum TokenRule {
     public static func judge(_ typed: String) -> Judgement {
         var paste = Paste(typed)
-        _ = paste.dropPrefix("bearer ", saying: "removed “Bearer”")
+        _ = paste.dropPrefix("bearer ", saying: tr("removed “Bearer”"))
         let text = paste.text.trimmed
         var judgement = Judgement(.token, text: text, changes: paste.changes)
         judgement.problem = problem(text)
@@ -12,26 +12,28 @@ public enum TokenRule {
 
     private static func problem(_ text: String) -> FieldProblem? {
         func wrong(_ message: String) -> FieldProblem {
-            FieldProblem(.token, message, example: "dapi followed by 32 letters and digits")
+            FieldProblem(.token, message, example: tr("dapi followed by 32 letters and digits"))
         }
-        if text.isEmpty { return wrong("The personal access token is needed.") }
+        if text.isEmpty { return wrong(tr("The personal access token is needed.")) }
         if text.contains(where: \.isWhitespace) {
-            return wrong("There is a space or a line break inside the token; copy it again, whole.")
+            return wrong(
+                tr("There is a space or a line break inside the token; copy it again, whole."))
         }
         if !text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
-            return wrong("There is a character inside that no token has; copy it again.")
+            return wrong(tr("There is a character inside that no token has; copy it again."))
         }
-        if text.utf8.count > 8_192 { return wrong("This is longer than any token.") }
+        if text.utf8.count > 8_192 { return wrong(tr("This is longer than any token.")) }
         return nil
     }
 
     private static func remark(_ text: String) -> String? {
         if text.hasPrefix("eyJ") {
-            return
+            return tr(
                 "This looks like an OAuth token, which expires within the hour; CleverTap needs a personal access token (dapi…)."
+            )
         }
         guard text.hasPrefix("dapi") else {
-            return "Personal access tokens usually begin with dapi."
+            return tr("Personal access tokens usually begin with dapi.")
         }
         let hex = text.dropFirst(4).prefix { $0.isASCII && $0.isHexDigit }
         let rest = text.dropFirst(4 + hex.count)
@@ -40,6 +42,6 @@ public enum TokenRule {
             && (rest.isEmpty
                 || (rest.hasPrefix("-") && rest.count > 1
                     && rest.dropFirst().allSatisfy(\.isNumber)))
-        return isWhole ? nil : "Personal access tokens usually have 32 characters after dapi."
+        return isWhole ? nil : tr("Personal access tokens usually have 32 characters after dapi.")
     }
 }

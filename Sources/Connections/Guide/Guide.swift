@@ -16,19 +16,22 @@ public enum Guide {
 
     public static let faq: [Answer] = [
         Answer(
-            question: "What happens to running imports when I delete a connection?",
-            answer:
-                "Import Connections › choose the connection › Delete lists the imports that run on it. Nothing is deleted before they have been stopped. Rows that are in CleverTap already stay there.",
+            question: tr("What happens to running imports when I delete a connection?"),
+            answer: tr(
+                "Import Connections › choose the connection › Delete lists the imports that run on it. Nothing is deleted before they have been stopped. Rows that are in CleverTap already stay there."
+            ),
             isAboutSetup: false),
         Answer(
-            question: "How do I find a connection among many?",
-            answer:
-                "Import Connections › Filter narrows the list by Connected On (two days, both included) and by Connected By (the e-mail addresses of those who made them).",
+            question: tr("How do I find a connection among many?"),
+            answer: tr(
+                "Import Connections › Filter narrows the list by Connected On (two days, both included) and by Connected By (the e-mail addresses of those who made them)."
+            ),
             isAboutSetup: false),
         Answer(
-            question: "Which addresses must the IP access list hold?",
-            answer:
-                "Those of CleverTap, listed at \(addressesLink). If the list is in force for everybody, also the address of this machine, which is another: bricktap tests from here, CleverTap imports from there.",
+            question: tr("Which addresses must the IP access list hold?"),
+            answer: tr(
+                "Those of CleverTap, listed at \(addressesLink). If the list is in force for everybody, also the address of this machine, which is another: bricktap tests from here, CleverTap imports from there."
+            ),
             isAboutSetup: true, isAboutAddresses: true),
     ]
 
@@ -49,8 +52,9 @@ public enum Guide {
         }
     }
 
-    public static let privateBeta =
+    public static let privateBeta = tr(
         "CleverTap's Databricks import is a private beta: your Customer Success Manager can open it for your account."
+    )
 
     /// The checklist of a path as text, no line wider than 78.
     ///
@@ -63,8 +67,8 @@ public enum Guide {
     ) -> String {
         var lines = [
             path == .existing
-                ? "Connect Databricks to CleverTap: your Databricks is ready"
-                : "Connect Databricks to CleverTap: set up Databricks first",
+                ? tr("Connect Databricks to CleverTap: your Databricks is ready")
+                : tr("Connect Databricks to CleverTap: set up Databricks first"),
             "",
         ]
         lines += wrapped(privateBeta)
@@ -80,7 +84,7 @@ public enum Guide {
             for step in item.how { lines += wrapped(step, indent: "      - ", rest: "        ") }
             lines += progress.sql(of: item).map { "          \($0)" }
         }
-        lines += ["", "Questions"]
+        lines += ["", tr("Questions")]
         for answer in answers(progress.history, time: time) {
             lines.append("")
             lines += wrapped(answer.question)

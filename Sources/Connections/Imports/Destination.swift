@@ -40,20 +40,21 @@ public struct Destination: Sendable, Equatable {
 
         public var title: String {
             switch self {
-            case .eu1: "Europe"
-            case .in1: "India"
-            case .sg1: "Singapore"
-            case .us1: "United States"
-            case .aps3: "Indonesia"
-            case .mec1: "Middle East (UAE)"
+            case .eu1: tr("Europe")
+            case .in1: tr("India")
+            case .sg1: tr("Singapore")
+            case .us1: tr("United States")
+            case .aps3: tr("Indonesia")
+            case .mec1: tr("Middle East (UAE)")
             }
         }
     }
 
     /// The address ranges that the guide asks to allow are CleverTap's own; this program's uploads
     /// and queries come from the machine it runs on.
-    public static let addressHint =
+    public static let addressHint = tr(
         "Databricks sees the address of the machine that runs bricktap. Imports that CleverTap runs itself come from its own ranges: https://developer.clevertap.com/docs/clevertap-ip-ranges"
+    )
 }
 
 /// The rules of the destination's three fields.
@@ -69,20 +70,20 @@ public enum DestinationRules {
 
     public static func accountProblem(_ text: String) -> String? {
         let text = text.trimmed
-        if text.isEmpty { return "The Project ID of the CleverTap account is needed." }
+        if text.isEmpty { return tr("The Project ID of the CleverTap account is needed.") }
         let isPlain = text.utf8.allSatisfy { byte in
             (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
                 || byte == 45
         }
         return isPlain && text.utf8.count <= 64
-            ? nil : "A Project ID has letters, digits and dashes, as in 4R5-7ZZ-K74Z."
+            ? nil : tr("A Project ID has letters, digits and dashes, as in 4R5-7ZZ-K74Z.")
     }
 
     public static func passcodeProblem(_ text: String) -> String? {
-        if text.isEmpty { return "The passcode is needed." }
+        if text.isEmpty { return tr("The passcode is needed.") }
         let isPlain = text.utf8.allSatisfy { (33...126).contains($0) }
         return isPlain && text.utf8.count <= 512
-            ? nil : "A passcode has no spaces and no characters beyond ASCII."
+            ? nil : tr("A passcode has no spaces and no characters beyond ASCII.")
     }
 }
 

@@ -49,8 +49,8 @@ public struct ImportDefinition: Sendable, Equatable {
 
         public var title: String {
             switch self {
-            case .profiles: "User Profile Data"
-            case .events: "Event Data"
+            case .profiles: tr("User Profile Data")
+            case .events: tr("Event Data")
             }
         }
     }
@@ -67,8 +67,8 @@ public struct ImportDefinition: Sendable, Equatable {
 
             public var title: String {
                 switch self {
-                case .identity: "Identity"
-                case .clevertapID: "CleverTap ID"
+                case .identity: tr("Identity")
+                case .clevertapID: tr("CleverTap ID")
                 }
             }
         }
@@ -96,8 +96,8 @@ public struct ImportDefinition: Sendable, Equatable {
 
         public var title: String {
             switch self {
-            case .seconds: "Epoch (Seconds)"
-            case .milliseconds: "Epoch (Milliseconds)"
+            case .seconds: tr("Epoch (Seconds)")
+            case .milliseconds: tr("Epoch (Milliseconds)")
             }
         }
     }

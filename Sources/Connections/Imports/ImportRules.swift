@@ -36,25 +36,34 @@ public enum ImportRules {
         "push unregistered", "channel unsubscribed", "identity set", "identity reset",
     ]
 
-    public static func nameProblem(_ name: String, what: String) -> String? {
+    private static func nameProblem(_ name: String, ofEvent isEvent: Bool) -> String? {
         let name = name.trimmed
-        if name.isEmpty { return "\(what) needs a name." }
+        if name.isEmpty {
+            return isEvent
+                ? tr("An event's name needs a name.") : tr("A property's name needs a name.")
+        }
         if let character = name.first(where: forbiddenCharacters.contains) {
-            return "\(what) must not contain \(character)"
+            return isEvent
+                ? tr("An event's name must not contain \(character)")
+                : tr("A property's name must not contain \(character)")
         }
         if name.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) {
-            return "\(what) must not contain control characters."
+            return isEvent
+                ? tr("An event's name must not contain control characters.")
+                : tr("A property's name must not contain control characters.")
         }
         if name.utf8.count > longestName {
-            return "\(what) is longer than \(longestName) bytes."
+            return isEvent
+                ? tr("An event's name is longer than \(longestName) bytes.")
+                : tr("A property's name is longer than \(longestName) bytes.")
         }
         return nil
     }
 
     public static func eventNameProblem(_ name: String) -> String? {
-        if let problem = nameProblem(name, what: "An event's name") { return problem }
+        if let problem = nameProblem(name, ofEvent: true) { return problem }
         if systemEvents.contains(name.trimmed.lowercased()) {
-            return "“\(name.trimmed)” is a system event, which CleverTap does not import."
+            return tr("“\(name.trimmed)” is a system event, which CleverTap does not import.")
         }
         return nil
     }
@@ -63,19 +72,20 @@ public enum ImportRules {
         -> String?
     {
         let name = mapping.property.trimmed
-        if let problem = nameProblem(name, what: "A property's name") { return problem }
+        if let problem = nameProblem(name, ofEvent: false) { return problem }
         if kind == .events {
             return name.lowercased() == "items"
-                ? "“Items” belongs to Charged events and cannot be imported from a column." : nil
+                ? tr("“Items” belongs to Charged events and cannot be imported from a column.")
+                : nil
         }
         if name.lowercased() == "identity" {
-            return "Identity has a column of its own; it is not a property."
+            return tr("Identity has a column of its own; it is not a property.")
         }
         if let system = systemProperties.first(where: { $0.name.lowercased() == name.lowercased() })
         {
-            if system.name != name { return "CleverTap writes it “\(system.name)”." }
+            if system.name != name { return tr("CleverTap writes it “\(system.name)”.") }
             if let type = system.type, type != mapping.type {
-                return "\(system.name) must be of type \(type.title)."
+                return tr("\(system.name) must be of type \(type.title).")
             }
         }
         return nil
@@ -88,33 +98,35 @@ public enum ImportRules {
         var problems: [Problem] = []
         let nickname = definition.nickname.trimmed
         if nickname.isEmpty || nickname.count > 64 {
-            problems.append(Problem("nickname", "A nickname has 1 to 64 characters."))
+            problems.append(Problem("nickname", tr("A nickname has 1 to 64 characters.")))
         } else if nickname.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) {
             problems.append(
-                Problem("nickname", "A nickname must not contain control characters."))
+                Problem("nickname", tr("A nickname must not contain control characters.")))
         }
         if definition.connection.trimmed.isEmpty {
-            problems.append(Problem("connection", "The name of a saved connection is needed."))
+            problems.append(Problem("connection", tr("The name of a saved connection is needed.")))
         }
         switch definition.source {
         case .table(let name):
-            if name.trimmed.isEmpty { problems.append(Problem("source.table", "Pick a table.")) }
+            if name.trimmed.isEmpty {
+                problems.append(Problem("source.table", tr("Pick a table.")))
+            }
         case .sql(let text):
             let text = text.trimmed
             if text.isEmpty {
-                problems.append(Problem("source.sql", "Write the query."))
+                problems.append(Problem("source.sql", tr("Write the query.")))
             } else if !["SELECT", "WITH", "VALUES", "FROM", "("].contains(where: {
                 text.uppercased().hasPrefix($0)
             }) {
                 problems.append(
-                    Problem("source.sql", "The query must begin with SELECT or WITH."))
+                    Problem("source.sql", tr("The query must begin with SELECT or WITH.")))
             }
         }
         problems += columnProblems(definition, columns)
         problems += propertyProblems(definition)
         if definition.kind == .events {
             switch definition.eventName {
-            case nil: problems.append(Problem("event_name", "An event needs a name."))
+            case nil: problems.append(Problem("event_name", tr("An event needs a name.")))
             case .fixed(let name)?:
                 if let problem = eventNameProblem(name) {
                     problems.append(Problem("event_name.fixed", problem))
@@ -123,7 +135,7 @@ public enum ImportRules {
             }
         } else if definition.eventName != nil || definition.createdOn != nil {
             problems.append(
-                Problem("event_name", "Event name and Created On belong to Event Data only."))
+                Problem("event_name", tr("Event name and Created On belong to Event Data only.")))
         }
         if let problem = definition.schedule.problem {
             problems.append(Problem("schedule", problem))
@@ -134,11 +146,11 @@ public enum ImportRules {
     private static func propertyProblems(_ definition: ImportDefinition) -> [Problem] {
         var problems: [Problem] = []
         if definition.properties.isEmpty && definition.kind == .profiles {
-            problems.append(Problem("properties", "Map at least one column to a property."))
+            problems.append(Problem("properties", tr("Map at least one column to a property.")))
         }
         if definition.properties.count > mostProperties {
             problems.append(
-                Problem("properties", "CleverTap takes \(mostProperties) properties at most."))
+                Problem("properties", tr("CleverTap takes \(mostProperties) properties at most.")))
         }
         var seen: Set<String> = []
         for (index, mapping) in definition.properties.enumerated() {
@@ -148,7 +160,7 @@ public enum ImportRules {
                 problems.append(
                     Problem(
                         "properties[\(index)].property",
-                        "“\(mapping.property.trimmed)” is mapped twice."))
+                        tr("“\(mapping.property.trimmed)” is mapped twice.")))
             }
         }
         return problems
@@ -160,22 +172,21 @@ public enum ImportRules {
         var problems: [Problem] = []
         func find(_ name: String, _ place: String) -> SourceColumn? {
             if name.trimmed.isEmpty {
-                problems.append(Problem(place, "Pick a column."))
+                problems.append(Problem(place, tr("Pick a column.")))
                 return nil
             }
             guard let columns else { return nil }
             let found = columns.filter { $0.name.lowercased() == name.lowercased() }
             if found.isEmpty {
                 let near = DidYouMean.closest(to: name, in: columns.map(\.name)).first
-                problems.append(
-                    Problem(
-                        place,
-                        "There is no column “\(name)”."
-                            + (near.map { " Did you mean \($0)?" } ?? "")
-                    ))
+                let message =
+                    near.map { tr("There is no column “\(name)”. Did you mean \($0)?") }
+                    ?? tr("There is no column “\(name)”.")
+                problems.append(Problem(place, message))
             } else if found.count > 1 {
                 problems.append(
-                    Problem(place, "Two columns are called “\(name)”; name them apart with AS."))
+                    Problem(place, tr("Two columns are called “\(name)”; name them apart with AS."))
+                )
             }
             return found.first
         }
@@ -186,12 +197,15 @@ public enum ImportRules {
             if column.isNumber && updatedOn.unit == nil {
                 problems.append(
                     Problem(
-                        "updated_on.unit", "\(column.name) is a number: seconds or milliseconds?"))
+                        "updated_on.unit",
+                        tr("\(column.name) is a number: seconds or milliseconds?")))
             } else if !column.isNumber && !column.isMoment {
                 problems.append(
                     Problem(
                         "updated_on.column",
-                        "\(column.name) is \(column.typeText); Updated On needs a number, a DATE or a TIMESTAMP."
+                        tr(
+                            "\(column.name) is \(column.typeText); Updated On needs a number, a DATE or a TIMESTAMP."
+                        )
                     ))
             }
         }
@@ -217,9 +231,10 @@ public enum ImportRules {
         case .date, .timestamp: nil
         case .integer, .decimal:
             format?.isEpoch == true
-                ? nil : "\(column.name) is a number: Epoch (Seconds) or Epoch (Milliseconds)?"
-        case .boolean: "\(column.name) is BOOLEAN, which is no date."
-        case .text, .other: format == nil ? "Which format have the dates of \(column.name)?" : nil
+                ? nil : tr("\(column.name) is a number: Epoch (Seconds) or Epoch (Milliseconds)?")
+        case .boolean: tr("\(column.name) is BOOLEAN, which is no date.")
+        case .text, .other:
+            format == nil ? tr("Which format have the dates of \(column.name)?") : nil
         }
     }
 }

@@ -39,7 +39,28 @@ public struct SavedImport: Sendable, Equatable, Identifiable {
 public enum ImportStatus: String, Sendable, CaseIterable {
     case draft, scheduled, ready, running, paused, stopped
 
-    public var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
+    public var title: String {
+        switch self {
+        case .draft: tr("Draft")
+        case .scheduled: tr("Scheduled")
+        case .ready: tr("Ready")
+        case .running: tr("Running")
+        case .paused: tr("Paused")
+        case .stopped: tr("Stopped")
+        }
+    }
+
+    /// The same in small letters, as a word among others.
+    public var label: String {
+        switch self {
+        case .draft: tr("draft")
+        case .scheduled: tr("scheduled")
+        case .ready: tr("ready")
+        case .running: tr("running")
+        case .paused: tr("paused")
+        case .stopped: tr("stopped")
+        }
+    }
 
     public init(_ standing: SavedImport.Standing, isManual: Bool, hasActiveRun: Bool) {
         if hasActiveRun {
@@ -81,6 +102,15 @@ public struct ImportRun: Sendable, Equatable, Identifiable {
         case full, incremental
         /// Only the rows that an earlier run could not deliver.
         case retry
+
+        /// What it is called for people.
+        public var label: String {
+            switch self {
+            case .full: tr("full")
+            case .incremental: tr("incremental")
+            case .retry: tr("retry")
+            }
+        }
     }
 
     /// `queued` and `running` are active; `paused` waits for the person; the rest is over.
@@ -88,6 +118,18 @@ public struct ImportRun: Sendable, Equatable, Identifiable {
         case queued, running, paused, succeeded, failed, stopped
         public var isActive: Bool { self == .queued || self == .running }
         public var isOver: Bool { self == .succeeded || self == .failed || self == .stopped }
+
+        /// What it is called for people.
+        public var label: String {
+            switch self {
+            case .queued: tr("queued")
+            case .running: tr("running")
+            case .paused: tr("paused")
+            case .succeeded: tr("succeeded")
+            case .failed: tr("failed")
+            case .stopped: tr("stopped")
+            }
+        }
     }
 
     public init(

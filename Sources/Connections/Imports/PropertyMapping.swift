@@ -20,7 +20,16 @@ public struct PropertyMapping: Sendable, Equatable, Codable {
 public enum PropertyType: String, Sendable, Codable, CaseIterable {
     case string, integer, float, long, boolean, date
 
-    public var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
+    public var title: String {
+        switch self {
+        case .string: tr("String")
+        case .integer: tr("Integer")
+        case .float: tr("Float")
+        case .long: tr("Long")
+        case .boolean: tr("Boolean")
+        case .date: tr("Date")
+        }
+    }
 }
 
 /// How a date stands in a column of text or numbers: the formats that CleverTap offers, and ISO
@@ -43,8 +52,8 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
 
     public var title: String {
         switch self {
-        case .epochSeconds: "Epoch (Seconds)"
-        case .epochMilliseconds: "Epoch (Milliseconds)"
+        case .epochSeconds: tr("Epoch (Seconds)")
+        case .epochMilliseconds: tr("Epoch (Milliseconds)")
         case .iso8601: "ISO 8601"
         default: rawValue
         }

@@ -21,6 +21,16 @@ public enum Schedule: Sendable, Equatable {
             case .weeks: 604_800
             }
         }
+
+        /// What it is called for people.
+        public var label: String {
+            switch self {
+            case .minutes: tr("minutes")
+            case .hours: tr("hours")
+            case .days: tr("days")
+            case .weeks: tr("weeks")
+            }
+        }
     }
 
     /// In the order of ISO 8601; the calendar of Foundation counts from Sunday.
@@ -28,7 +38,15 @@ public enum Schedule: Sendable, Equatable {
         case monday, tuesday, wednesday, thursday, friday, saturday, sunday
 
         public var short: String {
-            rawValue.prefix(1).uppercased() + rawValue.dropFirst().prefix(2)
+            switch self {
+            case .monday: tr("Mon")
+            case .tuesday: tr("Tue")
+            case .wednesday: tr("Wed")
+            case .thursday: tr("Thu")
+            case .friday: tr("Fri")
+            case .saturday: tr("Sat")
+            case .sunday: tr("Sun")
+            }
         }
     }
 
@@ -75,41 +93,48 @@ public enum Schedule: Sendable, Equatable {
         switch self {
         case .manually: return nil
         case .every(let count, let unit):
-            if count < 1 || count > 1_000 { return "The interval is a number from 1 to 1000." }
+            if count < 1 || count > 1_000 { return tr("The interval is a number from 1 to 1000.") }
             return count * unit.seconds < Self.shortestInterval
-                ? "The shortest interval is 15 minutes." : nil
+                ? tr("The shortest interval is 15 minutes.") : nil
         case .daysOfWeek(let days, let times, let zone):
-            if days.isEmpty { return "Choose at least one day of the week." }
+            if days.isEmpty { return tr("Choose at least one day of the week.") }
             return Self.problem(times, zone)
         case .daysOfMonth(let days, let times, let zone):
             let isWrong = days.contains {
                 if case .day(let day) = $0 { !(1...31).contains(day) } else { false }
             }
-            if days.isEmpty || isWrong { return "Choose days from 1 to 31, or the last one." }
+            if days.isEmpty || isWrong { return tr("Choose days from 1 to 31, or the last one.") }
             return Self.problem(times, zone)
         }
     }
 
     private static func problem(_ times: [TimeOfDay], _ zone: String) -> String? {
-        if times.isEmpty { return "Choose a time, as in 14:30." }
-        return TimeZone(identifier: zone) == nil ? "“\(zone)” is no known time zone." : nil
+        if times.isEmpty { return tr("Choose a time, as in 14:30.") }
+        return TimeZone(identifier: zone) == nil ? tr("“\(zone)” is no known time zone.") : nil
     }
 
     /// In words, as a list shows it.
     public var text: String {
         switch self {
-        case .manually: return "Manually"
-        case .every(1, let unit): return "Every \(unit.rawValue.dropLast())"
-        case .every(let count, let unit): return "Every \(count) \(unit.rawValue)"
+        case .manually: return tr("Manually")
+        case .every(1, .minutes): return tr("Every minute")
+        case .every(1, .hours): return tr("Every hour")
+        case .every(1, .days): return tr("Every day")
+        case .every(1, .weeks): return tr("Every week")
+        case .every(let count, .minutes): return tr("Every \(count) minutes")
+        case .every(let count, .hours): return tr("Every \(count) hours")
+        case .every(let count, .days): return tr("Every \(count) days")
+        case .every(let count, .weeks): return tr("Every \(count) weeks")
         case .daysOfWeek(let days, let times, let zone):
             let names = Weekday.allCases.filter(days.contains).map(\.short)
-            let isAll = names.count == 7
-            return (isAll ? "Daily" : names.joined(separator: " ")) + " " + Self.text(times, zone)
+            let moments = Self.text(times, zone)
+            return names.count == 7
+                ? tr("Daily \(moments)") : names.joined(separator: " ") + " " + moments
         case .daysOfMonth(let days, let times, let zone):
             let names = days.sorted().map {
-                if case .day(let day) = $0 { "\(day)." } else { "last day" }
-            }
-            return names.joined(separator: " ") + " of the month " + Self.text(times, zone)
+                if case .day(let day) = $0 { "\(day)." } else { tr("last day") }
+            }.joined(separator: " ")
+            return tr("\(names) of the month \(Self.text(times, zone))")
         }
     }
 
@@ -189,7 +214,7 @@ extension Schedule.MonthDay: Comparable, Codable {
             self = .last
         } else {
             throw DecodingError.dataCorruptedError(
-                in: value, debugDescription: "a day is a number from 1 to 31, or \"last\"")
+                in: value, debugDescription: tr("a day is a number from 1 to 31, or \"last\""))
         }
     }
 
@@ -207,7 +232,7 @@ extension Schedule.TimeOfDay: Codable {
         let value = try decoder.singleValueContainer()
         guard let time = Self(try value.decode(String.self)) else {
             throw DecodingError.dataCorruptedError(
-                in: value, debugDescription: "a time is written as 14:30")
+                in: value, debugDescription: tr("a time is written as 14:30"))
         }
         self = time
     }

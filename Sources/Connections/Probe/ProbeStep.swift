@@ -4,15 +4,30 @@ public enum ProbeStep: String, Sendable, CaseIterable, Hashable, Codable {
 
     public var title: String {
         switch self {
-        case .network: "Network"
+        case .network: tr("Network")
         case .tls: "TLS"
-        case .workspace: "Workspace"
-        case .token: "Token"
-        case .warehouse: "Warehouse"
+        case .workspace: tr("Workspace")
+        case .token: tr("Token")
+        case .warehouse: tr("Warehouse")
         case .sql: "SQL"
-        case .catalog: "Catalog"
-        case .schema: "Schema"
-        case .tables: "Tables"
+        case .catalog: tr("Catalog")
+        case .schema: tr("Schema")
+        case .tables: tr("Tables")
+        }
+    }
+
+    /// The same in small letters, as a word among others.
+    public var label: String {
+        switch self {
+        case .network: tr("network")
+        case .tls: tr("tls")
+        case .workspace: tr("workspace")
+        case .token: tr("token")
+        case .warehouse: tr("warehouse")
+        case .sql: tr("sql")
+        case .catalog: tr("catalog")
+        case .schema: tr("schema")
+        case .tables: tr("tables")
         }
     }
 

@@ -55,22 +55,24 @@ struct UploadAPI: Sendable {
         switch response.status {
         case 200...299:
             guard let reply = UploadReply(response.body) else {
-                return .unknown("CleverTap's answer was not understood.")
+                return .unknown(tr("CleverTap's answer was not understood."))
             }
             if reply.isCredentialProblem { return .refused(credentials(words)) }
             return .taken(reply)
         case 401, 403: return .refused(credentials(words))
         case 429: return .busy(status: 429)
         case 503: return .busy(status: 503)
-        case 400: return .malformed(words ?? "Malformed request")
-        case 500...599: return .unknown("CleverTap answered \(response.status).")
+        case 400: return .malformed(words ?? tr("Malformed request"))
+        case 500...599: return .unknown(tr("CleverTap answered \(response.status)."))
         default:
             return .refused(
                 DestinationTrouble(
                     field: "region",
-                    cause:
-                        "\(destination.host) answered \(response.status), which is not CleverTap's upload.",
-                    action: "Check the region: it is the first part of the dashboard's address.",
+                    cause: tr(
+                        "\(destination.host) answered \(response.status), which is not CleverTap's upload."
+                    ),
+                    action: tr(
+                        "Check the region: it is the first part of the dashboard's address."),
                     detail: words))
         }
     }
@@ -78,10 +80,12 @@ struct UploadAPI: Sendable {
     private func credentials(_ words: String?) -> DestinationTrouble {
         DestinationTrouble(
             field: "passcode",
-            cause:
-                "CleverTap's \(destination.region.title) region does not accept this account and passcode.",
-            action:
-                "Check all three against the dashboard's address and Settings › Project: good credentials are refused in the wrong region too.",
+            cause: tr(
+                "CleverTap's \(destination.region.title) region does not accept this account and passcode."
+            ),
+            action: tr(
+                "Check all three against the dashboard's address and Settings › Project: good credentials are refused in the wrong region too."
+            ),
             detail: words)
     }
 
@@ -97,7 +101,7 @@ struct UploadAPI: Sendable {
             .refused(
                 DestinationTrouble(
                     cause: error.description,
-                    action: "Check the network between this machine and \(destination.host).",
+                    action: tr("Check the network between this machine and \(destination.host)."),
                     detail: error.detail))
         }
     }
@@ -161,7 +165,7 @@ struct UploadReply: Sendable {
             Refused(
                 record: item.error.flatMap(Self.recordNumber),
                 identity: item.record?.identity?.value ?? item.record?.objectId?.value,
-                code: item.code, error: item.error ?? "CleverTap gave no reason.")
+                code: item.code, error: item.error ?? tr("CleverTap gave no reason."))
         }
     }
 

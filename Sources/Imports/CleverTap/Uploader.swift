@@ -66,22 +66,22 @@ package struct Uploader: Sendable {
             case .malformed(let words):
                 gate.leave()
                 return failed(
-                    batch, "CleverTap did not understand the request: \(words)", code: 400)
+                    batch, tr("CleverTap did not understand the request: \(words)"), code: 400)
             case .cancelled:
                 gate.leave()
                 return .cancelled
             case .busy(let status):
                 if status == 429 { gate.wasTooMuch(era: era) }
-                trouble = "CleverTap is still answering \(status)."
+                trouble = tr("CleverTap is still answering \(status).")
             case .down(let words): trouble = words
             case .taken, .unknown:
-                var words = "CleverTap's answer does not say what became of the records."
+                var words = tr("CleverTap's answer does not say what became of the records.")
                 if case .unknown(let given) = answer { words = given }
                 if kind == .events {
                     gate.leave()
                     if control.reason == .stop { return .cancelled }
                     return failed(
-                        batch, "\(words) CleverTap may have these events or not.", code: nil)
+                        batch, tr("\(words) CleverTap may have these events or not."), code: nil)
                 }
                 trouble = words
             }
@@ -91,8 +91,9 @@ package struct Uploader: Sendable {
                 return .blocked(
                     DestinationTrouble(
                         cause: trouble,
-                        action:
+                        action: tr(
                             "Check \(api.destination.host) and the network, then run the import again."
+                        )
                     ))
             }
             // Uploads that were turned away together do not come back together.
@@ -110,7 +111,8 @@ package struct Uploader: Sendable {
                 return .taken(accepted: count, failures: [])
             }
             if reply.status == "fail" || reply.processed == 0 {
-                return failed(batch, reply.error ?? "CleverTap gave no reason.", code: reply.code)
+                return failed(
+                    batch, reply.error ?? tr("CleverTap gave no reason."), code: reply.code)
             }
         }
         var finder = RecordFinder(batch)
@@ -125,7 +127,8 @@ package struct Uploader: Sendable {
             let place = finder.take(number: nil, identity: nil)
             failures.append(
                 batch.failure(
-                    at: place, reason: "CleverTap did not process it and gave no reason.", code: nil
+                    at: place, reason: tr("CleverTap did not process it and gave no reason."),
+                    code: nil
                 ))
         }
         return .taken(accepted: count - failures.count, failures: failures)
@@ -164,20 +167,22 @@ package struct Uploader: Sendable {
                     .utf8))
         let down = { (words: String) in
             DestinationTrouble(
-                cause: words, action: "Check the network to \(api.destination.host) and try again.")
+                cause: words,
+                action: tr("Check the network to \(api.destination.host) and try again."))
         }
         switch await tryOut(body) {
         case .taken(let reply):
             if reply.status == "success" { return nil }
             return DestinationTrouble(
-                cause: "CleverTap answered, but refused the test record.",
-                action: "Ask CleverTap's support with the words below.",
+                cause: tr("CleverTap answered, but refused the test record."),
+                action: tr("Ask CleverTap's support with the words below."),
                 detail: reply.error ?? reply.unprocessed.first?.error)
         case .refused(let trouble): return trouble
-        case .busy(let status): return down("CleverTap is still answering \(status).")
+        case .busy(let status): return down(tr("CleverTap is still answering \(status)."))
         case .down(let words), .unknown(let words): return down(words)
-        case .malformed(let words): return down("CleverTap did not understand the test: \(words)")
-        case .cancelled: return down("Cancelled.")
+        case .malformed(let words):
+            return down(tr("CleverTap did not understand the test: \(words)"))
+        case .cancelled: return down(tr("Cancelled."))
         }
     }
 }

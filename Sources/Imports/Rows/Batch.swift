@@ -73,21 +73,23 @@ enum RowRule: Sendable, Equatable {
     /// What is required, in one sentence.
     var text: String {
         switch self {
-        case .identityMissing: "The identity is empty."
-        case .identityTooLong: "An identity has 1024 characters at most."
-        case .identityDisallowed: "CleverTap takes this word for “no identity”."
-        case .notNumeric: "This is not a number."
-        case .notWhole: "This is not a whole number."
-        case .notBoolean: "A Boolean is true, false, 1 or 0."
-        case .notDate(let format): "This is not a date of the form \(format)."
-        case .timeBeforeEpoch: "The time of an event must not be before 1970."
-        case .timeMissing: "Created On is empty."
-        case .valueTooLong: "A value has 512 bytes at most."
-        case .notText: "This text is not valid UTF-8."
-        case .phone: "A phone number begins with + and has more than four digits."
-        case .eventNameMissing: "The event's name is empty."
+        case .identityMissing: tr("The identity is empty.")
+        case .identityTooLong: tr("An identity has 1024 characters at most.")
+        case .identityDisallowed: tr("CleverTap takes this word for “no identity”.")
+        case .notNumeric: tr("This is not a number.")
+        case .notWhole: tr("This is not a whole number.")
+        case .notBoolean: tr("A Boolean is true, false, 1 or 0.")
+        case .notDate(let format): tr("This is not a date of the form \(format).")
+        case .timeBeforeEpoch: tr("The time of an event must not be before 1970.")
+        case .timeMissing: tr("Created On is empty.")
+        case .valueTooLong: tr("A value has 512 bytes at most.")
+        case .notText: tr("This text is not valid UTF-8.")
+        case .phone: tr("A phone number begins with + and has more than four digits.")
+        case .eventNameMissing: tr("The event's name is empty.")
         case .eventNameForbidden:
-            "An event's name has 120 bytes at most, none of % > < ! | & . : ; $ ' \" \\ #, and is no system event."
+            tr(
+                "An event's name has 120 bytes at most, none of % > < ! | & . : ; $ ' \" \\ #, and is no system event."
+            )
         }
     }
 }

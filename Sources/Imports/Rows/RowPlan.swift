@@ -27,7 +27,7 @@ package struct RowPlan: Sendable {
 
         var title: String {
             switch self {
-            case .iso: "2026-01-31 or 2026-01-31T10:00:00Z"
+            case .iso: tr("2026-01-31 or 2026-01-31T10:00:00Z")
             case .format(let format): format.title
             }
         }
@@ -62,7 +62,7 @@ package struct RowPlan: Sendable {
         func place(_ name: String) throws(ImportRules.Problem) -> Int {
             guard
                 let place = columns.firstIndex(where: { $0.name.lowercased() == name.lowercased() })
-            else { throw ImportRules.Problem("columns", "There is no column “\(name)”.") }
+            else { throw ImportRules.Problem("columns", tr("There is no column “\(name)”.")) }
             return place
         }
         columnNames = columns.map(\.name)

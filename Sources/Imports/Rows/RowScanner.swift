@@ -1,3 +1,5 @@
+internal import Connections
+
 /// A cell of a row, as it stands in the bytes of a chunk.
 struct Cell {
     var start = 0
@@ -25,7 +27,7 @@ struct RowScanner {
         at = range.lowerBound
         end = range.upperBound
         skipBlanks()
-        guard at < end, base[at] == 91 else { throw malformed("an array of rows is expected") }
+        guard at < end, base[at] == 91 else { throw malformed(tr("an array of rows is expected")) }
         at += 1
     }
 
@@ -49,33 +51,33 @@ struct RowScanner {
         -> Bool
     {
         skipBlanks()
-        guard at < end else { throw malformed("the array of rows is not closed") }
+        guard at < end else { throw malformed(tr("the array of rows is not closed")) }
         if base[at] == 93 {
             at += 1
             skipBlanks()
-            if at < end { throw malformed("something stands behind the rows") }
+            if at < end { throw malformed(tr("something stands behind the rows")) }
             return false
         }
         if !isFirst {
-            guard base[at] == 44 else { throw malformed("a comma is expected between rows") }
+            guard base[at] == 44 else { throw malformed(tr("a comma is expected between rows")) }
             at += 1
             skipBlanks()
             row += 1
         }
         isFirst = false
         start = at
-        guard at < end, base[at] == 91 else { throw malformed("a row is an array") }
+        guard at < end, base[at] == 91 else { throw malformed(tr("a row is an array")) }
         at += 1
         for column in 0..<cells.count {
             if at < end && base[at] <= 32 { skipBlanks() }
             if column > 0 {
                 guard at < end, base[at] == 44 else {
-                    throw malformed("the row has fewer values than the result has columns")
+                    throw malformed(tr("the row has fewer values than the result has columns"))
                 }
                 at += 1
                 if at < end && base[at] <= 32 { skipBlanks() }
             }
-            guard at < end else { throw malformed("the row is not complete") }
+            guard at < end else { throw malformed(tr("the row is not complete")) }
             if base[at] == 34 {
                 at += 1
                 try string(&cells[column])
@@ -85,7 +87,7 @@ struct RowScanner {
         }
         if at < end && base[at] <= 32 { skipBlanks() }
         guard at < end, base[at] == 93 else {
-            throw malformed("the row has more values than the result has columns")
+            throw malformed(tr("the row has more values than the result has columns"))
         }
         at += 1
         return true
@@ -127,11 +129,11 @@ struct RowScanner {
                     seen |= UInt64(byte)
                     at += 1
                 }
-                guard at < end else { throw malformed("a string is not closed") }
+                guard at < end else { throw malformed(tr("a string is not closed")) }
                 found = Int(base[at])
             }
             if found == 34 { break }
-            guard found == 92 else { throw malformed("a control character stands in a string") }
+            guard found == 92 else { throw malformed(tr("a control character stands in a string")) }
             hasEscapes = true
             try escape()
         }
@@ -143,15 +145,15 @@ struct RowScanner {
     }
 
     private mutating func escape() throws(MalformedChunk) {
-        guard at + 1 < end else { throw malformed("a string is not closed") }
+        guard at + 1 < end else { throw malformed(tr("a string is not closed")) }
         switch base[at + 1] {
         case 34, 92, 47, 98, 102, 110, 114, 116: at += 2
         case 117:
             guard at + 6 <= end, JSONBytes.hex(base + at + 2) != nil else {
-                throw malformed("\\u is not followed by four hexadecimal digits")
+                throw malformed(tr("\\u is not followed by four hexadecimal digits"))
             }
             at += 6
-        default: throw malformed("an escape that JSON does not know")
+        default: throw malformed(tr("an escape that JSON does not know"))
         }
     }
 
@@ -162,7 +164,7 @@ struct RowScanner {
             let byte = base[at]
             if byte == 44 || byte == 93 || byte <= 32 { break }
             guard byte < 128, byte != 34, byte != 92, byte != 91, byte != 123 else {
-                throw malformed("a value is a string or null")
+                throw malformed(tr("a value is a string or null"))
             }
             at += 1
         }
@@ -172,7 +174,7 @@ struct RowScanner {
         let isKnown =
             text.elementsEqual("true".utf8) || text.elementsEqual("false".utf8)
             || NumberText.isJSON(text)
-        guard isKnown else { throw malformed("a value is a string or null") }
+        guard isKnown else { throw malformed(tr("a value is a string or null")) }
         cell.start = start
         cell.count = at - start
     }

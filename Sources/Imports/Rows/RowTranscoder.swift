@@ -62,7 +62,7 @@ package final class RowTranscoder {
         // The array is never changed, so its storage stays where it is as long as the chunk lives.
         let base = chunk.bytes.withUnsafeBufferPointer { $0.baseAddress }
         sourceEnd = chunk.bytes.count
-        guard let base else { throw MalformedChunk(row: 0, offset: 0, problem: "it is empty") }
+        guard let base else { throw MalformedChunk(row: 0, offset: 0, problem: tr("it is empty")) }
         var scanner: RowScanner
         if let begun = position.scanner {
             scanner = begun

@@ -61,8 +61,8 @@ package struct ImportRunner: Sendable {
             }
             if case .succeeded = end, rows.isTruncated {
                 return .failed(
-                    cause: "The warehouse cut the result off at its limit of 100 GiB.",
-                    action: "Narrow the query; every row that came was imported.")
+                    cause: tr("The warehouse cut the result off at its limit of 100 GiB."),
+                    action: tr("Narrow the query; every row that came was imported."))
             }
             if case .succeeded = end { return .succeeded(watermark: upper) }
             return end
@@ -70,12 +70,13 @@ package struct ImportRunner: Sendable {
             if let reason = control.reason { return end(reason) }
             return .failed(cause: trouble.cause, action: trouble.action)
         } catch let error as StoreError {
-            return .failed(cause: error.description, action: "Run the import again.")
+            return .failed(cause: error.description, action: tr("Run the import again."))
         } catch let problem as ImportRules.Problem {
             return .failed(
-                cause: problem.message, action: "Edit the import: \(problem.place) does not fit.")
+                cause: problem.message,
+                action: tr("Edit the import: \(problem.place) does not fit."))
         } catch {
-            return .failed(cause: "\(error)", action: "Run the import again.")
+            return .failed(cause: "\(error)", action: tr("Run the import again."))
         }
     }
 
@@ -116,10 +117,12 @@ package struct ImportRunner: Sendable {
                 if definition.kind == .events && !progress.done.isEmpty {
                     try store.pause(importID: saved.id)
                     throw SourceReader.Trouble(
-                        cause:
-                            "The run was interrupted for longer than Databricks keeps a result (1 hour), after \(sent) events were sent.",
-                        action:
+                        cause: tr(
+                            "The run was interrupted for longer than Databricks keeps a result (1 hour), after \(sent) events were sent."
+                        ),
+                        action: tr(
                             "Run the import again only if sending these events twice is harmless; it is paused until you resume it."
+                        )
                     )
                 }
                 try store.startOver(runID: run.id)
@@ -152,8 +155,8 @@ package struct ImportRunner: Sendable {
         // Without its bounds the query would read everything again.
         guard let total = row.first.flatMap({ $0 }).flatMap({ Int($0) }) else {
             throw SourceReader.Trouble(
-                cause: "The warehouse's count of the rows could not be read.",
-                action: "Run the import again.")
+                cause: tr("The warehouse's count of the rows could not be read."),
+                action: tr("Run the import again."))
         }
         let upper = row.count > 1 ? row[1] : nil
         if total == 0 { return nil }
@@ -185,7 +188,8 @@ package struct ImportRunner: Sendable {
                 if !isTooLarge { throw trouble }
             }
         }
-        throw SourceReader.Trouble(cause: "The result could not be read.", action: "Run it again.")
+        throw SourceReader.Trouble(
+            cause: tr("The result could not be read."), action: tr("Run it again."))
     }
 
     private func finished(_ id: String) async throws -> (statement: Statement, body: ResultBody) {
@@ -221,8 +225,8 @@ package struct ImportRunner: Sendable {
             let reading = try store.progress(of: earlier)?.reading
         else {
             return .failed(
-                cause: "The run whose failed records are to be retried is not kept any more.",
-                action: "Run the import.")
+                cause: tr("The run whose failed records are to be retried is not kept any more."),
+                action: tr("Run the import."))
         }
         let plan = try plan(reading.columns)
         var ends: [Int] = []
@@ -250,7 +254,7 @@ package struct ImportRunner: Sendable {
                         index: index, bytes: Array(text.utf8), rowOffset: index * Self.retryChunk))
             } catch {
                 return .failure(
-                    SourceReader.Trouble(cause: error.description, action: "Run it again."))
+                    SourceReader.Trouble(cause: error.description, action: tr("Run it again.")))
             }
         }
     }
@@ -286,9 +290,10 @@ package struct ImportRunner: Sendable {
         if let reason = control.reason { return end(reason) }
         if let total, seen != total {
             return .failed(
-                cause:
-                    "The warehouse announced \(total) rows, and \(seen) came: the result is not whole.",
-                action: "Run the import again; every row that came was imported.")
+                cause: tr(
+                    "The warehouse announced \(total) rows, and \(seen) came: the result is not whole."
+                ),
+                action: tr("Run the import again; every row that came was imported."))
         }
         return .succeeded(watermark: nil)
     }
@@ -325,9 +330,11 @@ package struct ImportRunner: Sendable {
             } catch {
                 control.end(
                     .trouble(
-                        cause:
-                            "Chunk \(index) of the result is malformed at row \(error.row + 1): \(error.problem).",
-                        action: "Run the import again; if it stays, report it with this message."))
+                        cause: tr(
+                            "Chunk \(index) of the result is malformed at row \(error.row + 1): \(error.problem)."
+                        ),
+                        action: tr(
+                            "Run the import again; if it stays, report it with this message.")))
                 return seen
             }
         }
@@ -347,7 +354,7 @@ package struct ImportRunner: Sendable {
                 control.end(
                     .trouble(
                         cause: problem.description,
-                        action: "Free the store, then run the import again."))
+                        action: tr("Free the store, then run the import again.")))
             }
         case .blocked(let trouble):
             control.end(.trouble(cause: trouble.cause, action: trouble.action))

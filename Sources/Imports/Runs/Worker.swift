@@ -178,13 +178,13 @@ public final class Worker: Sendable {
                 let connection = try store.connectionRow(id: connectionID)?.connection
             else {
                 return .failed(
-                    cause: "The connection of this import does not exist any more.",
-                    action: "Edit the import and choose another connection.")
+                    cause: tr("The connection of this import does not exist any more."),
+                    action: tr("Edit the import and choose another connection."))
             }
             guard let token = try secrets.token(connectionID), !token.isEmpty else {
                 return .failed(
-                    cause: "No token is saved for “\(connection.name)”.",
-                    action: "Edit the connection and paste the token again.")
+                    cause: tr("No token is saved for “\(connection.name)”."),
+                    action: tr("Edit the connection and paste the token again."))
             }
             let workspace = Workspace(
                 details: connection.details, token: token, http: http, timeout: 30)
@@ -197,8 +197,8 @@ public final class Worker: Sendable {
             }
             guard let (destination, passcode) = try secrets.destination() else {
                 return .failed(
-                    cause: "There is no CleverTap account to write to.",
-                    action: "Enter it in Settings, or with “bricktap destination set”.")
+                    cause: tr("There is no CleverTap account to write to."),
+                    action: tr("Enter it in Settings, or with “bricktap destination set”."))
             }
             guard try store.begin(runID: run.id, at: Date()) else { return nil }
             // What the run began with: an edit meanwhile is for the next one.
@@ -211,7 +211,7 @@ public final class Worker: Sendable {
                 saved: saved, run: run, control: control
             ).perform()
         } catch {
-            return .failed(cause: "\(error)", action: "Mend that, then run the import again.")
+            return .failed(cause: "\(error)", action: tr("Mend that, then run the import again."))
         }
     }
 

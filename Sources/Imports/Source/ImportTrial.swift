@@ -71,7 +71,7 @@ public struct ImportTrial: Sendable {
         let sql = SourceSQL(definition.source, of: workspace.details)
         let columns = try await columns(of: definition.source)
         if let problem = ImportRules.problems(definition, columns: columns).first {
-            throw Trouble(cause: problem.message, action: "Change \(problem.place).")
+            throw Trouble(cause: problem.message, action: tr("Change \(problem.place)."))
         }
         var batches: [Batch] = []
         var plain = definition
@@ -90,7 +90,9 @@ public struct ImportTrial: Sendable {
         } catch let trouble as SourceReader.Trouble {
             throw Self.trouble(trouble)
         } catch {
-            throw Trouble(cause: "The sample is malformed: \(error)", action: "Try it again.")
+            let words = "\(error)"
+            throw Trouble(
+                cause: tr("The sample is malformed: \(words)"), action: tr("Try it again."))
         }
         var findings = batches.flatMap(\.findings)
         var accepted = batches.reduce(0) { $0 + $1.records.count }
@@ -137,10 +139,11 @@ extension Uploader {
             throw ImportTrial.Trouble(cause: trouble.cause, action: trouble.action)
         case .busy(let status):
             throw ImportTrial.Trouble(
-                cause: "CleverTap is still answering \(status).", action: "Try again in a moment.")
+                cause: tr("CleverTap is still answering \(status)."),
+                action: tr("Try again in a moment."))
         case .down(let words), .unknown(let words), .malformed(let words):
-            throw ImportTrial.Trouble(cause: words, action: "Try again.")
-        case .cancelled: throw ImportTrial.Trouble(cause: "Cancelled.", action: "")
+            throw ImportTrial.Trouble(cause: words, action: tr("Try again."))
+        case .cancelled: throw ImportTrial.Trouble(cause: tr("Cancelled."), action: "")
         }
     }
 }

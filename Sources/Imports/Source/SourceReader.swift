@@ -17,7 +17,7 @@ struct SourceReader: Sendable {
         var isExpired = false
         var isCancelled = false
 
-        static let cancelled = Trouble(cause: "Cancelled.", action: "", isCancelled: true)
+        static let cancelled = Trouble(cause: tr("Cancelled."), action: "", isCancelled: true)
     }
 
     // MARK: Small statements
@@ -102,12 +102,12 @@ struct SourceReader: Sendable {
             case .pending, .running: break
             case .closed:
                 throw Trouble(
-                    cause: "The result of the query is not kept any more.",
-                    action: "Run the import again.", isExpired: true)
+                    cause: tr("The result of the query is not kept any more."),
+                    action: tr("Run the import again."), isExpired: true)
             default:
                 throw Trouble(
-                    cause: "The query was stopped on the warehouse.",
-                    action: "Run the import again; ask who cancelled statement \(id).",
+                    cause: tr("The query was stopped on the warehouse."),
+                    action: tr("Run the import again; ask who cancelled statement \(id)."),
                     isExpired: true)
             }
             do { try await Task.sleep(for: .seconds(pause)) } catch { continue }
@@ -184,8 +184,8 @@ struct SourceReader: Sendable {
             }
             guard let found = link else {
                 throw Trouble(
-                    cause: "The workspace gave no link for chunk \(index) of the result.",
-                    action: "Run the import again.")
+                    cause: tr("The workspace gave no link for chunk \(index) of the result."),
+                    action: tr("Run the import again."))
             }
             do throws(Workspace.LinkError) {
                 let bytes = try await workspace.fetch(found)
@@ -196,10 +196,11 @@ struct SourceReader: Sendable {
                 case .cancelled: throw .cancelled
                 case .unusable(let words):
                     throw Trouble(
-                        cause: words, action: "Ask your workspace's admin where results are stored."
+                        cause: words,
+                        action: tr("Ask your workspace's admin where results are stored.")
                     )
                 case .refused(let status):
-                    last = "The storage refused the link (\(status))."
+                    last = tr("The storage refused the link (\(status)).")
                     link = nil
                 case .unavailable(let words):
                     last = words
@@ -210,9 +211,10 @@ struct SourceReader: Sendable {
             wait = min(8, wait * 2)
         }
         throw Trouble(
-            cause: "A part of the result could not be fetched. \(last)",
-            action:
+            cause: tr("A part of the result could not be fetched. \(last)"),
+            action: tr(
                 "Check that this machine may reach the workspace's cloud storage, then run the import again."
+            )
         )
     }
 
@@ -222,8 +224,8 @@ struct SourceReader: Sendable {
         if error.isCancelled { return .cancelled }
         if error.kind == .notFound && aboutResult {
             return Trouble(
-                cause: "The result of the query is not kept any more.",
-                action: "Run the import again.", isExpired: true)
+                cause: tr("The result of the query is not kept any more."),
+                action: tr("Run the import again."), isExpired: true)
         }
         let words = workspace.diagnosis(error)
         return Trouble(cause: words.cause, action: words.action)
@@ -231,8 +233,8 @@ struct SourceReader: Sendable {
 
     static func trouble(_ failure: Statement.Failure) -> Trouble {
         Trouble(
-            cause: "The warehouse refused the query: \(failure.message.trimmed)",
-            action: "Change the import's table or SQL, or ask for the right that is missing.",
+            cause: tr("The warehouse refused the query: \(failure.message.trimmed)"),
+            action: tr("Change the import's table or SQL, or ask for the right that is missing."),
             isExpired: failure.code == "NOT_FOUND")
     }
 }
