@@ -55,7 +55,7 @@ extension Desk {
             try store.removeImport(id: id)
         }
         try WorkerProcess.ensure(live)
-        return "\(wish.done) “\(name)”."
+        return wish.message(name)
     }
 
     /// Saved connections that a new one may begin with.

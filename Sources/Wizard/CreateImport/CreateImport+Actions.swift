@@ -17,7 +17,7 @@ extension CreateImport {
         // What is being saved cannot be called back.
         if case .saving = work { return [] }
         self.work = nil
-        note = ImportCenter.Note(text: "Cancelled.", role: .warned)
+        note = ImportCenter.Note(text: tr("Cancelled."), role: .warned)
         let old = workTicket
         workTicket = newTicket()
         return [.cancelTrial(old)]
@@ -90,7 +90,7 @@ extension CreateImport {
         }
         for step in ImportStep.allCases where goToProblem(of: step) {
             note = ImportCenter.Note(
-                text: "One thing is missing before it can be saved.", role: .failed)
+                text: tr("One thing is missing before it can be saved."), role: .failed)
             return []
         }
         let ticket = begin(.saving, surroundings)
@@ -113,7 +113,7 @@ extension CreateImport {
     }
 
     func draftName(_ surroundings: Surroundings) -> String {
-        "Draft \(Times(surroundings).full(surroundings.now))"
+        tr("Draft \(Times(surroundings).full(surroundings.now))")
     }
 
     private func draft(_ surroundings: Surroundings) -> ImportRequest {
@@ -133,8 +133,9 @@ extension CreateImport {
         }
         if !mayBeDraft {
             draft.editing = nil
+            let name = draftName(surroundings)
             draft.definition.nickname =
-                "\(draft.definition.nickname.prefix(40)), \(draftName(surroundings))"
+                "\(draft.definition.nickname.prefix(max(0, 62 - name.count))), \(name)"
         }
         return draft
     }
@@ -143,12 +144,16 @@ extension CreateImport {
         guard isDirty else { return [.back] }
         overlay = .leaving(
             Dialog(
-                title: "Leave Create Import?",
+                title: tr("Leave Create Import?"),
                 lines: [
                     mayBeDraft
-                        ? "A draft keeps everything you chose; Import Center shows it, and e goes on with it."
-                        : "What you changed is not saved."
-                ], buttons: mayBeDraft ? ["Save Draft", "Discard", "Stay"] : ["Stay", "Discard"]))
+                        ? tr(
+                            "A draft keeps everything you chose; Import Center shows it, and e goes on with it."
+                        )
+                        : tr("What you changed is not saved.")
+                ],
+                buttons: mayBeDraft
+                    ? [tr("Save Draft"), tr("Discard"), tr("Stay")] : [tr("Stay"), tr("Discard")]))
         return []
     }
 

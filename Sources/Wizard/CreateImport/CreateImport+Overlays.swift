@@ -15,7 +15,8 @@ extension CreateImport {
         case .table:
             if form.connection.isEmpty {
                 note = ImportCenter.Note(
-                    text: "Choose a connection first: its schema has the tables.", role: .warned)
+                    text: tr("Choose a connection first: its schema has the tables."), role: .warned
+                )
                 focus = .field(.connection)
                 return []
             }

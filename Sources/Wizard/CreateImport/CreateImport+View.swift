@@ -55,8 +55,8 @@ extension CreateImport {
         let layout = CreateImportLayout(self, size: canvas.size)
         let name = form.nickname.text.trimmed
         TitleBar.draw(
-            "bricktap · " + (isNew ? "Create Import" : "Edit Import"),
-            right: (name.isEmpty ? "new" : name)
+            "bricktap · \(isNew ? tr("Create Import") : tr("Edit Import"))",
+            right: (name.isEmpty ? tr("new") : name)
                 + (form.connection.isEmpty ? "" : " · \(form.connection)"), on: &canvas)
         let problems = form.problems
         drawSteps(problems, on: &canvas)
@@ -90,7 +90,7 @@ extension CreateImport {
     /// What is wrong with a field, once it has been judged.
     func words(about field: ImportField, _ problems: ImportForm.Problems) -> String? {
         if field == .nickname, let taken, taken == form.nickname.text.trimmed.lowercased() {
-            return "Another import is called “\(form.nickname.text.trimmed)”."
+            return tr("Another import is called “\(form.nickname.text.trimmed)”.")
         }
         guard judged.contains(field) || judgedSteps.contains(step) else { return nil }
         return problems.fields[field]
@@ -128,7 +128,9 @@ extension CreateImport {
         let columns = [
             box.x + 7, box.x + 8 + name, box.x + 22 + name, box.x + 23 + name + property,
         ]
-        for (title, x) in zip(["Column", "In Databricks", "Property", "Type"], columns) {
+        for (title, x) in zip(
+            [tr("Column"), tr("In Databricks"), tr("Property"), tr("Type")], columns)
+        {
             canvas.text(title, x: x, y: box.y + 1, style: Style(.heading, bold: true))
         }
         for line in 0..<layout.listHeight {
@@ -154,14 +156,14 @@ extension CreateImport {
             let what =
                 row.isOn
                 ? row.mapping.property
-                : row.column.name == form.identity ? "(the identity)" : "(left out)"
+                : row.column.name == form.identity ? tr("(the identity)") : tr("(left out)")
             canvas.text(what, x: columns[2], y: y, style: style, maxWidth: property)
             canvas.text(
                 row.isOn ? row.mapping.type.title : "", x: columns[3], y: y, style: style,
                 maxWidth: 9)
         }
         let count = form.rows.filter(\.isOn).count
-        let words = " \(count) of \(form.rows.count) mapped "
+        let words = " \(tr("\(count) of \(form.rows.count) mapped")) "
         canvas.text(
             words, x: box.right - 2 - CharacterWidth.of(words), y: box.bottom - 1,
             style: Style(.dim))
@@ -182,18 +184,17 @@ extension CreateImport {
         }
         guard form.schedule.problems.isEmpty else { return }
         switch form.schedule.frequency {
-        case .manually: add("It runs when you say so; after that it is Ready.", Style(.dim))
-        case .interval: add("The first run begins at once.", Style(.dim))
+        case .manually: add(tr("It runs when you say so; after that it is Ready."), Style(.dim))
+        case .interval: add(tr("The first run begins at once."), Style(.dim))
         case .custom:
             let times = Times(surroundings)
             let coming = form.schedule.coming(3, after: surroundings.now)
-            add(
-                "Next " + coming.map(times.full).joined(separator: ", ")
-                    + " (\(surroundings.timeZone))", Style(.dim))
+                .map(times.full).joined(separator: ", ")
+            add(tr("Next \(coming) (\(surroundings.timeZone))"), Style(.dim))
         }
         if form.updatedOn.isEmpty && form.schedule.frequency != .manually {
             add(
-                "Without Updated On each run sends every row again.",
+                tr("Without Updated On each run sends every row again."),
                 Style(form.kind == .events ? .failed : .warned))
         }
     }
@@ -216,7 +217,7 @@ extension CreateImport {
         if let work {
             let seconds = max(0, Int(surroundings.now.timeIntervalSince1970 - began))
             add(
-                "\(Sign.spinner(frame, ascii: ascii)) \(work.words), \(seconds) s. Esc cancels.",
+                "\(Sign.spinner(frame, ascii: ascii)) \(work.words(after: seconds))",
                 .running, bold: true)
         }
         if let note {
@@ -237,9 +238,10 @@ extension CreateImport {
             } else if let words = problems.mapping {
                 add("\(Sign.failed.text(ascii: ascii)) \(words)", .failed, bold: true)
             }
-            add("Properties: what each column becomes in CleverTap; suggested from its name.")
+            add(tr("Properties: what each column becomes in CleverTap; suggested from its name."))
             add(
-                "Enter changes it, Space takes it in or leaves it out, t another type, a all.", .dim
+                tr("Enter changes it, Space takes it in or leaves it out, t another type, a all."),
+                .dim
             )
         case .button(let button): add(button.help)
         }
@@ -248,46 +250,49 @@ extension CreateImport {
     // MARK: Keys
 
     var bindings: [Binding] {
-        var keys = [Binding([.tab], "Tab", "next")]
+        var keys = [Binding([.tab], "Tab", tr("next"))]
         switch focus {
         case .field(let field):
             switch form.nature(of: field) {
-            case .pick: keys.append(Binding([.enter], "Enter", "list"))
-            case .text(hasList: true): keys.append(Binding([.function(4)], "F4", "list"))
-            case .options: keys.append(Binding([.left], "←→", "choose"))
+            case .pick: keys.append(Binding([.enter], "Enter", tr("list")))
+            case .text(hasList: true): keys.append(Binding([.function(4)], "F4", tr("list")))
+            case .options: keys.append(Binding([.left], "←→", tr("choose")))
             case .ticks:
                 keys += [
-                    Binding([.left], "←→", "day"), Binding([.character(" ")], "Space", "choose"),
+                    Binding([.left], "←→", tr("day")),
+                    Binding([.character(" ")], "Space", tr("choose")),
                 ]
             case .text, .area: break
             }
         case .rows:
             keys += [
-                Binding([.enter], "Enter", "change"),
-                Binding([.character(" ")], "Space", "in or out"),
+                Binding([.enter], "Enter", tr("change")),
+                Binding([.character(" ")], "Space", tr("in or out")),
             ]
-        case .button: keys.append(Binding([.enter], "Enter", "press"))
+        case .button: keys.append(Binding([.enter], "Enter", tr("press")))
         }
-        if before != nil { keys.append(Binding([.function(3)], "F3", "undo")) }
+        if before != nil { keys.append(Binding([.function(3)], "F3", tr("undo"))) }
         return keys + [
-            Binding([.function(5)], "F5", "preview"), Binding([.function(7)], "F7", "dry run"),
-            Binding([.control("s")], "Ctrl-S", "save"), Binding([.function(1)], "F1", "help"),
-            Binding([.escape], "Esc", work == nil ? "leave" : "cancel"),
+            Binding([.function(5)], "F5", tr("preview")),
+            Binding([.function(7)], "F7", tr("dry run")),
+            Binding([.control("s")], "Ctrl-S", tr("save")),
+            Binding([.function(1)], "F1", tr("help")),
+            Binding([.escape], "Esc", work == nil ? tr("leave") : tr("cancel")),
         ]
     }
 
     var helpOverlay: HelpOverlay {
         var about = [
-            HelpOverlay.Line(text: "Step \(step.rawValue + 1): \(step.title)", role: .heading)
+            HelpOverlay.Line(text: tr("Step \(step.rawValue + 1): \(step.title)"), role: .heading)
         ]
         for field in fields { about += field.help.map { HelpOverlay.Line(text: $0) } }
         about += buttons.map { HelpOverlay.Line(text: $0.help) }
         return HelpOverlay(
-            title: "Help", about: about,
+            title: tr("Help"), about: about,
             bindings: bindings + [
-                Binding([.backTab], "Shift-Tab", "back"),
-                Binding([.control("u")], "Ctrl-U", "clear the field"),
-                Binding([.control("c")], "Ctrl-C", "cancel what runs, else leave bricktap"),
+                Binding([.backTab], "Shift-Tab", tr("back")),
+                Binding([.control("u")], "Ctrl-U", tr("clear the field")),
+                Binding([.control("c")], "Ctrl-C", tr("cancel what runs, else leave bricktap")),
             ])
     }
 }

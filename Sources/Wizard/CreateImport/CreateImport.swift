@@ -29,11 +29,23 @@ struct CreateImport: Screen, Equatable {
 
         enum AfterPreview: Sendable, Equatable { case show, next, save, dryRun }
 
-        var words: String {
+        /// What is said of it when it begins.
+        var title: String {
             switch self {
-            case .preview: "Asking the warehouse for columns and first rows"
-            case .dryRun: "Reading a sample and holding it against every rule"
-            case .saving: "Saving"
+            case .preview: tr("Asking the warehouse for columns and first rows…")
+            case .dryRun: tr("Reading a sample and holding it against every rule…")
+            case .saving: tr("Saving…")
+            }
+        }
+
+        /// What is said of it while it lasts.
+        func words(after seconds: Int) -> String {
+            switch self {
+            case .preview:
+                tr("Asking the warehouse for columns and first rows, \(seconds) s. Esc cancels.")
+            case .dryRun:
+                tr("Reading a sample and holding it against every rule, \(seconds) s. Esc cancels.")
+            case .saving: tr("Saving, \(seconds) s. Esc cancels.")
             }
         }
     }
@@ -72,7 +84,7 @@ struct CreateImport: Screen, Equatable {
         isCopy = like != nil
         if let like {
             form = ImportForm(like, timeZone: surroundings.timeZone)
-            form.nickname = TextInput("\(like.nickname) copy")
+            form.nickname = TextInput(tr("\(like.nickname) copy"))
         } else {
             form = ImportForm(timeZone: surroundings.timeZone)
             form.connection = connection ?? ""
@@ -120,7 +132,7 @@ struct CreateImport: Screen, Equatable {
 
     /// The words of a button, as short as the window asks for.
     func label(_ button: ImportButton, width: Int) -> String {
-        if button == .create && !mayBeDraft { return "Save" }
+        if button == .create && !mayBeDraft { return tr("Save") }
         return width < 70 ? button.shortLabel : button.label
     }
 
@@ -173,7 +185,7 @@ struct CreateImport: Screen, Equatable {
             if let before {
                 form = before
                 self.before = nil
-                note = ImportCenter.Note(text: "Undone.", role: .running)
+                note = ImportCenter.Note(text: tr("Undone."), role: .running)
             }
         case .function(5): return press(.preview, surroundings)
         case .function(7): return press(.dryRun, surroundings)
@@ -253,7 +265,7 @@ struct CreateImport: Screen, Equatable {
         if field == .kind {
             before = old
             note = ImportCenter.Note(
-                text: "\(form.kind.title): the mapping was begun anew. F3 undoes it.",
+                text: tr("\(form.kind.title): the mapping was begun anew. F3 undoes it."),
                 role: .warned)
         }
         return []
@@ -262,7 +274,7 @@ struct CreateImport: Screen, Equatable {
     private mutating func paste(_ text: String) {
         guard case .field(let field) = focus else {
             note = ImportCenter.Note(
-                text: "Nothing was pasted: choose a field first.", role: .warned)
+                text: tr("Nothing was pasted: choose a field first."), role: .warned)
             return
         }
         if field == .sql {
@@ -339,22 +351,22 @@ enum ImportButton: Sendable, Hashable {
     /// CleverTap's own words, where it has such a button.
     var label: String {
         switch self {
-        case .preview: "Preview Results"
-        case .back: "Back"
-        case .next: "Next"
-        case .dryRun: "Perform Dry Run"
-        case .create: "Create Import"
-        case .draft: "Save Draft"
-        case .cancel: "Cancel"
+        case .preview: tr("Preview Results")
+        case .back: tr("Back")
+        case .next: tr("Next")
+        case .dryRun: tr("Perform Dry Run")
+        case .create: tr("Create Import")
+        case .draft: tr("Save Draft")
+        case .cancel: tr("Cancel")
         }
     }
 
     var shortLabel: String {
         switch self {
-        case .preview: "Preview"
-        case .dryRun: "Dry Run"
-        case .create: "Create"
-        case .draft: "Draft"
+        case .preview: tr("Preview")
+        case .dryRun: tr("Dry Run")
+        case .create: tr("Create")
+        case .draft: tr("Draft")
         default: label
         }
     }
@@ -362,14 +374,16 @@ enum ImportButton: Sendable, Hashable {
     var help: String {
         switch self {
         case .preview:
-            "Preview Results: the first rows, as they would be read. Nothing is imported."
-        case .back: "Back: to the step before; nothing is lost."
-        case .next: "Next: to the next step."
+            tr("Preview Results: the first rows, as they would be read. Nothing is imported.")
+        case .back: tr("Back: to the step before; nothing is lost.")
+        case .next: tr("Next: to the next step.")
         case .dryRun:
-            "Perform Dry Run: holds a sample against every rule, and lets CleverTap check it with dryRun=1. Nothing is stored."
-        case .create: "Create Import: saves it; Import Center shows it, and how its runs go."
-        case .draft: "Save Draft: keeps it as it is, finished or not. A draft never runs."
-        case .cancel: "Cancel: back; you are asked first if something would be lost."
+            tr(
+                "Perform Dry Run: holds a sample against every rule, and lets CleverTap check it with dryRun=1. Nothing is stored."
+            )
+        case .create: tr("Create Import: saves it; Import Center shows it, and how its runs go.")
+        case .draft: tr("Save Draft: keeps it as it is, finished or not. A draft never runs.")
+        case .cancel: tr("Cancel: back; you are asked first if something would be lost.")
         }
     }
 }

@@ -36,23 +36,29 @@ struct DryRunList: Sendable, Equatable {
         canvas.cursor = nil
         let findings = report.findings
         TitleBar.draw(
-            "bricktap · Dry run",
-            right: findings.isEmpty ? "" : "\(list.selected + 1) of \(findings.count)", on: &canvas)
+            "bricktap · \(tr("Dry run"))",
+            right: findings.isEmpty ? "" : tr("\(list.selected + 1) of \(findings.count)"),
+            on: &canvas)
         let ascii = canvas.isASCII
         let (sign, role): (Sign, Role) =
             findings.isEmpty
             ? (.passed, .passed) : report.accepted > 0 ? (.warned, .warned) : (.failed, .failed)
-        let rows = report.rows == 1 ? "row" : "rows"
+        let accepted = Numbers.grouped(report.accepted)
+        let rows = Numbers.grouped(report.rows)
+        let outcome =
+            report.rows == 1
+            ? tr("\(accepted) of 1 sample row would be accepted. Nothing was stored.")
+            : tr("\(accepted) of \(rows) sample rows would be accepted. Nothing was stored.")
         canvas.text(
-            "\(sign.text(ascii: ascii)) \(Numbers.grouped(report.accepted)) of \(Numbers.grouped(report.rows)) sample \(rows) would be accepted. Nothing was stored.",
-            x: 1, y: 1, style: Style(role, bold: true), maxWidth: size.width - 2)
+            "\(sign.text(ascii: ascii)) \(outcome)", x: 1, y: 1, style: Style(role, bold: true),
+            maxWidth: size.width - 2)
         guard !findings.isEmpty else {
-            HelpBar.draw([Binding([.escape], "Esc", "back")], on: &canvas)
+            HelpBar.draw([Binding([.escape], "Esc", tr("back"))], on: &canvas)
             return
         }
         let value = max(14, (size.width - 30) / 3)
         let columns = [1, 8, 26, 28 + value]
-        for (title, x) in zip(["Row", "Column", "Value", "Rule"], columns) {
+        for (title, x) in zip([tr("Row"), tr("Column"), tr("Value"), tr("Rule")], columns) {
             canvas.text(title, x: x, y: 3, style: Style(.heading, bold: true))
         }
         let height = height(size)
@@ -77,6 +83,7 @@ struct DryRunList: Sendable, Equatable {
             in: Rect(x: 1, y: size.height - 4, width: size.width - 2, height: 3),
             style: Style(.failed))
         HelpBar.draw(
-            [Binding([.up], "↑↓", "choose"), Binding([.escape], "Esc", "back")], on: &canvas)
+            [Binding([.up], "↑↓", tr("choose")), Binding([.escape], "Esc", tr("back"))], on: &canvas
+        )
     }
 }

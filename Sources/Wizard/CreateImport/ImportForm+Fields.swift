@@ -47,10 +47,10 @@ extension ImportForm {
 
     private func placeholder(_ field: ImportField) -> String {
         switch field {
-        case .updatedOn: "(none: every run reads everything)"
-        case .createdOn: "(none: the time of the upload)"
-        case .connection: "choose a saved connection"
-        default: "choose"
+        case .updatedOn: tr("(none: every run reads everything)")
+        case .createdOn: tr("(none: the time of the upload)")
+        case .connection: tr("choose a saved connection")
+        default: tr("choose")
         }
     }
 
@@ -149,7 +149,7 @@ extension ImportForm {
 
     private func options(_ field: ImportField) -> (titles: [String], chosen: Int) {
         switch field {
-        case .queryType: (["Table", "SQL"], usesSQL ? 1 : 0)
+        case .queryType: ([tr("Table"), tr("SQL")], usesSQL ? 1 : 0)
         case .kind:
             (ImportDefinition.Kind.allCases.map(\.title), kind == .profiles ? 0 : 1)
         case .identityKind:
@@ -162,17 +162,26 @@ extension ImportForm {
                 ImportDefinition.EpochUnit.allCases.map(\.title),
                 updatedUnit == .milliseconds ? 1 : 0
             )
-        case .eventNaming: (["Specific Event", "Event from Column"], namesByColumn ? 1 : 0)
+        case .eventNaming: ([tr("Specific Event"), tr("Event from Column")], namesByColumn ? 1 : 0)
         case .frequency:
             (ScheduleForm.Frequency.allCases.map(\.title), schedule.frequency.rawValue)
         case .intervalUnit:
             (
-                Schedule.IntervalUnit.allCases.map(\.rawValue),
+                Schedule.IntervalUnit.allCases.map(title),
                 Schedule.IntervalUnit.allCases.firstIndex(of: schedule.unit) ?? 0
             )
-        case .customBy: (["Day of Week", "Day of Month"], schedule.isMonthly ? 1 : 0)
-        case .firstRun: (["later, with r", "now"], schedule.runsNow ? 1 : 0)
+        case .customBy: ([tr("Day of Week"), tr("Day of Month")], schedule.isMonthly ? 1 : 0)
+        case .firstRun: ([tr("later, with r"), tr("now")], schedule.runsNow ? 1 : 0)
         default: ([], 0)
+        }
+    }
+
+    private func title(_ unit: Schedule.IntervalUnit) -> String {
+        switch unit {
+        case .minutes: tr("minutes")
+        case .hours: tr("hours")
+        case .days: tr("days")
+        case .weeks: tr("weeks")
         }
     }
 

@@ -51,7 +51,7 @@ struct MappingDialog: Sendable, Equatable {
             + Self.buttons.indices.map { .button($0) }
     }
 
-    private static let buttons = ["Use", "Leave out", "Cancel"]
+    private static let buttons = [tr("Use"), tr("Leave out"), tr("Cancel")]
 
     // MARK: Events
 
@@ -129,16 +129,16 @@ struct MappingDialog: Sendable, Equatable {
         case .property:
             // CleverTap's own properties; any other name is a custom one.
             guard kind == .profiles else { return }
-            picker = Picker("System properties")
+            picker = Picker(tr("System properties"))
             picker.set(
                 ImportRules.systemProperties.map {
                     Picker.Item($0.name, detail: $0.type?.title ?? "")
                 }, chosen: property.text)
         case .type:
-            picker = Picker("Type")
+            picker = Picker(tr("Type"))
             picker.set(PropertyType.allCases.map { Picker.Item($0.title) }, chosen: type.title)
         case .format:
-            picker = Picker("Date format")
+            picker = Picker(tr("Date format"))
             picker.set(DateFormat.allCases.map { Picker.Item($0.title) }, chosen: format?.title)
         case .button: return
         }
@@ -196,23 +196,23 @@ struct MappingDialog: Sendable, Equatable {
     func draw(on canvas: inout Canvas) {
         let frame = frame(canvas.size)
         canvas.fill(frame, style: .normal)
-        canvas.box(frame, title: "Map \(column.name)", style: Style(.borderFocused))
+        canvas.box(frame, title: tr("Map \(column.name)"), style: Style(.borderFocused))
         let x = frame.x + 2
         let width = frame.width - 4
         canvas.text(
-            "In Databricks: \(column.name) \(column.typeText)", x: x, y: frame.y + 1,
+            tr("In Databricks: \(column.name) \(column.typeText)"), x: x, y: frame.y + 1,
             style: Style(.dim), maxWidth: width)
         func row(_ index: Int) -> Rect {
             Rect(x: x + 1, y: frame.y + 3 + index, width: width - 1, height: 1)
         }
         FormControl.text(property, hasList: kind == .profiles).draw(
-            "Property", isWrong: ImportRules.propertyProblem(mapping, kind: kind) != nil,
+            tr("Property"), isWrong: ImportRules.propertyProblem(mapping, kind: kind) != nil,
             hasFocus: focus == .property, in: row(0), on: &canvas)
         FormControl.pick(type.title, placeholder: "").draw(
-            "Type", isWrong: false, hasFocus: focus == .type, in: row(1), on: &canvas)
+            tr("Type"), isWrong: false, hasFocus: focus == .type, in: row(1), on: &canvas)
         if needsFormat {
-            FormControl.pick(format?.title ?? "", placeholder: "choose").draw(
-                "Date format", isWrong: ImportRules.formatProblem(column, format) != nil,
+            FormControl.pick(format?.title ?? "", placeholder: tr("choose")).draw(
+                tr("Date format"), isWrong: ImportRules.formatProblem(column, format) != nil,
                 hasFocus: focus == .format, in: row(2), on: &canvas)
         }
         let words =
@@ -227,13 +227,14 @@ struct MappingDialog: Sendable, Equatable {
             on: &canvas)
         HelpBar.draw(
             [
-                Binding([.tab], "Tab", "next"),
-                Binding([.left], "←→", "choose", offBecause: focus == .property ? "text" : nil),
+                Binding([.tab], "Tab", tr("next")),
                 Binding(
-                    [.function(4)], "F4", "list",
-                    offBecause: focus == .property && kind == .events ? "any name" : nil),
-                Binding([.control("s")], "Ctrl-S", "use", offBecause: problem),
-                Binding([.escape], "Esc", "cancel"),
+                    [.left], "←→", tr("choose"), offBecause: focus == .property ? tr("text") : nil),
+                Binding(
+                    [.function(4)], "F4", tr("list"),
+                    offBecause: focus == .property && kind == .events ? tr("any name") : nil),
+                Binding([.control("s")], "Ctrl-S", tr("use"), offBecause: problem),
+                Binding([.escape], "Esc", tr("cancel")),
             ], on: &canvas)
         picker?.draw(on: &canvas)
     }
@@ -241,11 +242,11 @@ struct MappingDialog: Sendable, Equatable {
     /// CleverTap's rule for values of a type (map-data-for-import).
     private static func rule(_ type: PropertyType) -> String {
         switch type {
-        case .string: "Text of up to 512 characters."
-        case .integer, .long: "Whole numbers only."
-        case .float: "Numbers only."
-        case .boolean: "Only 0, 1, true or false."
-        case .date: "Values must be dates in one format."
+        case .string: tr("Text of up to 512 characters.")
+        case .integer, .long: tr("Whole numbers only.")
+        case .float: tr("Numbers only.")
+        case .boolean: tr("Only 0, 1, true or false.")
+        case .date: tr("Values must be dates in one format.")
         }
     }
 }

@@ -72,9 +72,10 @@ struct PreviewTable: Sendable, Equatable {
         let height = height(size)
         let last = min(preview.rows.count, top + height)
         TitleBar.draw(
-            "bricktap · Preview Results",
+            "bricktap · \(tr("Preview Results"))",
             right: preview.rows.isEmpty
-                ? "no rows" : "rows \(top + 1) to \(last) of the first \(preview.rows.count)",
+                ? tr("no rows")
+                : tr("rows \(top + 1) to \(last) of the first \(preview.rows.count)"),
             on: &canvas)
         var x = 1
         var index = left
@@ -101,21 +102,23 @@ struct PreviewTable: Sendable, Equatable {
             index += 1
         }
         if preview.rows.isEmpty {
-            canvas.text("The source has no rows.", x: 1, y: 4, style: Style(.dim))
+            canvas.text(tr("The source has no rows."), x: 1, y: 4, style: Style(.dim))
         }
         let hidden = widths.count - (index - left)
         if hidden > 0 {
             canvas.text(
-                "Columns \(left + 1) to \(index) of \(widths.count)", x: 1, y: size.height - 2,
+                tr("Columns \(left + 1) to \(index) of \(widths.count)"), x: 1, y: size.height - 2,
                 style: Style(.dim))
         }
         HelpBar.draw(
             [
                 Binding(
-                    [.up], "↑↓", "rows",
-                    offBecause: preview.rows.count > height ? nil : "all are in view"),
-                Binding([.left], "←→", "columns", offBecause: hidden > 0 ? nil : "all are in view"),
-                Binding([.escape], "Esc", "back"),
+                    [.up], "↑↓", tr("rows"),
+                    offBecause: preview.rows.count > height ? nil : tr("all are in view")),
+                Binding(
+                    [.left], "←→", tr("columns"),
+                    offBecause: hidden > 0 ? nil : tr("all are in view")),
+                Binding([.escape], "Esc", tr("back")),
             ], on: &canvas)
     }
 }

@@ -12,9 +12,9 @@ struct ScheduleForm: Sendable, Equatable {
         /// CleverTap's own words (schedule-import).
         var title: String {
             switch self {
-            case .interval: "Repeat Intervals"
-            case .custom: "Custom Schedule"
-            case .manually: "Manually"
+            case .interval: tr("Repeat Intervals")
+            case .custom: tr("Custom Schedule")
+            case .manually: tr("Manually")
             }
         }
     }
@@ -51,7 +51,7 @@ struct ScheduleForm: Sendable, Equatable {
             frequency = .custom
             isMonthly = true
             monthDays = TextInput(
-                days.map { if case .day(let day) = $0 { "\(day)" } else { "last" } }
+                days.map { if case .day(let day) = $0 { "\(day)" } else { tr("last") } }
                     .joined(separator: ", "))
             take(times, zone)
         }
@@ -75,7 +75,7 @@ struct ScheduleForm: Sendable, Equatable {
     }
 
     private static func monthDay(_ text: String) -> Schedule.MonthDay? {
-        if text.lowercased() == "last" { return .last }
+        if ["last", tr("last").lowercased()].contains(text.lowercased()) { return .last }
         let digits = text.hasSuffix(".") ? String(text.dropLast()) : text
         return Int(digits).flatMap { (1...31).contains($0) ? .day($0) : nil }
     }
@@ -103,26 +103,26 @@ struct ScheduleForm: Sendable, Equatable {
             return problems
         }
         if let wrong = Self.parts(times).first(where: { Schedule.TimeOfDay($0) == nil }) {
-            problems[.times] = "“\(wrong)” is no time; write it as in 14:30."
+            problems[.times] = tr("“\(wrong)” is no time; write it as in 14:30.")
         } else if Self.parts(times).isEmpty {
-            problems[.times] = "Choose a time, as in 14:30."
+            problems[.times] = tr("Choose a time, as in 14:30.")
         }
         if isMonthly {
             let days = Self.parts(monthDays)
             if let wrong = days.first(where: { Self.monthDay($0) == nil }) {
-                problems[.monthDays] = "“\(wrong)” is no day from 1 to 31, nor “last”."
+                problems[.monthDays] = tr("“\(wrong)” is no day from 1 to 31, nor “last”.")
             } else if days.isEmpty {
-                problems[.monthDays] = "Choose days from 1 to 31, or the last one."
+                problems[.monthDays] = tr("Choose days from 1 to 31, or the last one.")
             }
         } else if weekdays.isEmpty {
-            problems[.weekdays] = "Choose at least one day of the week."
+            problems[.weekdays] = tr("Choose at least one day of the week.")
         }
         let zone = timeZone.text.trimmed
         if TimeZone(identifier: zone) == nil {
             problems[.timeZone] =
                 zone.isEmpty
-                ? "A time zone is needed, as in Europe/Berlin."
-                : "“\(zone)” is no known time zone; write it as in Europe/Berlin."
+                ? tr("A time zone is needed, as in Europe/Berlin.")
+                : tr("“\(zone)” is no known time zone; write it as in Europe/Berlin.")
         }
         return problems
     }

@@ -10,28 +10,46 @@ struct ImportCenterLayout {
     var firstRow: Int { header + 1 }
     var listHeight: Int { max(1, size.height - firstRow - 3) }
 
+    enum Name {
+        case nickname, connection, status, type, frequency, health, lastRun, next
+        case createdOn, createdBy
+
+        var title: String {
+            switch self {
+            case .nickname: tr("Nickname")
+            case .connection: tr("Connection")
+            case .status: tr("Status")
+            case .type: tr("Type")
+            case .frequency: tr("Frequency")
+            case .health: tr("Health")
+            case .lastRun: tr("Last run")
+            case .next: tr("Next")
+            case .createdOn: tr("Created on")
+            case .createdBy: tr("Created by")
+            }
+        }
+    }
+
     struct Column {
-        let title: String
+        let name: Name
         let x: Int
         let width: Int
     }
 
     /// Nickname takes what the others leave; the less telling ones come with width.
     var columns: [Column] {
-        var fixed: [(String, Int)] = [
-            ("Status", 12), ("Type", 10), ("Health", 8), ("Last run", 10),
-        ]
-        if size.width >= 70 { fixed.append(("Next", 11)) }
-        if size.width >= 100 { fixed.insert(("Connection", 20), at: 0) }
+        var fixed: [(Name, Int)] = [(.status, 12), (.type, 10), (.health, 8), (.lastRun, 10)]
+        if size.width >= 70 { fixed.append((.next, 11)) }
+        if size.width >= 100 { fixed.insert((.connection, 20), at: 0) }
         if size.width >= 130 {
-            fixed.insert(("Frequency", 20), at: 4)
-            fixed += [("Created on", 11), ("Created by", 18)]
+            fixed.insert((.frequency, 20), at: 4)
+            fixed += [(.createdOn, 11), (.createdBy, 18)]
         }
-        let name = size.width - 2 - fixed.reduce(0) { $0 + $1.1 }
-        var columns = [Column(title: "Nickname", x: 1, width: name - 1)]
-        var x = 1 + name
-        for (title, width) in fixed {
-            columns.append(Column(title: title, x: x, width: width - 1))
+        let room = size.width - 2 - fixed.reduce(0) { $0 + $1.1 }
+        var columns = [Column(name: .nickname, x: 1, width: room - 1)]
+        var x = 1 + room
+        for (name, width) in fixed {
+            columns.append(Column(name: name, x: x, width: width - 1))
             x += width
         }
         return columns
@@ -74,29 +92,30 @@ extension ImportCenter {
             dialog.dialog.draw(on: &canvas, in: Rect(canvas.size))
             HelpBar.draw(
                 [
-                    Binding([.tab], "Tab", "choose"), Binding([.enter], "Enter", "press"),
-                    Binding([.escape], "Esc", "cancel"),
+                    Binding([.tab], "Tab", tr("choose")), Binding([.enter], "Enter", tr("press")),
+                    Binding([.escape], "Esc", tr("cancel")),
                 ], on: &canvas)
         }
     }
 
     private func drawList(on canvas: inout Canvas, in surroundings: Surroundings) {
         let times = Times(surroundings)
-        TitleBar.draw("bricktap · Import Center", right: counts, on: &canvas)
+        TitleBar.draw("bricktap · \(tr("Import Center"))", right: counts, on: &canvas)
         let layout = ImportCenterLayout(size: canvas.size, hasChips: hasChips)
         if hasChips { drawChips(on: &canvas) }
         if let page, page.total == 0 {
             canvas.wrapped(
-                "There is no import yet. n creates the first one.",
+                tr("There is no import yet. n creates the first one."),
                 in: Rect(x: 3, y: 3, width: canvas.size.width - 6, height: 3))
         } else if let page, page.matching == 0 {
             canvas.wrapped(
-                "None of \(page.total) imports matches. x clears the filter.",
+                tr("None of \(page.total) imports matches. x clears the filter."),
                 in: Rect(x: 3, y: layout.firstRow + 1, width: canvas.size.width - 6, height: 3))
         } else if page != nil {
             for column in layout.columns {
                 canvas.text(
-                    column.title.fitted(to: column.width, pad: nil), x: column.x, y: layout.header,
+                    column.name.title.fitted(to: column.width, pad: nil), x: column.x,
+                    y: layout.header,
                     style: Style(.heading, bold: true))
             }
             for (index, y) in lines(layout) { draw(index, y: y, layout, times, on: &canvas) }
@@ -105,41 +124,47 @@ extension ImportCenter {
         HelpBar.draw(
             search == nil
                 ? bindings
-                : [Binding([.enter], "Enter", "keep"), Binding([.escape], "Esc", "clear")],
+                : [Binding([.enter], "Enter", tr("keep")), Binding([.escape], "Esc", tr("clear"))],
             on: &canvas)
     }
 
     private var counts: String {
         guard let page else { return "" }
-        let running = page.running == 0 ? "" : ", \(Numbers.grouped(page.running)) running"
-        let imports = page.total == 1 ? "import" : "imports"
-        return query.isFiltering
-            ? "\(Numbers.grouped(page.matching)) of \(Numbers.grouped(page.total))\(running)"
-            : "\(Numbers.grouped(page.total)) \(imports)\(running)"
+        let matching = Numbers.grouped(page.matching)
+        let total = Numbers.grouped(page.total)
+        guard page.running > 0 else {
+            if query.isFiltering { return tr("\(matching) of \(total)") }
+            return page.total == 1 ? tr("1 import") : tr("\(total) imports")
+        }
+        let running = Numbers.grouped(page.running)
+        if query.isFiltering { return tr("\(matching) of \(total), \(running) running") }
+        return page.total == 1
+            ? tr("1 import, \(running) running") : tr("\(total) imports, \(running) running")
     }
 
     private func drawChips(on canvas: inout Canvas) {
         if let search {
-            canvas.text("Search", x: 1, y: 1, style: Style(.label))
+            let x = 2 + canvas.text(tr("Search"), x: 1, y: 1, style: Style(.label))
             search.draw(
-                on: &canvas, x: 8, y: 1, width: min(40, canvas.size.width - 10),
+                on: &canvas, x: x, y: 1, width: min(40, canvas.size.width - 2 - x),
                 style: Style(.inputFocused), isFocused: true)
             return
         }
         var chips: [String] = []
         if !query.statuses.isEmpty {
             let titles = ImportStatus.allCases.filter(query.statuses.contains).map(\.title)
-            chips.append("Status \(titles.joined(separator: ", "))")
+            chips.append(tr("Status \(titles.joined(separator: ", "))"))
         }
-        chips += query.kinds.map { "Type \($0.title)" }
-        chips += query.connections.map { "Connection \($0)" }
-        if let range = query.createdOn { chips.append("Created On \(range.words)") }
-        chips += query.createdBy.map { "Created By \($0)" }
-        if !query.search.isEmpty { chips.append("Search “\(query.search)”") }
+        chips += query.kinds.map { tr("Type \($0.title)") }
+        chips += query.connections.map { tr("Connection \($0)") }
+        if let range = query.createdOn { chips.append(tr("Created On \(range.words)")) }
+        chips += query.createdBy.map { tr("Created By \($0)") }
+        if !query.search.isEmpty { chips.append(tr("Search “\(query.search)”")) }
+        let clear = "x \(tr("clear"))"
+        let x = canvas.size.width - 1 - CharacterWidth.of(clear)
         canvas.text(
-            chips.joined(separator: "   "), x: 1, y: 1, style: Style(.heading),
-            maxWidth: canvas.size.width - 12)
-        canvas.text("x clear", x: canvas.size.width - 8, y: 1, style: Style(.dim))
+            chips.joined(separator: "   "), x: 1, y: 1, style: Style(.heading), maxWidth: x - 4)
+        canvas.text(clear, x: x, y: 1, style: Style(.dim))
     }
 
     private func draw(
@@ -158,7 +183,7 @@ extension ImportCenter {
             return
         }
         for column in layout.columns {
-            let (text, role) = cell(column.title, row, times, ascii: canvas.isASCII)
+            let (text, role) = cell(column.name, row, times, ascii: canvas.isASCII)
             canvas.text(
                 SafeText.clean(text).fitted(to: column.width, pad: nil), x: column.x, y: y,
                 style: isSelected ? style : Style(role))
@@ -168,32 +193,32 @@ extension ImportCenter {
         }
     }
 
-    private func cell(_ title: String, _ row: ImportRow, _ times: Times, ascii: Bool) -> (
-        String, Role
-    ) {
+    private func cell(
+        _ name: ImportCenterLayout.Name, _ row: ImportRow, _ times: Times, ascii: Bool
+    ) -> (String, Role) {
         let dash = Sign.notNeeded.text(ascii: ascii)
-        switch title {
-        case "Nickname": return (row.saved.definition.nickname, .normal)
-        case "Connection": return (row.connection, .normal)
-        case "Status":
+        switch name {
+        case .nickname: return (row.saved.definition.nickname, .normal)
+        case .connection: return (row.connection, .normal)
+        case .status:
             if row.status == .running {
-                return ("\(Sign.spinner(frame, ascii: ascii)) Running", .running)
+                return ("\(Sign.spinner(frame, ascii: ascii)) \(row.status.title)", .running)
             }
             return (row.status.title, row.status == .draft ? .dim : .normal)
-        case "Type":
-            return (row.saved.definition.kind == .profiles ? "Profiles" : "Events", .normal)
-        case "Frequency": return (row.saved.definition.schedule.text, .normal)
-        case "Health": return ImportWords.health(row.lastRun, none: dash, ascii: ascii)
-        case "Last run":
-            guard let run = row.lastRun else { return ("never", .dim) }
-            if run.state.isActive { return ("now", .running) }
+        case .type:
+            return (row.saved.definition.kind == .profiles ? tr("Profiles") : tr("Events"), .normal)
+        case .frequency: return (row.saved.definition.schedule.text, .normal)
+        case .health: return ImportWords.health(row.lastRun, none: dash, ascii: ascii)
+        case .lastRun:
+            guard let run = row.lastRun else { return (tr("never"), .dim) }
+            if run.state.isActive { return (tr("now"), .running) }
             guard let date = run.endedAt ?? run.startedAt else { return (dash, .dim) }
             return (times.age(date), run.state == .failed ? .failed : .normal)
-        case "Next":
+        case .next:
             guard let next = row.saved.nextRun else { return (dash, .dim) }
             return (times.coming(next), .normal)
-        case "Created on": return (times.day(row.saved.createdOn), .normal)
-        default: return (row.saved.createdBy, .normal)
+        case .createdOn: return (times.day(row.saved.createdOn), .normal)
+        case .createdBy: return (row.saved.createdBy, .normal)
         }
     }
 
@@ -223,15 +248,15 @@ struct ProgressLine {
     func draw(y: Int, on canvas: inout Canvas) {
         let ascii = canvas.isASCII
         guard let total = run.total, total > 0 else {
-            canvas.text("Asking the warehouse…", x: 3, y: y, style: Style(.running))
+            canvas.text(tr("Asking the warehouse…"), x: 3, y: y, style: Style(.running))
             return
         }
         let share = min(1, Double(run.rows) / Double(total))
-        var words =
-            "\(Int(share * 100))%  \(Numbers.short(run.rows)) of \(Numbers.short(total))"
-        if let rate = pace?.rate { words += "  \(Numbers.short(rate))/s" }
+        let rows = tr("\(Numbers.short(run.rows)) of \(Numbers.short(total))")
+        var words = "\(Int(share * 100))%  \(rows)"
+        if let rate = pace?.rate { words += "  " + tr("\(Numbers.short(rate))/s") }
         if let left = pace?.secondsLeft(run.rows, of: total) {
-            words += "  \(Self.time(left)) left"
+            words += "  " + tr("\(Self.time(left)) left")
         }
         let room = canvas.size.width - 6 - CharacterWidth.of(words)
         // The bar keeps its width while the sparkline grows.
@@ -254,7 +279,8 @@ struct ProgressLine {
 
     private static func time(_ seconds: Int) -> String {
         seconds < 100
-            ? "\(seconds) s" : seconds < 6_000 ? "\(seconds / 60) min" : "\(seconds / 3_600) h"
+            ? tr("\(seconds) s")
+            : seconds < 6_000 ? tr("\(seconds / 60) min") : tr("\(seconds / 3_600) h")
     }
 }
 
@@ -267,6 +293,25 @@ enum ImportWords {
         case .green: return (health.text, .passed)
         case .yellow: return ("\(health.text) \(Sign.warned.text(ascii: ascii))", .warned)
         case .red: return ("\(health.text) \(Sign.failed.text(ascii: ascii))", .failed)
+        }
+    }
+
+    static func word(_ state: ImportRun.State) -> String {
+        switch state {
+        case .queued: tr("queued")
+        case .running: tr("running")
+        case .paused: tr("paused")
+        case .succeeded: tr("succeeded")
+        case .failed: tr("failed")
+        case .stopped: tr("stopped")
+        }
+    }
+
+    static func word(_ kind: ImportRun.Kind) -> String {
+        switch kind {
+        case .full: tr("full")
+        case .incremental: tr("incremental")
+        case .retry: tr("retry")
         }
     }
 }

@@ -132,10 +132,11 @@ struct ImportCenter: Screen, Equatable {
             return [.open(.createImport(connection: query.connections.first))]
         case .character("S"): return [.open(.settings)]
         case .character("l"):
-            note = Note(text: "Read again.", role: .running)
+            note = Note(text: tr("Read again."), role: .running)
             return [reload(surroundings)]
         case .character("?"), .function(1):
-            help = HelpOverlay(title: "Help", about: Self.about, bindings: bindings + moreBindings)
+            help = HelpOverlay(
+                title: tr("Help"), about: Self.about, bindings: bindings + moreBindings)
             return []
         case .enter, .character("r"), .character(" "), .character("s"), .character("d"), .delete,
             .character("e"), .character("c"):
@@ -184,28 +185,34 @@ struct ImportCenter: Screen, Equatable {
             guard row.status != .stopped && row.status != .draft else { return [] }
             dialog = Question(
                 dialog: Dialog(
-                    title: "Stop \(name)",
+                    title: tr("Stop \(name)"),
                     lines: [
                         row.status == .running
-                            ? "Its run ends now, and its query on the warehouse is cancelled."
-                            : "It will not run again by itself.",
-                        "Records that are in CleverTap stay there. Space goes on with it later.",
+                            ? tr("Its run ends now, and its query on the warehouse is cancelled.")
+                            : tr("It will not run again by itself."),
+                        tr(
+                            "Records that are in CleverTap stay there. Space goes on with it later."
+                        ),
                         row.status == .running && row.saved.definition.kind == .events
-                            ? "Events that were sent are sent again by its next run; Space pauses it instead."
+                            ? tr(
+                                "Events that were sent are sent again by its next run; Space pauses it instead."
+                            )
                             : "",
                     ].filter { !$0.isEmpty },
-                    buttons: ["Cancel", "Stop \(name.fitted(to: 24, pad: nil))"]),
+                    buttons: [tr("Cancel"), tr("Stop \(name.fitted(to: 24, pad: nil))")]),
                 wish: .stop, id: row.id)
             return []
         default:
             dialog = Question(
                 dialog: Dialog(
-                    title: "Delete \(name)",
+                    title: tr("Delete \(name)"),
                     lines: [
-                        row.status == .running ? "It is running: it is stopped first." : "",
-                        "Its history and its failed records are removed. Records that are in CleverTap stay there.",
+                        row.status == .running ? tr("It is running: it is stopped first.") : "",
+                        tr(
+                            "Its history and its failed records are removed. Records that are in CleverTap stay there."
+                        ),
                     ].filter { !$0.isEmpty },
-                    buttons: ["Cancel", "Delete \(name.fitted(to: 24, pad: nil))"]),
+                    buttons: [tr("Cancel"), tr("Delete \(name.fitted(to: 24, pad: nil))")]),
                 wish: .delete, id: row.id)
             return []
         }
@@ -213,7 +220,7 @@ struct ImportCenter: Screen, Equatable {
 
     private mutating func wish(_ wish: ImportWish, _ row: ImportRow) -> [Effect] {
         let ticket = newTicket()
-        note = Note(text: "\(wish.doing) “\(row.saved.definition.nickname)”…", role: .running)
+        note = Note(text: wish.doing(row.saved.definition.nickname), role: .running)
         return [.importWish(ticket, id: row.id, wish)]
     }
 
@@ -299,78 +306,55 @@ struct ImportCenter: Screen, Equatable {
     // MARK: Keys
 
     private static let about = [
-        HelpOverlay.Line(text: "Import Center", role: .heading),
+        HelpOverlay.Line(text: tr("Import Center"), role: .heading),
         HelpOverlay.Line(
             text:
-                "Every import: what it brings into CleverTap, when, and how its last run went. Health is the share of rows that CleverTap took."
+                tr(
+                    "Every import: what it brings into CleverTap, when, and how its last run went. Health is the share of rows that CleverTap took."
+                )
         ),
         HelpOverlay.Line(
             text:
-                "n creates an import, e changes one, c begins a new one like it. The CleverTap account that they write to is entered in Settings, S."
+                tr(
+                    "n creates an import, e changes one, c begins a new one like it. The CleverTap account that they write to is entered in Settings, S."
+                )
         ),
     ]
 
     var bindings: [Binding] {
-        let none = selected == nil ? "no import is chosen" : nil
+        let none = selected == nil ? tr("no import is chosen") : nil
         let isActive = selected?.saved.standing == .active
         return [
-            Binding([.enter], "Enter", "open", offBecause: none),
-            Binding([.character("n")], "n", "new"),
+            Binding([.enter], "Enter", tr("open"), offBecause: none),
+            Binding([.character("n")], "n", tr("new")),
             Binding(
-                [.character(" ")], "Space", isActive ? "pause" : "resume", offBecause: none),
-            Binding([.character("r")], "r", "run", offBecause: none),
+                [.character(" ")], "Space", isActive ? tr("pause") : tr("resume"), offBecause: none),
+            Binding([.character("r")], "r", tr("run"), offBecause: none),
             Binding(
-                [.character("s")], "s", "stop",
-                offBecause: none ?? (selected?.status == .stopped ? "it is stopped" : nil)),
-            Binding([.character("d")], "d", "delete", offBecause: none),
-            Binding([.character("f")], "f", "filter"),
-            Binding([.character("?")], "?", "more"),
-            Binding([.escape], "Esc", "back"),
+                [.character("s")], "s", tr("stop"),
+                offBecause: none ?? (selected?.status == .stopped ? tr("it is stopped") : nil)),
+            Binding([.character("d")], "d", tr("delete"), offBecause: none),
+            Binding([.character("f")], "f", tr("filter")),
+            Binding([.character("?")], "?", tr("more")),
+            Binding([.escape], "Esc", tr("back")),
             Binding(
-                [.character("x")], "x", "clear",
-                offBecause: query.isFiltering ? nil : "nothing is filtered"),
+                [.character("x")], "x", tr("clear"),
+                offBecause: query.isFiltering ? nil : tr("nothing is filtered")),
         ]
     }
 
     private var moreBindings: [Binding] {
         [
-            Binding([.character("/")], "/", "search in nickname, connection and e-mail"),
-            Binding([.character("e")], "e", "edit"),
-            Binding([.character("c")], "c", "duplicate: a new one like it"),
-            Binding([.character("S")], "S", "settings: the CleverTap account"),
-            Binding([.character("F")], "F", "in an import: send what failed again"),
-            Binding([.character("l")], "l", "read the list again"),
-            Binding([.up], "↑↓ j k", "choose"), Binding([.pageUp], "PgUp PgDn", "a page up, down"),
-            Binding([.home], "Home End", "first, last"),
-            Binding([.character("q")], "q", "leave the program"),
+            Binding([.character("/")], "/", tr("search in nickname, connection and e-mail")),
+            Binding([.character("e")], "e", tr("edit")),
+            Binding([.character("c")], "c", tr("duplicate: a new one like it")),
+            Binding([.character("S")], "S", tr("settings: the CleverTap account")),
+            Binding([.character("F")], "F", tr("in an import: send what failed again")),
+            Binding([.character("l")], "l", tr("read the list again")),
+            Binding([.up], "↑↓ j k", tr("choose")),
+            Binding([.pageUp], "PgUp PgDn", tr("a page up, down")),
+            Binding([.home], "Home End", tr("first, last")),
+            Binding([.character("q")], "q", tr("leave the program")),
         ]
-    }
-}
-
-/// What a person wants of an import.
-public enum ImportWish: Sendable, Equatable {
-    case run, runFull, retryFailed, pause, resume, stop, delete
-
-    var doing: String {
-        switch self {
-        case .run, .runFull: "Starting"
-        case .retryFailed: "Sending the failed records of"
-        case .pause: "Pausing"
-        case .resume: "Resuming"
-        case .stop: "Stopping"
-        case .delete: "Deleting"
-        }
-    }
-
-    public var done: String {
-        switch self {
-        case .run: "A run was asked for:"
-        case .runFull: tr("A run of everything was asked for:")
-        case .retryFailed: "The failed records are sent again:"
-        case .pause: "Paused"
-        case .resume: "Resumed"
-        case .stop: "Stopped"
-        case .delete: "Deleted"
-        }
     }
 }

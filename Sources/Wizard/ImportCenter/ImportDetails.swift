@@ -33,44 +33,50 @@ struct ImportDetails: Sendable, Equatable {
             lines.append(("\(label.fitted(to: 14))\(text)", .normal))
         }
         switch definition.source {
-        case .table(let name): field("Table", "\(name) of \(row.connection)")
-        case .sql(let text): field("SQL", "\(text.trimmed) on \(row.connection)")
+        case .table(let name): field(tr("Table"), tr("\(name) of \(row.connection)"))
+        case .sql(let text): field(tr("SQL"), tr("\(text.trimmed) on \(row.connection)"))
         }
-        field("Type", definition.kind.title)
+        field(tr("Type"), definition.kind.title)
         field(definition.identity.kind.title, definition.identity.column)
-        field("Updated On", definition.updatedOn?.column ?? "none: every run is a full one")
+        field(
+            tr("Updated On"),
+            definition.updatedOn?.column ?? tr("none: every run is a full one"))
         switch definition.eventName {
-        case .fixed(let name)?: field("Event", name)
-        case .column(let name)?: field("Event", "from column \(name)")
+        case .fixed(let name)?: field(tr("Event"), name)
+        case .column(let name)?: field(tr("Event"), tr("from column \(name)"))
         case nil: break
         }
         field(
-            "Properties",
+            tr("Properties"),
             definition.properties.map { "\($0.column) → \($0.property)" }.joined(separator: ", "))
-        field("Frequency", definition.schedule.text)
+        field(tr("Frequency"), definition.schedule.text)
         if let times {
-            field("Created", "\(times.day(row.saved.createdOn)) by \(row.saved.createdBy)")
+            field(
+                tr("Created"), tr("\(times.day(row.saved.createdOn)) by \(row.saved.createdBy)"))
         }
         lines.append(("", .normal))
-        guard let history else { return lines + [("Reading its runs…", .dim)] }
-        if history.runs.isEmpty { return lines + [("It never ran.", .dim)] }
+        guard let history else { return lines + [(tr("Reading its runs…"), .dim)] }
+        if history.runs.isEmpty { return lines + [(tr("It never ran."), .dim)] }
         lines.append(
             (
-                "Run".fitted(to: 4) + "Date".fitted(to: 17) + "Kind".fitted(to: 12)
-                    + "Health".fitted(to: 9) + "Total".fitted(to: 11, pad: .right)
-                    + "Successful".fitted(to: 12, pad: .right)
-                    + "Failed".fitted(to: 9, pad: .right),
+                tr("Run").fitted(to: 4) + tr("Date").fitted(to: 17) + tr("Kind").fitted(to: 12)
+                    + tr("Health").fitted(to: 9) + tr("Total").fitted(to: 11, pad: .right)
+                    + tr("Successful").fitted(to: 12, pad: .right)
+                    + tr("Failed").fitted(to: 9, pad: .right),
                 .heading
             ))
         for run in history.runs {
-            let (health, role) = ImportWords.health(run, none: run.state.rawValue, ascii: ascii)
+            let (health, role) = ImportWords.health(
+                run, none: ImportWords.word(run.state), ascii: ascii)
             let date = times?.full(run.startedAt ?? run.requestedAt) ?? ""
             let total = run.total.map(Numbers.grouped) ?? Sign.notNeeded.text(ascii: ascii)
+            let word =
+                run.state == .succeeded ? ImportWords.word(run.kind) : ImportWords.word(run.state)
             lines.append(
                 (
                     "\(run.number)".fitted(to: 4) + date.fitted(to: 17)
-                        + (run.state == .succeeded ? run.kind.rawValue : run.state.rawValue).fitted(
-                            to: 12) + health.fitted(to: 9) + total.fitted(to: 11, pad: .right)
+                        + word.fitted(to: 12) + health.fitted(to: 9)
+                        + total.fitted(to: 11, pad: .right)
                         + Numbers.grouped(run.accepted).fitted(to: 12, pad: .right)
                         + Numbers.grouped(run.refused).fitted(to: 9, pad: .right),
                     run.state == .failed ? .failed : role
@@ -83,12 +89,13 @@ struct ImportDetails: Sendable, Equatable {
         }
         if !history.failures.isEmpty {
             lines.append(("", .normal))
-            lines.append(("Failed records of the newest run", .heading))
+            lines.append((tr("Failed records of the newest run"), .heading))
             for failure in history.failures {
                 let code = failure.code.map { " (CleverTap \($0))" } ?? ""
                 let column = failure.column.map { "\($0): " } ?? ""
-                let text =
-                    "row \(Numbers.grouped(failure.row)), \(failure.identity ?? "no identity"): \(column)\(failure.reason)\(code)"
+                let identity = failure.identity ?? tr("no identity")
+                let row = tr("row \(Numbers.grouped(failure.row)), \(identity)")
+                let text = "\(row): \(column)\(failure.reason)\(code)"
                 for (index, part) in Canvas.wrap(text, width: width - 2).enumerated() {
                     lines.append(((index == 0 ? "" : "  ") + part, .normal))
                 }
@@ -118,20 +125,21 @@ struct ImportDetails: Sendable, Equatable {
         let isActive = row.saved.standing == .active
         HelpBar.draw(
             [
-                Binding([.character(" ")], "Space", isActive ? "pause" : "resume"),
-                Binding([.character("r")], "r", "run now"),
-                Binding([.character("e")], "e", "edit"),
+                Binding([.character(" ")], "Space", isActive ? tr("pause") : tr("resume")),
+                Binding([.character("r")], "r", tr("run now")),
+                Binding([.character("e")], "e", tr("edit")),
                 Binding(
-                    [.character("F")], "F", "send failed again",
-                    offBecause: canRetry ? nil : "nothing failed"),
+                    [.character("F")], "F", tr("send failed again"),
+                    offBecause: canRetry ? nil : tr("nothing failed")),
                 Binding(
-                    [.character("s")], "s", "stop",
-                    offBecause: row.status == .stopped ? "it is stopped" : nil),
-                Binding([.character("d")], "d", "delete"),
-                Binding([.character("c")], "c", "duplicate"),
+                    [.character("s")], "s", tr("stop"),
+                    offBecause: row.status == .stopped ? tr("it is stopped") : nil),
+                Binding([.character("d")], "d", tr("delete")),
+                Binding([.character("c")], "c", tr("duplicate")),
                 Binding(
-                    [.up], "↑↓", "scroll", offBecause: lines.count > height ? nil : "all is shown"),
-                Binding([.escape], "Esc", "back"),
+                    [.up], "↑↓", tr("scroll"),
+                    offBecause: lines.count > height ? nil : tr("all is shown")),
+                Binding([.escape], "Esc", tr("back")),
             ], on: &canvas)
     }
 }

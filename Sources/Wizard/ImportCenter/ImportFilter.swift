@@ -10,13 +10,13 @@ struct ImportFilter: Sendable, Equatable {
 
         var label: String {
             switch self {
-            case .early: "Status"
+            case .early: tr("Status")
             case .late: ""
-            case .kind: "Type"
-            case .connection: "Connection"
-            case .from: "Created On, from"
-            case .to: "Created On, to"
-            case .creator: "Created By"
+            case .kind: tr("Type")
+            case .connection: tr("Connection")
+            case .from: tr("Created On, from")
+            case .to: tr("Created On, to")
+            case .creator: tr("Created By")
             }
         }
     }
@@ -46,7 +46,7 @@ struct ImportFilter: Sendable, Equatable {
     private static let lines: [[ImportStatus]] = [
         [.draft, .scheduled, .ready], [.running, .paused, .stopped],
     ]
-    private static let any = "(any)"
+    private static let any = tr("(any)")
 
     init(_ query: ImportQuery, in surroundings: Surroundings) {
         statuses = query.statuses
@@ -82,7 +82,8 @@ struct ImportFilter: Sendable, Equatable {
         let found = field == .connection ? facets?.connections : facets?.creators
         return [Picker.Item(Self.any)]
             + (found ?? []).map {
-                Picker.Item($0.name, detail: $0.count == 1 ? "1 import" : "\($0.count) imports")
+                Picker.Item(
+                    $0.name, detail: $0.count == 1 ? tr("1 import") : tr("\($0.count) imports"))
             }
     }
 
@@ -207,7 +208,7 @@ struct ImportFilter: Sendable, Equatable {
     /// What is wrong with the days; nil when nothing is.
     private var wrong: String? {
         for text in [from.text.trimmed, to.text.trimmed] where !text.isEmpty && Day(text) == nil {
-            return "“\(text)” is not a day: YYYY-MM-DD, as in \(today)."
+            return tr("“\(text)” is not a day: YYYY-MM-DD, as in \(today).")
         }
         return DayRange(from: Day(from.text.trimmed), to: Day(to.text.trimmed)).problem
     }
@@ -223,7 +224,10 @@ struct ImportFilter: Sendable, Equatable {
     }
 
     private var buttons: [Button] {
-        [Button(count.map { "Show \($0)" } ?? "Show"), Button("Clear"), Button("Cancel")]
+        [
+            Button(count.map { tr("Show \($0)") } ?? tr("Show")), Button(tr("Clear")),
+            Button(tr("Cancel")),
+        ]
     }
 
     private func buttonAreas(_ frame: Rect) -> [Rect] {
@@ -268,18 +272,18 @@ struct ImportFilter: Sendable, Equatable {
                 Self.lines[field.rawValue].map { ($0.title, statuses.contains($0)) }, at: at)
         case .kind:
             .options(
-                ["Both", "Profiles", "Events"],
+                [tr("Both"), tr("Profiles"), tr("Events")],
                 chosen: kind.map { $0 == .profiles ? 1 : 2 } ?? 0)
-        case .connection, .creator: .pick(text(field), placeholder: "any")
-        case .from: .text(from, placeholder: "any day")
-        case .to: .text(to, placeholder: "any day, both days in, your time")
+        case .connection, .creator: .pick(text(field), placeholder: tr("any"))
+        case .from: .text(from, placeholder: tr("any day"))
+        case .to: .text(to, placeholder: tr("any day, both days in, your time"))
         }
     }
 
     func draw(on canvas: inout Canvas) {
         let frame = frame(canvas.size)
         canvas.fill(frame, style: .normal)
-        canvas.box(frame, title: "Filter", style: Style(.borderFocused))
+        canvas.box(frame, title: tr("Filter"), style: Style(.borderFocused))
         for field in Field.allCases {
             control(field).draw(
                 field.label, isWrong: false, hasFocus: focus == .field(field),
@@ -297,10 +301,12 @@ struct ImportFilter: Sendable, Equatable {
         let ticks = focus == .field(.early) || focus == .field(.late)
         HelpBar.draw(
             [
-                Binding([.tab], "Tab", "next"),
-                Binding([.character(" ")], "Space", "tick", offBecause: ticks ? nil : "no tick"),
-                Binding([.enter], "Enter", "list", offBecause: isPick ? nil : "no list"),
-                Binding([.control("s")], "Ctrl-S", "show"), Binding([.escape], "Esc", "cancel"),
+                Binding([.tab], "Tab", tr("next")),
+                Binding(
+                    [.character(" ")], "Space", tr("tick"), offBecause: ticks ? nil : tr("no tick")),
+                Binding([.enter], "Enter", tr("list"), offBecause: isPick ? nil : tr("no list")),
+                Binding([.control("s")], "Ctrl-S", tr("show")),
+                Binding([.escape], "Esc", tr("cancel")),
             ], on: &canvas)
         picker?.draw(on: &canvas)
     }

@@ -22,7 +22,7 @@ extension Settings {
         switch field {
         case .region: .pick("\(region.title) (\(region.rawValue))", placeholder: "")
         case .account: .text(account)
-        case .passcode: .text(passcode, placeholder: hasPasscode ? "(the saved passcode)" : "")
+        case .passcode: .text(passcode, placeholder: hasPasscode ? tr("(the saved passcode)") : "")
         }
     }
 
@@ -40,9 +40,10 @@ extension Settings {
             return
         }
         TitleBar.draw(
-            "bricktap · Settings", right: surroundings.isDemo ? "demo" : "", on: &canvas)
+            "bricktap · \(tr("Settings"))", right: surroundings.isDemo ? tr("demo") : "",
+            on: &canvas)
         let box = Self.box(canvas.size)
-        canvas.box(box, title: "CleverTap account")
+        canvas.box(box, title: tr("CleverTap account"))
         for field in Field.allCases {
             control(field).draw(
                 field.label, isWrong: isWrong(field), hasFocus: focus == .field(field),
@@ -74,10 +75,9 @@ extension Settings {
         let ascii = canvas.isASCII
         switch work {
         case .testing?:
-            add(
-                "\(Sign.spinner(frame, ascii: ascii)) Asking \(destination.host) whether it takes this account…",
-                .running, bold: true)
-        case .saving?: add("Saving…", .running)
+            let words = tr("Asking \(destination.host) whether it takes this account…")
+            add("\(Sign.spinner(frame, ascii: ascii)) \(words)", .running, bold: true)
+        case .saving?: add(tr("Saving…"), .running)
         case .loading?, nil: break
         }
         if let note {
@@ -89,8 +89,8 @@ extension Settings {
         }
         if let trouble {
             add("\(Sign.failed.text(ascii: ascii)) \(trouble.cause)", .failed, bold: true)
-            add(trouble.action.isEmpty ? "" : "Next: \(trouble.action)")
-            if let detail = trouble.detail { add("CleverTap said: \(detail)", .dim) }
+            add(trouble.action.isEmpty ? "" : tr("Next: \(trouble.action)"))
+            if let detail = trouble.detail { add(tr("CleverTap said: \(detail)"), .dim) }
         }
         switch focus {
         case .field(let field):
@@ -98,9 +98,13 @@ extension Settings {
             add(field.place, .dim)
             if field == .passcode { add(surroundings.vault, .dim) }
         case .button(.test):
-            add("Test: uploads one record with dryRun=1. CleverTap checks it and stores nothing.")
-        case .button(.save): add("Save: tests, then keeps the account for every import.")
-        case .button(.cancel): add("Cancel: back; you are asked first if something would be lost.")
+            add(
+                tr(
+                    "Test: uploads one record with dryRun=1. CleverTap checks it and stores nothing."
+                ))
+        case .button(.save): add(tr("Save: tests, then keeps the account for every import."))
+        case .button(.cancel):
+            add(tr("Cancel: back; you are asked first if something would be lost."))
         }
         y += 1
         add(Destination.addressHint, .dim)
@@ -109,18 +113,21 @@ extension Settings {
     // MARK: Keys
 
     var bindings: [Binding] {
-        var keys = [Binding([.tab], "Tab", "next")]
+        var keys = [Binding([.tab], "Tab", tr("next"))]
         switch focus {
         case .field(.region):
-            keys += [Binding([.left], "←→", "choose"), Binding([.function(4)], "F4", "list")]
+            keys += [
+                Binding([.left], "←→", tr("choose")), Binding([.function(4)], "F4", tr("list")),
+            ]
         case .field(.passcode):
-            keys.append(Binding([.function(2)], "F2", passcode.isMasked ? "show" : "hide"))
+            keys.append(Binding([.function(2)], "F2", passcode.isMasked ? tr("show") : tr("hide")))
         default: break
         }
         return keys + [
-            Binding([.control("t")], "Ctrl-T", "test"), Binding([.control("s")], "Ctrl-S", "save"),
-            Binding([.function(1)], "F1", "help"),
-            Binding([.escape], "Esc", isTesting ? "cancel the test" : "leave"),
+            Binding([.control("t")], "Ctrl-T", tr("test")),
+            Binding([.control("s")], "Ctrl-S", tr("save")),
+            Binding([.function(1)], "F1", tr("help")),
+            Binding([.escape], "Esc", isTesting ? tr("cancel the test") : tr("leave")),
         ]
     }
 
@@ -133,9 +140,9 @@ extension Settings {
             ]
         }
         return HelpOverlay(
-            title: "Help",
+            title: tr("Help"),
             about: lines + [
-                HelpOverlay.Line(text: "Addresses to allow", role: .heading),
+                HelpOverlay.Line(text: tr("Addresses to allow"), role: .heading),
                 HelpOverlay.Line(text: Destination.addressHint),
             ], bindings: bindings)
     }
@@ -144,25 +151,27 @@ extension Settings {
 extension Settings.Field {
     var label: String {
         switch self {
-        case .region: "Region"
-        case .account: "Project ID"
-        case .passcode: "Passcode"
+        case .region: tr("Region")
+        case .account: tr("Project ID")
+        case .passcode: tr("Passcode")
         }
     }
 
     var what: String {
         switch self {
-        case .region: "Region: where your CleverTap account lives; each has its own API host."
-        case .account: "Project ID: the account that imports write to."
-        case .passcode: "Passcode: the secret of the account's API; kept as tokens are."
+        case .region: tr("Region: where your CleverTap account lives; each has its own API host.")
+        case .account: tr("Project ID: the account that imports write to.")
+        case .passcode: tr("Passcode: the secret of the account's API; kept as tokens are.")
         }
     }
 
     var place: String {
         switch self {
-        case .region: "Where: your dashboard's address begins with it: eu1.dashboard.clevertap.com."
-        case .account: "Where: CleverTap › Settings › Project › Project ID. Example: 4R5-7ZZ-K74Z"
-        case .passcode: "Where: CleverTap › Settings › Passcodes › Create Passcode."
+        case .region:
+            tr("Where: your dashboard's address begins with it: eu1.dashboard.clevertap.com.")
+        case .account:
+            tr("Where: CleverTap › Settings › Project › Project ID. Example: 4R5-7ZZ-K74Z")
+        case .passcode: tr("Where: CleverTap › Settings › Passcodes › Create Passcode.")
         }
     }
 }

@@ -12,9 +12,9 @@ struct Settings: Screen, Equatable {
 
         var label: String {
             switch self {
-            case .test: "Test"
-            case .save: "Save"
-            case .cancel: "Cancel"
+            case .test: tr("Test")
+            case .save: tr("Save")
+            case .cancel: tr("Cancel")
             }
         }
     }
@@ -145,7 +145,7 @@ struct Settings: Screen, Equatable {
         {
             region = found
             note = ImportCenter.Note(
-                text: "From the dashboard's address: region \(found.title).", role: .running)
+                text: tr("From the dashboard's address: region \(found.title)."), role: .running)
             let parts = text.split(separator: "/").map(String.init)
             if let place = parts.firstIndex(where: { $0.contains("clevertap.com") }),
                 parts.indices.contains(place + 1),
@@ -160,7 +160,7 @@ struct Settings: Screen, Equatable {
         case .field(.passcode): passcode.insert(text)
         default:
             note = ImportCenter.Note(
-                text: "Nothing was pasted: choose a field first.", role: .warned)
+                text: tr("Nothing was pasted: choose a field first."), role: .warned)
         }
         trouble = nil
     }
@@ -201,7 +201,7 @@ struct Settings: Screen, Equatable {
     // MARK: Region
 
     private mutating func openPicker() {
-        var picker = Picker("Region")
+        var picker = Picker(tr("Region"))
         picker.set(
             Destination.Region.allCases.map { Picker.Item($0.title, detail: $0.host) },
             chosen: region.title)
@@ -268,7 +268,7 @@ struct Settings: Screen, Equatable {
         let old = ticket
         ticket += 1
         work = nil
-        note = ImportCenter.Note(text: "The test was cancelled.", role: .warned)
+        note = ImportCenter.Note(text: tr("The test was cancelled."), role: .warned)
         return [.cancelTrial(old)]
     }
 
@@ -289,8 +289,8 @@ struct Settings: Screen, Equatable {
     private mutating func leave() -> [Effect] {
         guard isDirty else { return [.back] }
         question = Dialog(
-            title: "Leave Settings?", lines: ["What you changed is not saved."],
-            buttons: ["Stay", "Discard"])
+            title: tr("Leave Settings?"), lines: [tr("What you changed is not saved.")],
+            buttons: [tr("Stay"), tr("Discard")])
         return []
     }
 
@@ -344,7 +344,8 @@ struct Settings: Screen, Equatable {
                 passed = (destination, typedPasscode ?? Passcode(""))
                 if thenSave { return commit() }
                 note = ImportCenter.Note(
-                    text: "CleverTap accepts account \(account.text.trimmed) in \(region.title).",
+                    text: tr(
+                        "CleverTap accepts account \(account.text.trimmed) in \(region.title)."),
                     role: .passed)
                 focus = .button(.save)
                 return []
@@ -359,9 +360,9 @@ struct Settings: Screen, Equatable {
             if thenSave {
                 asked = .saveFailed
                 question = Dialog(
-                    title: "Save although the test failed?",
-                    lines: [trouble.cause, "Imports would fail in the same way."],
-                    buttons: ["Cancel", "Save as it is"])
+                    title: tr("Save although the test failed?"),
+                    lines: [trouble.cause, tr("Imports would fail in the same way.")],
+                    buttons: [tr("Cancel"), tr("Save as it is")])
             }
         case .destinationSaved(ticket, let result):
             work = nil

@@ -77,7 +77,7 @@ extension PlainFace {
     private func carryOut(_ effects: [Effect], _ screen: inout CreateImport) -> (
         isDone: Bool, preview: Preview?
     ) {
-        if let work = screen.work { say("\(work.words)…") }
+        if let work = screen.work { say(work.title) }
         var preview: Preview?
         let isDone = settle(&screen, effects) { answer in
             if case .preview(_, .success(let found)) = answer { preview = found }
