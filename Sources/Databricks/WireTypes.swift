@@ -1,3 +1,5 @@
+internal import Connections
+
 /// The owner of the token, of `GET /api/2.0/preview/scim/v2/Me`.
 public struct CurrentUser: Sendable, Equatable, Decodable {
     /// The e-mail address of a user, the application id of a service principal.
@@ -17,6 +19,19 @@ public struct Warehouse: Sendable, Equatable, Decodable {
         case deleted = "DELETED"
         /// A word that this program does not know.
         case unknown
+
+        /// What it is called for people.
+        var word: String {
+            switch self {
+            case .starting: tr("starting")
+            case .running: tr("running")
+            case .stopping: tr("stopping")
+            case .stopped: tr("stopped")
+            case .deleting: tr("deleting")
+            case .deleted: tr("deleted")
+            case .unknown: tr("unknown")
+            }
+        }
     }
     public struct Health: Sendable, Equatable, Decodable {
         public var status: String?

@@ -20,7 +20,7 @@ extension Workspace {
     /// Fetches what a link leads to. The token does not go there: the link is its own permission.
     public func fetch(_ link: Statement.ExternalLink) async throws(LinkError) -> [UInt8] {
         guard let url = RequestURL(link.external_link) else {
-            throw .unusable("The workspace gave a link that is no https address.")
+            throw .unusable(tr("The workspace gave a link that is no https address."))
         }
         let headers = (link.http_headers ?? [:]).map { (name: $0.key, value: $0.value) }
             .filter { $0.name.lowercased() != "authorization" }
@@ -35,14 +35,14 @@ extension Workspace {
             case .cancelled: throw .cancelled
             case .plainHTTPRefused, .tooLarge, .certificateExpired, .certificateWrongHost,
                 .certificateUnknownIssuer:
-                throw .unusable(error.error.description)
-            default: throw .unavailable(error.error.description)
+                throw .unusable(error.error.words)
+            default: throw .unavailable(error.error.words)
             }
         }
         switch response.status {
         case 200: return response.body
         case 400, 401, 403, 404, 410: throw .refused(status: response.status)
-        default: throw .unavailable("The storage answered \(response.status).")
+        default: throw .unavailable(tr("The storage answered \(response.status)."))
         }
     }
 }

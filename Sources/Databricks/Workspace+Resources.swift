@@ -29,11 +29,11 @@ extension Workspace {
     }
 
     static func resource(_ warehouse: Warehouse) -> Resource {
-        var words = [warehouse.state.rawValue.lowercased()]
+        var words = [warehouse.state.word]
         if let size = warehouse.clusterSize { words.append(size) }
-        if warehouse.isServerless { words.append("serverless") }
+        if warehouse.isServerless { words.append(tr("serverless")) }
         if let minutes = warehouse.autoStopMinutes {
-            words.append(minutes == 0 ? "never stops" : "stops after \(minutes) min")
+            words.append(minutes == 0 ? tr("never stops") : tr("stops after \(minutes) min"))
         }
         return Resource(
             name: warehouse.name.isEmpty ? warehouse.id : warehouse.name,
@@ -51,12 +51,23 @@ extension Workspace {
         let kind = object.catalogType.map {
             $0.split(separator: "_").first.map { $0.lowercased() } ?? $0.lowercased()
         }
-        var words = kind.map { [$0] } ?? []
-        if let owner = object.owner { words.append("of \(owner)") }
-        if object.isBrowseOnly { words = ["seen only, USE CATALOG is missing"] + words }
+        var words = kind.map { [word($0)] } ?? []
+        if let owner = object.owner { words.append(tr("of \(owner)")) }
+        if object.isBrowseOnly { words = [tr("seen only, USE CATALOG is missing")] + words }
         return Resource(
             name: object.name, value: object.name, detail: words.joined(separator: ", "),
             isUsable: !object.isBrowseOnly)
+    }
+
+    /// Databricks' own word for a kind of catalog; one that is new stays as it is.
+    private static func word(_ kind: String) -> String {
+        switch kind {
+        case "managed": tr("managed")
+        case "system": tr("system")
+        case "foreign": tr("foreign")
+        case "internal": tr("internal")
+        default: kind
+        }
     }
 
     /// Schemas whose tables are counted, and lists that are asked for at once.
@@ -73,11 +84,11 @@ extension Workspace {
             schemas.filter { !$0.isBrowseOnly }.prefix(Self.counted).map(\.name))
         return schemas.map { schema in
             var words: [String] = []
-            if schema.isBrowseOnly { words.append("seen only, USE SCHEMA is missing") }
+            if schema.isBrowseOnly { words.append(tr("seen only, USE SCHEMA is missing")) }
             if let count = counts[schema.name] {
-                words.append(count == 1 ? "1 table" : "\(count) tables")
+                words.append(count == 1 ? tr("1 table") : tr("\(count) tables"))
             }
-            if let owner = schema.owner { words.append("of \(owner)") }
+            if let owner = schema.owner { words.append(tr("of \(owner)")) }
             return Resource(
                 name: schema.name, value: schema.name, detail: words.joined(separator: ", "),
                 isUsable: !schema.isBrowseOnly)

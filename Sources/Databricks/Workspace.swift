@@ -121,7 +121,8 @@ public struct Workspace: Sendable {
             do {
                 bytes = HTTPBody(try [UInt8](JSONEncoder().encode(body)))
             } catch {
-                throw DatabricksError(.other, message: "The request could not be written as JSON.")
+                throw DatabricksError(
+                    .other, message: tr("The request could not be written as JSON."))
             }
         }
         if authorized, let workspaceID = details.httpPath.workspaceID {

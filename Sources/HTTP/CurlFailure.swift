@@ -24,7 +24,7 @@ struct CurlFailure {
         case CURLE_PEER_FAILED_VERIFICATION: certificateFailure
         case CURLE_SSL_CONNECT_ERROR: handshakeFailure
         case CURLE_SSL_CACERT_BADFILE:
-            .caBundleUnreadable(path: request.caBundle ?? "of the system")
+            .caBundleUnreadable(path: request.caBundle ?? "")
         case CURLE_PROXY: .proxyUnreachable(detail: text)
         case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE,
             CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_ABORTED_BY_CALLBACK:

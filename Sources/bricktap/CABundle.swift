@@ -11,7 +11,7 @@ enum CABundle {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             return FieldProblem(
-                .caBundle, "\(path) cannot be read: \(String(cString: strerror(errno))).",
+                .caBundle, tr("\(path) cannot be read: \(String(cString: strerror(errno)))."),
                 example: "/etc/ssl/certs/company-ca.pem")
         }
         defer { close(descriptor) }
@@ -23,7 +23,7 @@ enum CABundle {
                 || text.contains("-----BEGIN TRUSTED CERTIFICATE-----")
         else {
             return FieldProblem(
-                .caBundle, "\(path) holds no PEM certificate.",
+                .caBundle, tr("\(path) holds no PEM certificate."),
                 example: "/etc/ssl/certs/company-ca.pem")
         }
         return nil

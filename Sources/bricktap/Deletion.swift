@@ -43,7 +43,7 @@ struct Deletion: Sendable {
         }
         // Somebody may have decided to keep it while its runs stopped.
         guard try store.connectionRow(id: connection.id)?.isClosing == true else {
-            throw Failure.cannot("“\(connection.name)” is kept: its delete was taken back.")
+            throw Failure.cannot(tr("“\(connection.name)” is kept: its delete was taken back."))
         }
         try keeper.delete(id: connection.id)
         return .deleted(undo: last.isEmpty ? before : nil)

@@ -21,7 +21,7 @@ final class Demo {
     init() throws {
         var template = Array("\(Self.temporary)/bricktap-demo.XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
-            throw Failure.cannot("No folder for the demo could be made in \(Self.temporary).")
+            throw Failure.cannot(tr("No folder for the demo could be made in \(Self.temporary)."))
         }
         directory = String(
             decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -152,10 +152,10 @@ final class Demo {
     private static func startSimulator() throws -> (pid_t, Int) {
         let program = beside("bricktap-simulator")
         guard access(program, X_OK) == 0 else {
-            throw Failure.cannot("\(program) is missing: the demo needs it beside bricktap.")
+            throw Failure.cannot(tr("\(program) is missing: the demo needs it beside bricktap."))
         }
         var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { throw Failure.cannot("No pipe could be made.") }
+        guard pipe(&ends) == 0 else { throw Failure.cannot(tr("No pipe could be made.")) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -179,7 +179,7 @@ final class Demo {
         defer { Glibc.close(ends[0]) }
         guard failed == 0 else {
             throw Failure.cannot(
-                "\(program) could not be started: \(String(cString: strerror(failed))).")
+                tr("\(program) could not be started: \(String(cString: strerror(failed)))."))
         }
         var line = ""
         while !line.hasSuffix("\n") {
@@ -192,7 +192,7 @@ final class Demo {
             let port = Int(line[line.index(after: colon)...].filter(\.isNumber))
         else {
             kill(child, SIGTERM)
-            throw Failure.cannot("The simulated workspace did not start.")
+            throw Failure.cannot(tr("The simulated workspace did not start."))
         }
         return (child, port)
     }

@@ -24,20 +24,20 @@ struct DemoJourney {
             } catch {
                 Output.line("\(error)")
             }
-            Output.line(isRight ? "-- as it should be" : "-- NOT as it should be")
+            Output.line("-- " + (isRight ? tr("as it should be") : tr("NOT as it should be")))
             if !isRight { failed += 1 }
         }
         Output.line(
-            "bricktap demo: a simulated workspace on 127.0.0.1 port \(demo.port), nothing real")
+            tr("bricktap demo: a simulated workspace on 127.0.0.1 port \(demo.port), nothing real"))
 
-        step("The guide's checklist") {
+        step(tr("The guide's checklist")) {
             let text = Guide.plainText(.existing)
             for line in text.split(separator: "\n").filter({ $0.hasPrefix("[ ]") }) {
                 Output.line(String(line))
             }
             return text.contains("[ ] 1.")
         }
-        step("A form with mistakes names them all at once") {
+        step(tr("A form with mistakes names them all at once")) {
             do {
                 _ = try CheckedDraft(
                     Draft(texts: [.host: "https://accounts.azuredatabricks.net", .port: "x"]),
@@ -56,11 +56,11 @@ struct DemoJourney {
         draft[.host] = "http://127.0.0.1/"
         let checked = try CheckedDraft(draft, isNameNeeded: true)
 
-        step("Test Connection with a revoked token says that it is the token") {
+        step(tr("Test Connection with a revoked token says that it is the token")) {
             let report = test(checked.details, Demo.refusedToken)
             return report.firstFailure?.step == .token && report.firstFailure?.field == .token
         }
-        step("Test Connection to a schema that does not exist finds the one that was meant") {
+        step(tr("Test Connection to a schema that does not exist finds the one that was meant")) {
             var details = checked.details
             details.schema = "profile"
             let report = test(details, Demo.token)
@@ -68,12 +68,12 @@ struct DemoJourney {
                 && report.firstFailure?.action?.contains("profiles") == true
         }
         var report: ProbeReport?
-        step("Test Connection with everything right") {
+        step(tr("Test Connection with everything right")) {
             let result = test(checked.details, Demo.token)
             report = result
             return result.passed && result.identity == "ann@example.com"
         }
-        step("Save, and the two of a colleague's") {
+        step(tr("Save, and the two of a colleague's")) {
             try demo.fill()
             let keeper = try live.connections()
             let name = "journey"
@@ -82,19 +82,19 @@ struct DemoJourney {
                     id: UUID().uuidString.lowercased(), name: name, details: checked.details,
                     connectedBy: report?.identity ?? "", connectedOn: Date(),
                     test: report?.state(at: Live.now) ?? .untested), token: Demo.token)
-            Output.line("Saved “\(name)”. \(keeper.explanation)")
+            Output.line(tr("Saved “\(name)”.") + " " + keeper.explanation)
             return try live.store().connection(named: "JOURNEY")?.connection.test.word == "passed"
         }
-        step("Import Connections") { list(ConnectionQuery(), expecting: 4) }
-        step("Filter by Connected By") {
+        step(tr("Import Connections")) { list(ConnectionQuery(), expecting: 4) }
+        step(tr("Filter by Connected By")) {
             list(ConnectionQuery(connectedBy: ["raj@example.com"]), expecting: 1)
         }
-        step("Filter by Connected On: today") {
+        step(tr("Filter by Connected On: today")) {
             let today = Day(Date(), timeZone: .current)
             return list(
                 ConnectionQuery(connectedOn: DayRange(from: today, to: today)), expecting: 1)
         }
-        step("An import runs") {
+        step(tr("An import runs")) {
             guard let row = try live.store().importRow(nickname: "phones") else { return false }
             let live = self.live
             guard let run = row.lastRun else { return false }
@@ -103,14 +103,14 @@ struct DemoJourney {
             Output.line(PlainImports.run(ended, now: Date()))
             return ended.state == .succeeded && ended.accepted == 7_992 && ended.refused == 8
         }
-        step("Import Center") {
+        step(tr("Import Center")) {
             let page = try live.store().imports(ImportQuery(), offset: 0, limit: 10)
             for line in PlainImports.lines(page, query: ImportQuery(), now: Date()) {
                 Output.line(line)
             }
             return page.running == 1 && page.total == 3
         }
-        step("Delete a connection that has a running import: it is stopped first") {
+        step(tr("Delete a connection that has a running import: it is stopped first")) {
             guard let row = try live.store().connection(named: "analytics-prod") else {
                 return false
             }
@@ -123,7 +123,7 @@ struct DemoJourney {
             guard case .deleted? = outcome else { return false }
             return try live.store().imports(ImportQuery(), offset: 0, limit: 10).total == 0
         }
-        step("Delete, and its token with it") {
+        step(tr("Delete, and its token with it")) {
             guard let row = try live.store().connection(named: "journey") else { return false }
             let imports = try live.store().imports(of: row.id)
             for line in PlainList.deletion("journey", imports: imports, now: Date()) {
@@ -134,12 +134,12 @@ struct DemoJourney {
             return try live.store().connection(named: "journey") == nil
                 && keeper.token(for: row.id) == nil
         }
-        step("What is left") { list(ConnectionQuery(), expecting: 2) }
+        step(tr("What is left")) { list(ConnectionQuery(), expecting: 2) }
         Output.line()
         Output.line(
             failed == 0
-                ? "The whole journey went as it should."
-                : "\(failed) steps did not go as they should.")
+                ? tr("The whole journey went as it should.")
+                : tr("\(failed) steps did not go as they should."))
         return failed == 0 ? ExitStatus.done : ExitStatus.failed
     }
 

@@ -16,7 +16,7 @@ extension Desk {
     func history(_ id: String) throws -> ImportHistory {
         let store = try live.store()
         guard let row = try store.importRow(id: id) else {
-            throw Trouble("The import was deleted.")
+            throw Trouble(tr("The import was deleted."))
         }
         let runs = try store.runs(of: id, limit: Self.shown)
         let failures = try runs.first.map {
@@ -28,7 +28,7 @@ extension Desk {
     func fulfil(_ wish: ImportWish, of id: String) throws -> String {
         let store = try live.store()
         guard let row = try store.importRow(id: id) else {
-            throw Trouble("The import was deleted.")
+            throw Trouble(tr("The import was deleted."))
         }
         let name = row.saved.definition.nickname
         switch wish {
@@ -37,7 +37,7 @@ extension Desk {
             var request = wish == .runFull ? RunRequest.full : .usual
             if wish == .retryFailed, let last = row.lastRun { request = .failed(of: last.id) }
             guard try store.requestRun(of: id, kind: request) != nil else {
-                throw Trouble("“\(name)” is running already.")
+                throw Trouble(tr("“\(name)” is running already."))
             }
         case .pause: try store.pause(importID: id)
         case .resume: try store.resume(importID: id, now: Date())
@@ -48,7 +48,7 @@ extension Desk {
             let limit = ContinuousClock.now + .seconds(Deletion.deadline)
             while try store.importRow(id: id)?.lastRun?.state.isActive == true {
                 if ContinuousClock.now > limit {
-                    throw Trouble("“\(name)” did not stop; nothing was deleted.")
+                    throw Trouble(tr("“\(name)” did not stop; nothing was deleted."))
                 }
                 usleep(20_000)
             }
@@ -201,7 +201,8 @@ extension Desk {
         do {
             guard let passcode = try passcode ?? live.connections().passcode() else {
                 return DestinationTrouble(
-                    field: "passcode", cause: "The passcode is needed.", action: "Type or paste it."
+                    field: "passcode", cause: tr("The passcode is needed."),
+                    action: tr("Type or paste it.")
                 )
             }
             return await ImportTrial.test(destination, passcode: passcode, http: live.http)
@@ -240,6 +241,7 @@ extension Desk {
         try store.saveImport(saved)
         if runsNow { _ = try store.requestRun(of: saved.id, kind: .usual) }
         try WorkerProcess.ensure(live)
-        return "\(known == nil ? "Created" : "Saved") “\(definition.nickname)”."
+        return known == nil
+            ? tr("Created “\(definition.nickname)”.") : tr("Saved “\(definition.nickname)”.")
     }
 }

@@ -123,7 +123,7 @@ final class Desk: Sendable {
     func savedToken(_ id: String) throws -> AccessToken {
         guard let token = try live.connections().token(for: id), !token.isEmpty else {
             throw Trouble(
-                "No token is saved for this connection. Edit it and paste the token again.",
+                tr("No token is saved for this connection. Edit it and paste the token again."),
                 field: .token)
         }
         return token
@@ -136,7 +136,7 @@ final class Desk: Sendable {
             step == .token
                 ? StepResult(
                     step, .failed, cause: trouble.message,
-                    action: "Edit the connection and paste the token again.", field: .token)
+                    action: tr("Edit the connection and paste the token again."), field: .token)
                 : StepResult(step, .notReached)
         }
         return ProbeReport(identity: nil, steps: steps, milliseconds: 0, requests: 0)

@@ -1,4 +1,5 @@
 internal import Connections
+internal import Databricks
 internal import FoundationEssentials
 internal import Glibc
 internal import HTTP
@@ -13,15 +14,34 @@ struct Doctor {
 
         var word: String {
             switch self {
-            case .good: "ok"
-            case .warning: "note"
-            case .bad: "wrong"
+            case .good: tr("ok")
+            case .warning: tr("note")
+            case .bad: tr("wrong")
+            }
+        }
+    }
+
+    /// The raw values are the words of the JSON contract.
+    enum Topic: String {
+        case version, curl, terminal, store, vault, worker, proxy, authorities, clock
+
+        var label: String {
+            switch self {
+            case .version: tr("version")
+            case .curl: "curl"
+            case .terminal: tr("terminal")
+            case .store: tr("store")
+            case .vault: tr("vault")
+            case .worker: tr("worker")
+            case .proxy: tr("proxy")
+            case .authorities: tr("authorities")
+            case .clock: tr("clock")
             }
         }
     }
 
     struct Finding {
-        var id: String
+        var id: Topic
         var verdict: Verdict
         var text: String
     }
@@ -33,13 +53,13 @@ struct Doctor {
         self.live = live
     }
 
-    private mutating func add(_ id: String, _ verdict: Verdict, _ text: String) {
+    private mutating func add(_ id: Topic, _ verdict: Verdict, _ text: String) {
         findings.append(Finding(id: id, verdict: verdict, text: text))
     }
 
     /// - Parameter name: The connection whose clock is asked; nil for each, up to ten.
     mutating func examine(_ name: String?) async throws {
-        add("version", .good, "bricktap \(Live.version)")
+        add(.version, .good, "bricktap \(Live.version)")
         curl()
         terminal()
         store()
@@ -55,25 +75,27 @@ struct Doctor {
         var doctor = Doctor(live: live)
         // It throws for a connection that is named, and none is.
         try? await doctor.examine(nil)
-        return doctor.findings.map { "\($0.verdict.word): \($0.id): \($0.text)" }
+        return doctor.findings.map { "\($0.verdict.word): \($0.id.label): \($0.text)" }
     }
 
     /// What a report for support says of the machine.
     static func brief(_ live: Live) -> [String] {
         var doctor = Doctor(live: live)
-        doctor.add("version", .good, "bricktap \(Live.version)")
+        doctor.add(.version, .good, "bricktap \(Live.version)")
         doctor.curl()
         doctor.terminal()
         doctor.vault()
         doctor.proxy()
         let home = Environment.all["HOME"] ?? ""
         return doctor.findings.map { finding in
-            if finding.id == "proxy", finding.text != "none" { return "proxy: set" }
+            if finding.id == .proxy, proxyVariable != nil {
+                return "\(finding.id.label): \(tr("set"))"
+            }
             let text =
                 home.count > 1
                 ? finding.text.split(separator: home, omittingEmptySubsequences: false)
                     .joined(separator: "~") : finding.text
-            return "\(finding.id): \(text)"
+            return "\(finding.id.label): \(text)"
         }
     }
 
@@ -84,52 +106,64 @@ struct Doctor {
         case .success(let version):
             let hasHTTP2 = version.contains("nghttp2")
             add(
-                "curl", hasHTTP2 ? .good : .warning,
-                version + (hasHTTP2 ? "" : ": without HTTP/2 each request needs a connection"))
-        case .failure(let error): add("curl", .bad, "\(error)")
+                .curl, hasHTTP2 ? .good : .warning,
+                hasHTTP2
+                    ? version
+                    : tr("\(version): without HTTP/2 each request needs a connection"))
+        case .failure(let error): add(.curl, .bad, error.words)
         }
     }
 
     private mutating func terminal() {
         let found = TerminalAbilities.find()
         let size = found.columns.flatMap { columns in
-            found.rows.map { ", \(columns)×\($0)" }
+            found.rows.map { "\(columns)×\($0)" }
         }
         var problems: [String] = []
-        if !found.isTerminal { problems.append("this is no terminal: use the commands or --plain") }
+        if !found.isTerminal {
+            problems.append(tr("this is no terminal: use the commands or --plain"))
+        }
         if found.isTerminal && !found.isKnown {
-            problems.append("terminfo does not know it: set TERM, or use --plain")
+            problems.append(tr("terminfo does not know it: set TERM, or use --plain"))
         }
         if !found.isUTF8 {
-            problems.append("the locale is not UTF-8: signs and frames are drawn in ASCII")
+            problems.append(tr("the locale is not UTF-8: signs and frames are drawn in ASCII"))
         }
         if let columns = found.columns, let rows = found.rows, columns < 60 || rows < 16 {
-            problems.append("smaller than 60×16")
+            problems.append(tr("smaller than 60×16"))
         }
         let isBad = found.isTerminal && !found.isKnown
+        let facts = [
+            found.name.isEmpty ? tr("TERM is not set") : found.name, size,
+            tr("\(found.colors) colours"), found.isUTF8 ? "UTF-8" : tr("no UTF-8"),
+            found.ncursesVersion,
+        ].compactMap { $0 }
         add(
-            "terminal", isBad ? .bad : problems.isEmpty ? .good : .warning,
-            "\(found.name.isEmpty ? "TERM is not set" : found.name)\(size ?? ""), \(found.colors) colours, \(found.isUTF8 ? "UTF-8" : "no UTF-8"), \(found.ncursesVersion)"
-                + problems.map { "; \($0)" }.joined())
+            .terminal, isBad ? .bad : problems.isEmpty ? .good : .warning,
+            ([facts.joined(separator: ", ")] + problems).joined(separator: "; "))
     }
 
     private mutating func store() {
         do throws(StoreError) {
             let health = try live.store().health()
             add(
-                "store", health.damage == nil ? .good : .bad,
-                "\(live.location.directory), \(health.connections) connections, \(health.imports) imports, \(health.schema), SQLite \(health.sqliteVersion)"
-                    + (health.damage.map { "; damaged: \($0)" } ?? ""))
+                .store, health.damage == nil ? .good : .bad,
+                [
+                    live.location.directory, tr("\(health.connections) connections"),
+                    tr("\(health.imports) imports"), health.schema,
+                    "SQLite \(health.sqliteVersion)",
+                ].joined(separator: ", ")
+                    + (health.damage.map { "; " + tr("damaged: \($0)") } ?? ""))
         } catch {
-            add("store", .bad, error.description)
+            add(.store, .bad, error.description)
         }
     }
 
     private mutating func vault() {
         do {
-            add("vault", .good, try live.connections().explanation)
+            add(.vault, .good, try live.connections().explanation)
         } catch {
-            add("vault", .bad, "\(error)")
+            add(.vault, .bad, "\(error)")
         }
     }
 
@@ -144,38 +178,49 @@ struct Doctor {
             switch (isHeld, age) {
             case (true, let age?) where age > Self.lease:
                 add(
-                    "worker", .bad,
-                    "hangs: no sign of life for \(age) s; it is replaced when imports are looked at"
+                    .worker, .bad,
+                    tr(
+                        "hangs: no sign of life for \(age) s; it is replaced when imports are looked at"
+                    )
                 )
-            case (true, _): add("worker", .good, "works\(seen.map { ", process \($0.pid)" } ?? "")")
+            case (true, _):
+                add(
+                    .worker, .good,
+                    seen.map { tr("works, process \($0.pid)") } ?? tr("works"))
             case (false, _):
                 let waits = try !live.store().activeRuns().isEmpty || live.store().hasSchedule()
                 add(
-                    "worker", waits ? .warning : .good,
+                    .worker, waits ? .warning : .good,
                     waits
-                        ? "none, and imports wait: “bricktap import list” starts it"
-                        : "none, and none is needed")
+                        ? tr("none, and imports wait: “bricktap import list” starts it")
+                        : tr("none, and none is needed"))
             }
         } catch {
-            add("worker", .bad, "\(error)")
+            add(.worker, .bad, "\(error)")
         }
     }
 
+    /// The variable that names a proxy; nil where none does.
+    private static var proxyVariable: (name: String, value: String)? {
+        for name in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+            if let value = Environment.value(name) { return (name, value) }
+        }
+        return nil
+    }
+
     private mutating func proxy() {
-        let names = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
-        let environment = Environment.all
-        guard let name = names.first(where: { environment[$0]?.isEmpty == false }),
-            let value = environment[name]
-        else {
-            add("proxy", .good, "none")
+        guard let (name, value) = Self.proxyVariable else {
+            add(.proxy, .good, tr("none"))
             return
         }
+        let environment = Environment.all
         // A proxy's address may hold a password.
         let shown = value.split(separator: "@").last.map(String.init) ?? ""
         let without = environment["no_proxy"] ?? environment["NO_PROXY"] ?? ""
         add(
-            "proxy", .good,
-            "\(name) is \(shown)" + (without.isEmpty ? "" : ", not for \(without)"))
+            .proxy, .good,
+            without.isEmpty
+                ? tr("\(name) is \(shown)") : tr("\(name) is \(shown), not for \(without)"))
     }
 
     private mutating func authorities() {
@@ -183,13 +228,13 @@ struct Doctor {
         for name in ["CURL_CA_BUNDLE", "SSL_CERT_FILE"] {
             guard let path = environment[name], !path.isEmpty else { continue }
             if let problem = CABundle.problem(path) {
-                add("authorities", .bad, "\(name): \(problem.message)")
+                add(.authorities, .bad, "\(name): \(problem.message)")
             } else {
-                add("authorities", .good, "\(name) is \(path)")
+                add(.authorities, .good, tr("\(name) is \(path)"))
             }
             return
         }
-        add("authorities", .good, "this machine's")
+        add(.authorities, .good, tr("this machine's"))
     }
 
     // MARK: Clocks
@@ -228,7 +273,7 @@ struct Doctor {
             let response = try await live.http.send(request)
             let now = Date()
             guard let time = response.serverTime else {
-                add("clock", .warning, "\(connection.name): the answer has no Date")
+                add(.clock, .warning, tr("\(connection.name): the answer has no Date"))
                 return
             }
             // Half of the way is what the answer took to come.
@@ -236,13 +281,27 @@ struct Doctor {
             let seconds = Int(skew.rounded())
             let isWrong = abs(skew) > Self.tolerance
             add(
-                "clock", isWrong ? .bad : .good,
-                isWrong
-                    ? "\(connection.name): this machine's clock is \(abs(seconds)) s \(seconds > 0 ? "ahead" : "behind"): set it, or certificates and links fail"
-                    : "\(connection.name): within \(max(1, abs(seconds))) s of the workspace's, \(Int(response.timings.total)) ms away"
-            )
+                .clock, isWrong ? .bad : .good,
+                Self.words(
+                    connection.name, seconds: seconds, isWrong: isWrong,
+                    away: Int(response.timings.total)))
         } catch {
-            add("clock", .warning, "\(connection.name): \(error.error)")
+            add(.clock, .warning, "\(connection.name): \(error.error.words)")
         }
+    }
+
+    /// - Parameter away: Milliseconds that the answer took.
+    private static func words(_ name: String, seconds: Int, isWrong: Bool, away: Int) -> String {
+        let size = abs(seconds)
+        if !isWrong {
+            return tr("\(name): within \(max(1, size)) s of the workspace's, \(away) ms away")
+        }
+        return seconds > 0
+            ? tr(
+                "\(name): this machine's clock is \(size) s ahead: set it, or certificates and links fail"
+            )
+            : tr(
+                "\(name): this machine's clock is \(size) s behind: set it, or certificates and links fail"
+            )
     }
 }

@@ -7,6 +7,7 @@ internal import Glibc
 enum Entry {
     /// Synchronous, so that the wizard owns the true main thread: it blocks on keys.
     static func main() {
+        speak()
         Guard.secrets()
         // Nothing to parse: the wizard's first frame must not wait for a parser.
         if CommandLine.arguments.count == 1 {
@@ -22,6 +23,15 @@ enum Entry {
         } catch {
             Bricktap.exit(withError: error)
         }
+    }
+
+    /// Chooses the language before anything is said: some texts are made once and kept.
+    private static func speak() {
+        var environment: [String: String] = [:]
+        for name in ["BRICKTAP_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"] {
+            environment[name] = Environment.value(name)
+        }
+        Language.use(.preferred(environment))
     }
 
     private static func run(_ command: any AsyncParsableCommand) -> Never {

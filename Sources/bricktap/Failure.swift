@@ -20,7 +20,7 @@ enum Failure: Error {
                 Output.json(JSONOutput.errors(problems))
             } else {
                 for problem in problems {
-                    let example = problem.example.map { " Example: \($0)" } ?? ""
+                    let example = problem.example.map { " " + tr("Example: \($0)") } ?? ""
                     Output.error(
                         "\(FieldCatalog.field(problem.field).label): \(problem.message)\(example)")
                 }
@@ -50,7 +50,7 @@ enum Failure: Error {
         case .badInput(let problems): problems.first?.message ?? ""
         case .cannot(let message, _): message
         case .badImport(let problems): problems.first?.message ?? ""
-        case .status(let status): "It ended with \(status)."
+        case .status(let status): tr("It ended with \(status).")
         }
     }
 
@@ -68,11 +68,13 @@ enum Failure: Error {
     }
 
     static let noDestinationWords =
-        "There is no CleverTap account to write to. Enter it in Settings (S), or with “bricktap destination set”."
+        tr(
+            "There is no CleverTap account to write to. Enter it in Settings (S), or with “bricktap destination set”."
+        )
     static let noDestination = Failure.cannot(noDestinationWords)
 
     init(_ trouble: DestinationTrouble) {
-        let detail = trouble.detail.map { " CleverTap said: \($0)" } ?? ""
+        let detail = trouble.detail.map { " " + tr("CleverTap said: \($0)") } ?? ""
         self = .cannot("\(trouble.cause) \(trouble.action)\(detail)")
     }
 }

@@ -82,7 +82,9 @@ final class Live: Sendable {
     func trial(_ connection: Connection) throws -> ImportTrial {
         guard let token = try connections().token(for: connection.id), !token.isEmpty else {
             throw Failure.cannot(
-                "No token is saved for “\(connection.name)”. Edit it and paste the token again.",
+                tr(
+                    "No token is saved for “\(connection.name)”. Edit it and paste the token again."
+                ),
                 field: .token)
         }
         return ImportTrial(

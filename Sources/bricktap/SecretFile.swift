@@ -6,16 +6,19 @@ enum SecretFile {
     /// Bytes beyond which a token file is no secret's.
     private static let fileLimit = 64 << 10
 
+    /// What a file holds.
+    enum Content { case token, definition }
+
     static func read(_ path: String) throws -> String {
-        String(decoding: try bytes(path, named: "token file", limit: fileLimit), as: UTF8.self)
+        String(decoding: try bytes(path, of: .token, limit: fileLimit), as: UTF8.self)
     }
 
     /// A file of the person's, or standard input for `-`.
-    static func bytes(_ path: String, named name: String, limit: Int) throws -> [UInt8] {
+    static func bytes(_ path: String, of content: Content, limit: Int) throws -> [UInt8] {
         let isInput = path == "-"
         let descriptor = isInput ? 0 : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw unreadable(path, name)
+            throw unreadable(path, content)
         }
         defer { if !isInput { close(descriptor) } }
         var bytes: [UInt8] = []
@@ -24,7 +27,7 @@ enum SecretFile {
             let count = Glibc.read(descriptor, &buffer, buffer.count)
             if count < 0 && errno == EINTR { continue }
             if count < 0 {
-                throw unreadable(path, name)
+                throw unreadable(path, content)
             }
             if count == 0 { break }
             bytes += buffer.prefix(count)
@@ -32,10 +35,13 @@ enum SecretFile {
         return bytes
     }
 
-    private static func unreadable(_ path: String, _ name: String) -> Failure {
-        .badInput([
-            FieldProblem(
-                .token, "The \(name) \(path) cannot be read: \(String(cString: strerror(errno))).")
-        ])
+    private static func unreadable(_ path: String, _ content: Content) -> Failure {
+        let reason = String(cString: strerror(errno))
+        let message =
+            switch content {
+            case .token: tr("The token file \(path) cannot be read: \(reason).")
+            case .definition: tr("The file \(path) cannot be read: \(reason).")
+            }
+        return .badInput([FieldProblem(.token, message)])
     }
 }

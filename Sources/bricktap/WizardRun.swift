@@ -31,7 +31,9 @@ struct WizardRun {
         }
         guard isatty(0) == 1, isatty(1) == 1 else {
             Output.error(
-                "bricktap needs a terminal for the wizard. “bricktap --plain” asks line by line; “bricktap --help” lists the commands for scripts."
+                tr(
+                    "bricktap needs a terminal for the wizard. “bricktap --plain” asks line by line; “bricktap --help” lists the commands for scripts."
+                )
             )
             return ExitStatus.badInput
         }

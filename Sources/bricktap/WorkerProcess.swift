@@ -49,7 +49,9 @@ enum WorkerProcess {
         guard let failures else { return false }
         guard failures < mostFailures else {
             throw Failure.cannot(
-                "The worker ends as soon as it is started. \(live.location.workerLogPath) says why; “bricktap worker” starts it by hand."
+                tr(
+                    "The worker ends as soon as it is started. \(live.location.workerLogPath) says why; “bricktap worker” starts it by hand."
+                )
             )
         }
         return true
@@ -119,7 +121,9 @@ enum WorkerProcess {
         if failed == 0 { started.withLock { $0.children.append(child) } }
         guard failed == 0 else {
             throw Failure.cannot(
-                "The worker could not be started: \(String(cString: strerror(failed))). “bricktap worker” starts it by hand."
+                tr(
+                    "The worker could not be started: \(String(cString: strerror(failed))). “bricktap worker” starts it by hand."
+                )
             )
         }
     }

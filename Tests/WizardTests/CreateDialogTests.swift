@@ -8,24 +8,25 @@ import Testing
 @Suite struct CreateDialogTests {
     private let size = Size(width: 80, height: 24)
 
-    private func dialog(_ kind: Creation.Kind, name: String? = nil) -> CreateDialog {
-        CreateDialog(
+    private func dialog(_ kind: Creation.Kind, name: String? = nil) throws -> CreateDialog {
+        let host = try #require(HostRule.host(from: "adb-1.17.azuredatabricks.net"))
+        let path = try #require(HTTPPathRule.path(from: "/sql/1.0/warehouses/0e8c1f5e27c89903"))
+        return CreateDialog(
             kind, name: name ?? kind.proposal,
             details: ConnectionDetails(
-                host: HostRule.host(from: "adb-1.17.azuredatabricks.net")!, port: 443,
-                httpPath: HTTPPathRule.path(from: "/sql/1.0/warehouses/0e8c1f5e27c89903")!,
+                host: host, port: 443, httpPath: path,
                 catalog: "main", schema: "sales"),
             token: .typed(AccessToken("dapi0")), identity: "ann@example.com")
     }
 
     @Test(arguments: Creation.Kind.allCases)
-    func `nothing is sent by the key that opens it`(kind: Creation.Kind) {
-        var dialog = dialog(kind, name: "x")
+    func `nothing is sent by the key that opens it`(kind: Creation.Kind) throws {
+        var dialog = try dialog(kind, name: "x")
         #expect(dialog.handle(.key(.enter), size: size) == .close)
     }
 
-    @Test func `what is sent is what is shown`() {
-        var dialog = dialog(.schema, name: "a`b")
+    @Test func `what is sent is what is shown`() throws {
+        var dialog = try dialog(.schema, name: "a`b")
         #expect(dialog.creation.request == ["CREATE SCHEMA IF NOT EXISTS `main`.`a``b`;"])
         _ = dialog.handle(.key(.tab), size: size)
         guard case .create(let creation) = dialog.handle(.key(.enter), size: size) else {
@@ -36,25 +37,25 @@ import Testing
         #expect(creation.request == dialog.creation.request)
     }
 
-    @Test func `a warehouse is small, and stops by itself`() {
-        let body = dialog(.warehouse, name: "Click \"here\"").creation.body ?? ""
+    @Test func `a warehouse is small, and stops by itself`() throws {
+        let body = try dialog(.warehouse, name: "Click \"here\"").creation.body ?? ""
         #expect(body.contains("\"name\": \"Click \\\"here\\\"\""))
         #expect(body.contains("\"auto_stop_mins\": 10"))
         #expect(body.contains("\"cluster_size\": \"2X-Small\""))
         #expect(body.contains("\"enable_serverless_compute\": true"))
     }
 
-    @Test func `a name that Unity Catalog refuses is refused here`() {
-        var dialog = dialog(.catalog, name: "a b/c")
+    @Test func `a name that Unity Catalog refuses is refused here`() throws {
+        var dialog = try dialog(.catalog, name: "a b/c")
         #expect(dialog.press(.go) == .none)
         #expect(dialog.problem != nil && dialog.focus == .name)
-        dialog = self.dialog(.grants, name: " ")
+        dialog = try self.dialog(.grants, name: " ")
         #expect(dialog.press(.go) == .none)
         #expect(dialog.problem != nil)
     }
 
-    @Test func `a refusal leads to somebody who can, or to another try`() {
-        var dialog = dialog(.warehouse)
+    @Test func `a refusal leads to somebody who can, or to another try`() throws {
+        var dialog = try dialog(.warehouse)
         dialog.begin(at: .init(timeIntervalSince1970: 0))
         dialog.take(
             .failure(
@@ -67,7 +68,7 @@ import Testing
         #expect(letter.contains("POST /api/2.0/sql/warehouses"))
         #expect(letter.contains("ann@example.com") && letter.contains("adb-1.17"))
 
-        dialog = self.dialog(.warehouse)
+        dialog = try self.dialog(.warehouse)
         dialog.begin(at: .init(timeIntervalSince1970: 0))
         dialog.take(
             .failure(CreationTrouble(cause: "No.", action: "", isAboutServerless: true)))
@@ -75,8 +76,8 @@ import Testing
         #expect(dialog.phase == .asking && !dialog.isServerless && dialog.focus == .cancel)
     }
 
-    @Test func `an answer that was not waited for changes nothing`() {
-        var dialog = dialog(.catalog)
+    @Test func `an answer that was not waited for changes nothing`() throws {
+        var dialog = try dialog(.catalog)
         dialog.begin(at: .init(timeIntervalSince1970: 0))
         #expect(dialog.handle(.key(.escape), size: size) == .abandon)
         dialog.take(.success(Created(resource: nil, wasThere: false, proof: "")))

@@ -21,64 +21,68 @@ extension Diagnose {
     private func words(_ step: ProbeStep, _ failure: Statement.Failure, alike: [String])
         -> (cause: String, action: String, field: FieldID?)
     {
-        let hint =
-            alike.isEmpty
-            ? "" : "Did you mean " + alike.map { "“\($0)”" }.joined(separator: " or ") + "? "
+        let names = alike.map { "“\($0)”" }
+        let first = names.first ?? ""
+        let guess = names.dropFirst().reduce(first) { tr("\($0) or \($1)") }
+        let hint = alike.isEmpty ? "" : tr("Did you mean \(guess)?") + " "
         let catalog = details.catalog
         let schema = details.schema
         switch step {
         case .catalog where failure.isMissingCatalog:
             return (
-                "There is no catalog “\(catalog)”, or \(who) may not see it.",
-                hint + "Choose a catalog that SHOW CATALOGS lists.", .catalog
+                tr("There is no catalog “\(catalog)”, or \(who) may not see it."),
+                hint + tr("Choose a catalog that SHOW CATALOGS lists."), .catalog
             )
         case .catalog where failure.isPrivilege:
             return (
-                "The catalog “\(catalog)” exists, but \(who) lacks USE CATALOG on it.",
-                "Ask the owner of the catalog, or an admin, to run:", .catalog
+                tr("The catalog “\(catalog)” exists, but \(who) lacks USE CATALOG on it."),
+                tr("Ask the owner of the catalog, or an admin, to run:"), .catalog
             )
         case .catalog
         where failure.condition == "UC_NOT_ENABLED"
             || failure.condition == "OPERATION_REQUIRES_UNITY_CATALOG":
             return (
-                "Unity Catalog is not enabled for this workspace or warehouse.",
-                "Ask a workspace admin to enable Unity Catalog; CleverTap needs it.", .catalog
+                tr("Unity Catalog is not enabled for this workspace or warehouse."),
+                tr("Ask a workspace admin to enable Unity Catalog; CleverTap needs it."), .catalog
             )
         case .schema where failure.isMissingSchema:
             return (
-                "The catalog “\(catalog)” has no schema “\(schema)”, or \(who) may not see it.",
-                hint + "Choose a schema that SHOW SCHEMAS IN \(GrantText.quoted(catalog)) lists.",
+                tr("The catalog “\(catalog)” has no schema “\(schema)”, or \(who) may not see it."),
+                hint
+                    + tr("Choose a schema that SHOW SCHEMAS IN \(GrantText.quoted(catalog)) lists."),
                 .schema
             )
         case .schema where failure.isPrivilege:
             return (
-                "The schema “\(schema)” exists, but \(who) lacks USE SCHEMA on it.",
-                "Ask the owner of the schema, or an admin, to run:", .schema
+                tr("The schema “\(schema)” exists, but \(who) lacks USE SCHEMA on it."),
+                tr("Ask the owner of the schema, or an admin, to run:"), .schema
             )
         case .tables where failure.isPrivilege:
             return (
-                "\(who) can see tables in “\(schema)”, but may not read any that was tried.",
-                "Ask the owner of the schema, or an admin, to run:", .schema
+                tr("\(who) can see tables in “\(schema)”, but may not read any that was tried."),
+                tr("Ask the owner of the schema, or an admin, to run:"), .schema
             )
         case .sql where failure.isPrivilege:
             return (
-                "\(who) may not run statements on this warehouse.",
-                "Ask its owner for the permission “Can use”, or choose another warehouse.",
+                tr("\(who) may not run statements on this warehouse."),
+                tr("Ask its owner for the permission “Can use”, or choose another warehouse."),
                 .httpPath
             )
         default:
             return (
-                "The warehouse refused the statement of the \(step.title.lowercased()) check.",
-                "Show the server's own words to a workspace admin.", step.field
+                tr("The warehouse refused the statement of the \(step.label) check."),
+                tr("Show the server's own words to a workspace admin."), step.field
             )
         }
     }
 
     /// A warehouse that is there but cannot be used now, or will not start.
-    func warehouse(_ warehouse: Warehouse, failed reason: String) -> StepResult {
+    ///
+    /// - Parameter cause: Why not, in one sentence.
+    func warehouse(_ warehouse: Warehouse, failed cause: String) -> StepResult {
         StepResult(
-            .warehouse, .failed, cause: "The warehouse “\(warehouse.name)” \(reason)",
-            action: "Look at it under SQL Warehouses, start it there, or choose another.",
+            .warehouse, .failed, cause: cause,
+            action: tr("Look at it under SQL Warehouses, start it there, or choose another."),
             field: .httpPath,
             detail: warehouse.health.flatMap { $0.summary ?? $0.details }?.trimmed)
     }
@@ -87,17 +91,19 @@ extension Diagnose {
     func tooSlow(_ step: ProbeStep, seconds: Int) -> StepResult {
         StepResult(
             step, .failed,
-            cause: "The warehouse is up, but did not run the statement within \(seconds) s.",
+            cause: tr("The warehouse is up, but did not run the statement within \(seconds) s."),
             action:
-                "It may be busy or its queue full; look at it under SQL Warehouses, then test again.",
+                tr(
+                    "It may be busy or its queue full; look at it under SQL Warehouses, then test again."
+                ),
             field: .httpPath)
     }
 
     func stopped(_ step: ProbeStep, _ state: Statement.State) -> StepResult {
         StepResult(
             step, .failed,
-            cause: "The statement was stopped by the workspace (\(state.rawValue)).",
-            action: "Test again; if it stays, look at the warehouse's query history.",
+            cause: tr("The statement was stopped by the workspace (\(state.rawValue))."),
+            action: tr("Test again; if it stays, look at the warehouse's query history."),
             field: .httpPath)
     }
 }

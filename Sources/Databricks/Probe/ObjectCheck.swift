@@ -189,7 +189,7 @@ struct Findings: Sendable {
             if error.kind == .privilegeMissing {
                 result.grants = await missingGrants()
                 result.action =
-                    "Ask an admin to run:\n" + result.grants.joined(separator: "\n")
+                    tr("Ask an admin to run:") + "\n" + result.grants.joined(separator: "\n")
             }
             if result.field == nil || result.field == .token { result.field = step.field }
             return result
@@ -217,27 +217,35 @@ struct Findings: Sendable {
                 StepResult(
                     .tables, .warned,
                     cause:
-                        "\(details.catalog).\(details.schema) shows no table to \(run.diagnose.who).",
+                        tr(
+                            "\(details.catalog).\(details.schema) shows no table to \(run.diagnose.who)."
+                        ),
                     action:
-                        "Fine if the tables come later. If there should be some, ask for:\n"
+                        tr("Fine if the tables come later. If there should be some, ask for:")
+                        + "\n"
                         + grantTexts([.select]).joined(separator: "\n"),
                     field: .schema, grants: grantTexts([.select])))
             return
         }
         if let proved = tables.read.first {
             let count = listed.count
-            let words =
-                tables.read.count == count
-                ? "\(count) \(count == 1 ? "table" : "tables") can be read"
-                : "\(count) tables listed, \(tables.read.count) of \(tables.tried) tried can be read"
-            finish(StepResult(.tables, .passed, cause: "\(words) (\(proved))"))
+            let cause =
+                switch (tables.read.count == count, count) {
+                case (true, 1): tr("1 table can be read (\(proved))")
+                case (true, _): tr("\(count) tables can be read (\(proved))")
+                case (false, _):
+                    tr(
+                        "\(count) tables listed, \(tables.read.count) of \(tables.tried) tried can be read (\(proved))"
+                    )
+                }
+            finish(StepResult(.tables, .passed, cause: cause))
             return
         }
         guard let outcome = tables.lastFailure, var result = await result(.tables, outcome) else {
             return
         }
         if tables.tried < listed.count, let cause = result.cause {
-            result.cause = cause + " (\(tables.tried) of \(listed.count) tried)"
+            result.cause = tr("\(cause) (\(tables.tried) of \(listed.count) tried)")
         }
         finish(result)
     }
@@ -261,7 +269,7 @@ struct Findings: Sendable {
     private enum Grant: CaseIterable { case useCatalog, useSchema, select }
 
     private func grantTexts(_ grants: [Grant]) -> [String] {
-        let principal = log.identity ?? "<the token's owner>"
+        let principal = log.identity ?? tr("<the token's owner>")
         return grants.map { grant in
             switch grant {
             case .useCatalog: GrantText.useCatalog(details.catalog, to: principal)

@@ -110,7 +110,7 @@ final class ProbeLog: Sendable {
             var result = ""
             var rest = text[...]
             while let range = rest.firstRange(of: token) {
-                result += rest[..<range.lowerBound] + "(token)"
+                result += rest[..<range.lowerBound] + tr("(token)")
                 rest = rest[range.upperBound...]
             }
             return result + rest

@@ -36,7 +36,7 @@ struct ProbeRun: Sendable {
             case .answered(let response): log.noteConnection(response, isPlainHTTP: isPlain)
             case .waiting(let seconds, _):
                 log.progress(
-                    .workspace, "busy, asks to wait \(Int(seconds.rounded(.up))) s")
+                    .workspace, tr("busy, asks to wait \(Int(seconds.rounded(.up))) s"))
             }
         }
     }
@@ -128,9 +128,13 @@ struct ProbeRun: Sendable {
             StepResult(
                 .workspace, .failed,
                 cause: result?.cause
-                    ?? "\(details.host.name) is no known Databricks domain and did not say that it is a workspace. The token was not sent to it.",
+                    ?? tr(
+                        "\(details.host.name) is no known Databricks domain and did not say that it is a workspace. The token was not sent to it."
+                    ),
                 action:
-                    "Compare the host with the address bar of your workspace. If you are sure of it, trust it (--trust-host, or y in the form).",
+                    tr(
+                        "Compare the host with the address bar of your workspace. If you are sure of it, trust it (--trust-host, or y in the form)."
+                    ),
                 field: .host, detail: config.failure.flatMap(diagnose.detail),
                 requestID: config.failure?.requestID))
         return false
@@ -147,7 +151,7 @@ struct ProbeRun: Sendable {
                 log.finish(
                     StepResult(
                         .network, .passed, milliseconds: Int(timings.connect.rounded()),
-                        startedAt: 0, cause: "\(details.host.name) port \(details.port)"))
+                        startedAt: 0, cause: tr("\(details.host.name) port \(details.port)")))
             }
             if step != .network && step != .tls { log.finishTLS(timings, details: details) }
             log.begin(step, at: step == .tls ? Int(timings.connect) : nil)
@@ -171,7 +175,7 @@ struct ProbeRun: Sendable {
             case nil, .tokenRefused, .tokenUnsupported, .tokenExpired, .addressBlocked,
                 .notInWorkspace, .scopeMissing, .privilegeMissing, .rateLimited:
                 log.finish(
-                    StepResult(.workspace, .passed, cause: "Databricks" + cloudWords(nil)))
+                    StepResult(.workspace, .passed, cause: databricks(on: nil)))
                 return true
             default: continue
             }
@@ -187,30 +191,34 @@ struct ProbeRun: Sendable {
             return StepResult(
                 .workspace, isTold ? .passed : .warned,
                 cause: isTold
-                    ? "Databricks, a host that serves several workspaces"
-                    : "Databricks, but this host names no workspace of its own.",
+                    ? tr("Databricks, a host that serves several workspaces")
+                    : tr("Databricks, but this host names no workspace of its own."),
                 action: isTold
                     ? nil
-                    : "If the test fails further down, add ?o=<workspace id> to the HTTP path.",
+                    : tr("If the test fails further down, add ?o=<workspace id> to the HTTP path."),
                 field: isTold ? nil : .httpPath)
         }
         if let wanted = details.httpPath.workspaceID, wanted != workspaceID {
             return StepResult(
                 .workspace, .warned,
-                cause: "The host is workspace \(workspaceID), but the HTTP path names \(wanted).",
-                action: "Copy host and HTTP path from the same warehouse's connection details.",
+                cause: tr(
+                    "The host is workspace \(workspaceID), but the HTTP path names \(wanted)."),
+                action: tr("Copy host and HTTP path from the same warehouse's connection details."),
                 field: .httpPath)
         }
-        return StepResult(.workspace, .passed, cause: "Databricks" + cloudWords(config.cloud))
+        return StepResult(.workspace, .passed, cause: databricks(on: config.cloud))
     }
 
-    private func cloudWords(_ cloud: String?) -> String {
-        switch cloud?.lowercased() {
-        case "aws": return " on AWS"
-        case "azure": return " on Azure"
-        case "gcp": return " on Google Cloud"
-        default: return details.host.cloud.map { " on \($0.rawValue)" } ?? ""
-        }
+    /// - Parameter cloud: What the host calls its cloud; else its name tells.
+    private func databricks(on cloud: String?) -> String {
+        let known: Host.Cloud? =
+            switch cloud?.lowercased() {
+            case "aws": .aws
+            case "azure": .azure
+            case "gcp": .gcp
+            default: details.host.cloud
+            }
+        return known.map { tr("Databricks on \($0.rawValue)") } ?? "Databricks"
     }
 
     private func judgeToken(
@@ -221,8 +229,9 @@ struct ProbeRun: Sendable {
             if user.active == false {
                 log.finish(
                     StepResult(
-                        .token, .warned, cause: "\(user.userName) (marked inactive)",
-                        action: "Ask a workspace admin whether this user is still meant to work.",
+                        .token, .warned, cause: tr("\(user.userName) (marked inactive)"),
+                        action: tr(
+                            "Ask a workspace admin whether this user is still meant to work."),
                         field: .token))
             } else {
                 log.finish(StepResult(.token, .passed, cause: user.userName))
@@ -237,8 +246,8 @@ struct ProbeRun: Sendable {
                 log.finish(
                     StepResult(
                         .token, .warned,
-                        cause: "The token is accepted, but may not ask who it belongs to.",
-                        action: "Nothing, unless you want its owner shown here.",
+                        cause: tr("The token is accepted, but may not ask who it belongs to."),
+                        action: tr("Nothing, unless you want its owner shown here."),
                         detail: diagnose.detail(error), requestID: error.requestID))
                 return true
             }
@@ -265,14 +274,14 @@ extension ProbeLog {
         finish(
             StepResult(
                 .network, .passed, milliseconds: connect, startedAt: 0,
-                cause: "\(connection.remoteAddress) port \(connection.remotePort)"))
+                cause: tr("\(connection.remoteAddress) port \(connection.remotePort)")))
         if isPlainHTTP {
-            finish(StepResult(.tls, .notNeeded, cause: "plain HTTP on this machine"))
+            finish(StepResult(.tls, .notNeeded, cause: tr("plain HTTP on this machine")))
             return
         }
         let certificate = connection.certificate
         let words = [
-            certificate?.expiryDay.map { "valid until \($0)" }, certificate?.issuerName,
+            certificate?.expiryDay.map { tr("valid until \($0)") }, certificate?.issuerName,
             connection.httpVersion == "2" ? "HTTP/2" : nil,
         ]
         finish(
@@ -285,13 +294,13 @@ extension ProbeLog {
     /// TLS stood, but no answer came over it.
     func finishTLS(_ timings: Timings, details: ConnectionDetails) {
         if details.insecureHTTP {
-            finish(StepResult(.tls, .notNeeded, cause: "plain HTTP on this machine"))
+            finish(StepResult(.tls, .notNeeded, cause: tr("plain HTTP on this machine")))
         } else {
             let connect = Int(timings.connect.rounded())
             finish(
                 StepResult(
                     .tls, .passed, milliseconds: max(0, Int(timings.tls.rounded()) - connect),
-                    startedAt: connect, cause: "the handshake succeeded"))
+                    startedAt: connect, cause: tr("the handshake succeeded")))
         }
     }
 }

@@ -19,13 +19,16 @@ struct WarehouseCheck: Sendable {
         case .success(let warehouse):
             switch warehouse.state {
             case .deleted, .deleting:
-                log.finish(run.diagnose.warehouse(warehouse, failed: "has been deleted."))
+                log.finish(
+                    run.diagnose.warehouse(
+                        warehouse, failed: tr("The warehouse “\(warehouse.name)” has been deleted.")
+                    ))
             case .stopped, .stopping, .starting:
                 guard await wake(warehouse) else { return }
                 await objects(tables: tables)
             case .running, .unknown:
                 log.finish(
-                    StepResult(.warehouse, .passed, cause: Self.words(warehouse) + ", running"))
+                    StepResult(.warehouse, .passed, cause: tr("\(Self.words(warehouse)), running")))
                 await awake(tables: tables)
             }
         case .failure(let error):
@@ -42,9 +45,9 @@ struct WarehouseCheck: Sendable {
 
     static func words(_ warehouse: Warehouse) -> String {
         let facts = [
-            warehouse.clusterSize, warehouse.isServerless ? "serverless" : nil,
+            warehouse.clusterSize, warehouse.isServerless ? tr("serverless") : nil,
         ].compactMap { $0 }
-        let name = warehouse.name.isEmpty ? "the warehouse" : "“\(warehouse.name)”"
+        let name = warehouse.name.isEmpty ? tr("the warehouse") : "“\(warehouse.name)”"
         return facts.isEmpty ? name : "\(name) (\(facts.joined(separator: ", ")))"
     }
 
@@ -75,7 +78,7 @@ struct WarehouseCheck: Sendable {
         let diagnose = run.diagnose
         switch outcome {
         case .succeeded:
-            log.finish(StepResult(.sql, .passed, cause: "a statement ran"))
+            log.finish(StepResult(.sql, .passed, cause: tr("a statement ran")))
             return true
         case .failed(let failure): log.finish(diagnose.failure(.sql, sql: failure))
         case .stopped(let state): log.finish(diagnose.stopped(.sql, state))
@@ -96,8 +99,8 @@ struct WarehouseCheck: Sendable {
             log.finish(
                 StepResult(
                     .warehouse, .warned,
-                    cause: "The warehouse runs statements, but its state may not be looked at.",
-                    action: "Nothing, unless you want its state shown here.",
+                    cause: tr("The warehouse runs statements, but its state may not be looked at."),
+                    action: tr("Nothing, unless you want its state shown here."),
                     detail: run.diagnose.detail(refusal), requestID: refusal.requestID))
             _ = finishSQL(outcome)
             await objects(tables: tables)
@@ -124,10 +127,10 @@ struct WarehouseCheck: Sendable {
                 let name = others.first { $0.id == id }?.name ?? ""
                 return "/sql/1.0/warehouses/\(id)" + (name.isEmpty ? "" : " (\(name))")
             }
-            result.action =
-                (near.isEmpty ? "This token can see: " : "Did you mean ")
-                + list.joined(separator: ", ") + (near.isEmpty ? ". " : "? ")
-                + (result.action ?? "")
+            let names = list.joined(separator: ", ")
+            let hint =
+                near.isEmpty ? tr("This token can see: \(names).") : tr("Did you mean \(names)?")
+            result.action = hint + " " + (result.action ?? "")
         }
         log.finish(result)
     }
@@ -143,7 +146,7 @@ struct WarehouseCheck: Sendable {
     /// Starts the warehouse by a statement and waits until that has run.
     private func wake(_ asleep: Warehouse) async -> Bool {
         let clock = Clock()
-        log.progress(.warehouse, "starting")
+        log.progress(.warehouse, tr("starting"))
         let watch = Watch(workspace: run.workspace, id: details.httpPath.warehouseID)
         let tell = progress(clock, serverless: asleep.isServerless)
         let outcome = await runner.run("SELECT 1", limit: run.limits.wait, expectsWait: true) {
@@ -151,31 +154,39 @@ struct WarehouseCheck: Sendable {
             try await tell(state)
             try await watch.look()
         }
-        let before = asleep.state == .starting ? "was starting" : "was stopped"
         switch outcome {
         case .succeeded:
+            let words = Self.words(asleep)
             log.finish(
                 StepResult(
                     .warehouse, .passed,
-                    cause: Self.words(asleep) + ", \(before), running after \(clock.seconds) s"))
+                    cause: asleep.state == .starting
+                        ? tr("\(words), was starting, running after \(clock.seconds) s")
+                        : tr("\(words), was stopped, running after \(clock.seconds) s")))
             log.begin(.sql)
             return finishSQL(outcome)
         case .tookTooLong(let seconds):
             log.finish(
-                run.diagnose.warehouse(asleep, failed: "is still not running after \(seconds) s."))
+                run.diagnose.warehouse(
+                    asleep,
+                    failed: tr(
+                        "The warehouse “\(asleep.name)” is still not running after \(seconds) s.")))
         case .refused(let error):
             if let last = await watch.end {
                 log.finish(
                     run.diagnose.warehouse(
                         last,
                         failed: last.state == .deleted || last.state == .deleting
-                            ? "was deleted while it was starting."
-                            : "stopped again while it was starting."))
+                            ? tr("The warehouse “\(last.name)” was deleted while it was starting.")
+                            : tr(
+                                "The warehouse “\(last.name)” stopped again while it was starting.")
+                    ))
             } else {
                 log.finish(run.diagnose.failure(.warehouse, error))
             }
         case .failed(let failure):
-            var result = run.diagnose.warehouse(asleep, failed: "did not start.")
+            var result = run.diagnose.warehouse(
+                asleep, failed: tr("The warehouse “\(asleep.name)” did not start."))
             result.detail = failure.message.trimmed
             log.finish(result)
         case .stopped(let state): log.finish(run.diagnose.stopped(.warehouse, state))
@@ -187,15 +198,16 @@ struct WarehouseCheck: Sendable {
     private func progress(_ clock: Clock, serverless: Bool?)
         -> @Sendable (Statement.State) async throws(DatabricksError) -> Void
     {
-        let usual =
-            switch serverless {
-            case true?: " (serverless: usually under a minute)"
-            case false?: " (usually about 5 minutes)"
-            case nil: ""
-            }
         let log = self.log
         return { _ throws(DatabricksError) in
-            log.progress(.warehouse, "starting, \(clock.seconds) s\(usual)")
+            let seconds = clock.seconds
+            let words =
+                switch serverless {
+                case true?: tr("starting, \(seconds) s (serverless: usually under a minute)")
+                case false?: tr("starting, \(seconds) s (usually about 5 minutes)")
+                case nil: tr("starting, \(seconds) s")
+                }
+            log.progress(.warehouse, words)
         }
     }
 

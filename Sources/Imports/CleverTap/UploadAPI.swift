@@ -1,4 +1,5 @@
 internal import Connections
+internal import Databricks
 internal import FoundationEssentials
 internal import HTTP
 
@@ -95,12 +96,12 @@ struct UploadAPI: Sendable {
         // Nothing was sent yet.
         case .hostNotFound, .nameLookupTimedOut, .refused, .unreachable, .connectTimedOut,
             .tlsTimedOut, .proxyNotFound, .proxyUnreachable:
-            .down(error.description)
-        case .answerTimedOut, .connectionLost, .notHTTP, .failed: .unknown(error.description)
+            .down(error.words)
+        case .answerTimedOut, .connectionLost, .notHTTP, .failed: .unknown(error.words)
         default:
             .refused(
                 DestinationTrouble(
-                    cause: error.description,
+                    cause: error.words,
                     action: tr("Check the network between this machine and \(destination.host)."),
                     detail: error.detail))
         }

@@ -34,7 +34,8 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
         let imports = try store.imports(of: row.id)
         if keep {
             try Deletion(live: live, connection: row.connection).takeBack()
-            try refuse(row, imports, "“\(row.connection.name)” is kept.", status: ExitStatus.done)
+            try refuse(
+                row, imports, tr("“\(row.connection.name)” is kept."), status: ExitStatus.done)
         }
         if !yes {
             if !json {
@@ -42,20 +43,22 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
                 for line in lines { Output.line(line) }
             }
             if json || isatty(0) == 0 {
-                try refuse(row, imports, "Nothing was deleted: add --yes to delete it.")
+                try refuse(row, imports, tr("Nothing was deleted: add --yes to delete it."))
             }
             guard Prompt.yes(question(row, imports), defaultsToYes: false) else {
-                try refuse(row, imports, "Nothing was deleted.")
+                try refuse(row, imports, tr("Nothing was deleted."))
             }
         }
         try await delete(row, imports, live)
     }
 
     private func question(_ row: ConnectionRow, _ imports: [ImportSummary]) -> String {
-        let running = imports.filter { $0.state == .running }.count
-        let stop =
-            running == 0 ? "Delete" : "Stop \(running) import\(running == 1 ? "" : "s") and delete"
-        return "\(stop) “\(row.connection.name)”?"
+        let name = row.connection.name
+        switch imports.filter({ $0.state == .running }).count {
+        case 0: return tr("Delete “\(name)”?")
+        case 1: return tr("Stop 1 import and delete “\(name)”?")
+        case let running: return tr("Stop \(running) imports and delete “\(name)”?")
+        }
     }
 
     private func delete(_ row: ConnectionRow, _ imports: [ImportSummary], _ live: Live) async throws
@@ -66,7 +69,8 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
             onProgress: { runs in
                 guard !isQuiet else { return }
                 for run in runs where run.hasStopped && told.isNew(run.nickname) {
-                    Output.line("Stopped “\(run.nickname)” at \(Numbers.grouped(run.rows)) rows.")
+                    Output.line(
+                        tr("Stopped “\(run.nickname)” at \(Numbers.grouped(run.rows)) rows."))
                 }
             })
         switch outcome {
@@ -75,7 +79,9 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
             let names = runs.map(\.nickname).joined(separator: ", ")
             try refuse(
                 row, imports,
-                "\(names) did not stop within \(Int(Deletion.deadline)) s. Nothing was deleted; the connection is closed to new runs. “bricktap delete \(name)” tries again, “bricktap delete \(name) --keep” keeps it."
+                tr(
+                    "\(names) did not stop within \(Int(Deletion.deadline)) s. Nothing was deleted; the connection is closed to new runs. “bricktap delete \(name)” tries again, “bricktap delete \(name) --keep” keeps it."
+                )
             )
         }
         if json {
@@ -85,7 +91,7 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
                     ("imports", JSONOutput.imports(imports)),
                 ]))
         } else {
-            Output.line("Deleted “\(row.connection.name)” and its token.")
+            Output.line(tr("Deleted “\(row.connection.name)” and its token."))
         }
     }
 

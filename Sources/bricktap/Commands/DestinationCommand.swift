@@ -51,11 +51,8 @@ struct DestinationSetCommand: AsyncParsableCommand, Reporting {
         let wanted =
             region.flatMap(DestinationRules.region) ?? (region == nil ? known?.region : nil)
         if wanted == nil {
-            problems.append(
-                ImportRules.Problem(
-                    "region",
-                    "The region is one of \(Destination.Region.allCases.map(\.rawValue).joined(separator: ", "))."
-                ))
+            let regions = Destination.Region.allCases.map(\.rawValue).joined(separator: ", ")
+            problems.append(ImportRules.Problem("region", tr("The region is one of \(regions).")))
         }
         let account = (accountID ?? known?.accountID ?? "").trimmed
         if let problem = DestinationRules.accountProblem(account) {
@@ -66,9 +63,9 @@ struct DestinationSetCommand: AsyncParsableCommand, Reporting {
             passcode = Passcode(try SecretFile.read(passcodeFile).trimmed)
         }
         let kept = try passcode ?? live.connections().passcode()
-        let problem =
+        let problem: String? =
             kept.map { $0.withValue { DestinationRules.passcodeProblem($0) } }
-            ?? "The passcode is needed: --passcode-file or $BRICKTAP_PASSCODE."
+            ?? tr("The passcode is needed: --passcode-file or $BRICKTAP_PASSCODE.")
         if let problem { problems.append(ImportRules.Problem("passcode", problem)) }
         guard problems.isEmpty, let wanted, let kept else { throw Failure.badImport(problems) }
         let destination = Destination(
@@ -83,9 +80,8 @@ struct DestinationSetCommand: AsyncParsableCommand, Reporting {
         if json {
             Output.json(.object([("saved", .bool(true))] + JSONOutput.pairs(of: destination)))
         } else {
-            Output.line(
-                "Saved account \(account) in \(wanted.title). \(try live.connections().explanation)"
-            )
+            let explanation = try live.connections().explanation
+            Output.line(tr("Saved account \(account) in \(wanted.title).") + " " + explanation)
             Output.line(Destination.addressHint)
         }
     }
@@ -110,7 +106,9 @@ struct DestinationTestCommand: AsyncParsableCommand, Reporting {
             Output.json(.object([("passed", .bool(true))] + JSONOutput.pairs(of: destination)))
         } else {
             Output.line(
-                "CleverTap accepts account \(destination.accountID) in \(destination.region.title)."
+                tr(
+                    "CleverTap accepts account \(destination.accountID) in \(destination.region.title)."
+                )
             )
         }
     }
@@ -130,9 +128,9 @@ struct DestinationShowCommand: AsyncParsableCommand, Reporting {
             Output.json(.object(JSONOutput.pairs(of: destination)))
             return
         }
-        Output.line("Region: \(destination.region.title) (\(destination.region.rawValue))")
-        Output.line("Host: \(destination.host)")
-        Output.line("Account: \(destination.accountID)")
+        Output.line(tr("Region: \(destination.region.title) (\(destination.region.rawValue))"))
+        Output.line(tr("Host: \(destination.host)"))
+        Output.line(tr("Account: \(destination.accountID)"))
         Output.line(Destination.addressHint)
     }
 }

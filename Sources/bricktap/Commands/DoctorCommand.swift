@@ -32,7 +32,7 @@ struct DoctorCommand: AsyncParsableCommand, Reporting {
                         .array(
                             doctor.findings.map {
                                 .object([
-                                    ("id", .string($0.id)),
+                                    ("id", .string($0.id.rawValue)),
                                     ("status", .string($0.verdict.rawValue)),
                                     ("text", .string($0.text)),
                                 ])
@@ -42,7 +42,7 @@ struct DoctorCommand: AsyncParsableCommand, Reporting {
         } else {
             for finding in doctor.findings {
                 Output.line(
-                    "\(finding.verdict.word.fitted(to: 6))\(finding.id.fitted(to: 12))\(finding.text)"
+                    "\(finding.verdict.word.fitted(to: 6))\(finding.id.label.fitted(to: 12))\(finding.text)"
                 )
             }
         }

@@ -21,9 +21,8 @@ struct ExportCommand: ParsableCommand, Reporting {
         completion: .list(Export.allCases.map(\.rawValue)),
         transform: { text in
             guard let format = Export(rawValue: text.lowercased()) else {
-                throw ValidationError(
-                    "“\(text)” is none of \(Export.allCases.map(\.rawValue).joined(separator: ", "))."
-                )
+                let formats = Export.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError(tr("“\(text)” is none of \(formats)."))
             }
             return format
         })

@@ -25,7 +25,7 @@ struct GuideCommand: AsyncParsableCommand, Reporting {
         Output.raw(Guide.plainText(path.path ?? .existing, progress: progress))
         if path.path == nil {
             Output.line()
-            Output.line("To set up Databricks first: bricktap guide --new")
+            Output.line(tr("To set up Databricks first: bricktap guide --new"))
         }
     }
 }
@@ -40,6 +40,6 @@ struct PathOptions: ParsableArguments {
     var path: SetupPath? { new ? .new : existing ? .existing : nil }
 
     func validate() throws {
-        if new && existing { throw ValidationError("Choose one of --new and --existing.") }
+        if new && existing { throw ValidationError(tr("Choose one of --new and --existing.")) }
     }
 }

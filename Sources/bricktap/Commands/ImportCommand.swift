@@ -40,13 +40,13 @@ enum ImportLookup {
     private static let fileLimit = 16 << 20
 
     static func definition(_ path: String) throws -> ImportDefinition {
-        let bytes = try SecretFile.bytes(path, named: "file", limit: fileLimit)
+        let bytes = try SecretFile.bytes(path, of: .definition, limit: fileLimit)
         do {
             return try JSONDecoder().decode(ImportDefinition.self, from: Data(bytes))
         } catch let error as DecodingError {
             throw Failure.badImport([words(error)])
         } catch {
-            throw Failure.badImport([ImportRules.Problem("file", "\(path) is not JSON.")])
+            throw Failure.badImport([ImportRules.Problem("file", tr("\(path) is not JSON."))])
         }
     }
 
@@ -57,9 +57,9 @@ enum ImportLookup {
         }
         switch error {
         case .keyNotFound(let key, let context):
-            return ImportRules.Problem(place(context.codingPath + [key]), "This is missing.")
+            return ImportRules.Problem(place(context.codingPath + [key]), tr("This is missing."))
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            return ImportRules.Problem(place(context.codingPath), "This has another type.")
+            return ImportRules.Problem(place(context.codingPath), tr("This has another type."))
         case .dataCorrupted(let context):
             let path = place(context.codingPath)
             return ImportRules.Problem(path.isEmpty ? "file" : path, context.debugDescription)
@@ -122,11 +122,15 @@ struct ImportCreateCommand: AsyncParsableCommand, Reporting {
         if json {
             Output.json(.object([("created", .bool(known == nil))] + JSONOutput.pairs(of: row)))
         } else {
+            let name = definition.nickname
             let next =
-                saved.nextRun == nil ? "" : " It runs by itself: \(definition.schedule.text)."
-            Output.line(
-                "\(known == nil ? "Created" : "Replaced") “\(definition.nickname)”, \(row.status.title).\(next)"
-            )
+                saved.nextRun == nil
+                ? "" : " " + tr("It runs by itself: \(definition.schedule.text).")
+            let made =
+                known == nil
+                ? tr("Created “\(name)”, \(row.status.title).")
+                : tr("Replaced “\(name)”, \(row.status.title).")
+            Output.line(made + next)
         }
     }
 }
@@ -191,8 +195,8 @@ struct ImportListCommand: AsyncParsableCommand, Reporting {
 @Sendable private func oneOf<Value: RawRepresentable & CaseIterable>(_ text: String) throws -> Value
 where Value.RawValue == String {
     if let value = Value(rawValue: text.lowercased()) { return value }
-    throw ValidationError(
-        "“\(text)” is none of \(Value.allCases.map(\.rawValue).joined(separator: ", ")).")
+    let values = Value.allCases.map(\.rawValue).joined(separator: ", ")
+    throw ValidationError(tr("“\(text)” is none of \(values)."))
 }
 
 struct ImportShowCommand: AsyncParsableCommand, Reporting {
@@ -245,7 +249,7 @@ struct DefinitionOptions: ParsableArguments {
         if let file { return try ImportLookup.definition(file) }
         guard let nickname else {
             throw Failure.badImport([
-                ImportRules.Problem("nickname", "A nickname or --file is needed.")
+                ImportRules.Problem("nickname", tr("A nickname or --file is needed."))
             ])
         }
         return try ImportLookup.row(nickname, live).saved.definition

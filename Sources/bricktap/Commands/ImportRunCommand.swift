@@ -31,7 +31,7 @@ struct ImportRunCommand: AsyncParsableCommand, Reporting {
         var request = full ? RunRequest.full : .usual
         if retryFailed {
             guard let last = row.lastRun, last.refused > 0 else {
-                throw Failure.cannot("The newest run of “\(nickname)” has no failed records.")
+                throw Failure.cannot(tr("The newest run of “\(nickname)” has no failed records."))
             }
             request = .failed(of: last.id)
         }
@@ -39,15 +39,17 @@ struct ImportRunCommand: AsyncParsableCommand, Reporting {
         guard let run = try live.store().requestRun(of: row.id, kind: request) else {
             throw Failure.cannot(
                 row.lastRun?.state == .paused
-                    ? "A run of “\(nickname)” is paused. “bricktap import resume” goes on with it."
-                    : "“\(nickname)” is running already.")
+                    ? tr(
+                        "A run of “\(nickname)” is paused. “bricktap import resume” goes on with it."
+                    )
+                    : tr("“\(nickname)” is running already."))
         }
         try WorkerProcess.ensure(live)
         if !wait {
             if json {
                 Output.json(.object([("requested", .bool(true))] + JSONOutput.pairs(of: run)))
             } else {
-                Output.line("Run \(run.number) of “\(nickname)” was asked for.")
+                Output.line(tr("Run \(run.number) of “\(nickname)” was asked for."))
             }
             return
         }
@@ -77,7 +79,7 @@ struct Watch {
                 let now = try live.store().runs(of: run.importID, limit: 20).first(where: {
                     $0.id == run.id
                 })
-            else { throw Failure.cannot("The import was deleted.") }
+            else { throw Failure.cannot(tr("The import was deleted.")) }
             if now.state.isOver || now.state == .paused { return now }
             if shows {
                 let moment = ContinuousClock.now
@@ -87,17 +89,20 @@ struct Watch {
                     rate = Int(Double(now.rows - last.rows) / seconds)
                     last = (now.rows, moment)
                 }
-                let total = now.total.map { " of \(Numbers.grouped($0))" } ?? ""
-                Output.progress(
-                    now.state == .queued
-                        ? "Waiting for the worker"
-                        : "\(Numbers.grouped(now.rows))\(total) rows, \(Numbers.grouped(rate)) a second"
-                )
+                Output.progress(Self.progress(now, rate: rate))
             }
             // A worker that died is replaced by the next one.
             try WorkerProcess.ensure(live)
             try await Task.sleep(for: .milliseconds(20))
         }
+    }
+
+    private static func progress(_ run: ImportRun, rate: Int) -> String {
+        if run.state == .queued { return tr("Waiting for the worker") }
+        let rows = Numbers.grouped(run.rows)
+        let speed = Numbers.grouped(rate)
+        guard let total = run.total else { return tr("\(rows) rows, \(speed) a second") }
+        return tr("\(rows) of \(Numbers.grouped(total)) rows, \(speed) a second")
     }
 }
 
@@ -105,8 +110,8 @@ struct Watch {
 protocol ImportControl: AsyncParsableCommand, Reporting {
     var nickname: String { get }
     func carryOut(_ row: ImportRow, _ live: Live) async throws
-    /// What was done, as a sentence.
-    var done: String { get }
+    /// What was done with an import, as a sentence.
+    func done(_ name: String) -> String
 }
 
 extension ImportControl {
@@ -122,7 +127,7 @@ extension ImportControl {
                     ("status", .string(after?.status.rawValue)),
                 ]))
         } else {
-            Output.line("\(done) “\(row.saved.definition.nickname)”.")
+            Output.line(done(row.saved.definition.nickname))
         }
     }
 
@@ -133,7 +138,9 @@ extension ImportControl {
         while try live.store().importRow(id: row.id)?.lastRun?.state.isActive == true {
             if ContinuousClock.now > limit {
                 throw Failure.cannot(
-                    "The run of “\(nickname)” has not stopped within 15 s. It was asked to; “bricktap import show \(nickname)” tells when it has."
+                    tr(
+                        "The run of “\(nickname)” has not stopped within 15 s. It was asked to; “bricktap import show \(nickname)” tells when it has."
+                    )
                 )
             }
             try await Task.sleep(for: .milliseconds(20))
@@ -147,7 +154,7 @@ struct ImportPauseCommand: ImportControl {
     @Argument(help: "The nickname of an import.", completion: Offered.imports)
     var nickname: String
     @Flag(help: "Print one JSON object.") var json = false
-    var done: String { "Paused" }
+    func done(_ name: String) -> String { tr("Paused “\(name)”.") }
 
     func carryOut(_ row: ImportRow, _ live: Live) async throws {
         try live.store().pause(importID: row.id)
@@ -162,7 +169,7 @@ struct ImportResumeCommand: ImportControl {
     @Argument(help: "The nickname of an import.", completion: Offered.imports)
     var nickname: String
     @Flag(help: "Print one JSON object.") var json = false
-    var done: String { "Resumed" }
+    func done(_ name: String) -> String { tr("Resumed “\(name)”.") }
 
     func carryOut(_ row: ImportRow, _ live: Live) async throws {
         try live.store().resume(importID: row.id, now: Date())
@@ -177,7 +184,7 @@ struct ImportStopCommand: ImportControl {
     @Argument(help: "The nickname of an import.", completion: Offered.imports)
     var nickname: String
     @Flag(help: "Print one JSON object.") var json = false
-    var done: String { "Stopped" }
+    func done(_ name: String) -> String { tr("Stopped “\(name)”.") }
 
     func carryOut(_ row: ImportRow, _ live: Live) async throws {
         try live.store().stop(importID: row.id)
@@ -194,14 +201,16 @@ struct ImportDeleteCommand: ImportControl {
     var nickname: String
     @Flag(help: "Do not ask.") var yes = false
     @Flag(help: "Print one JSON object.") var json = false
-    var done: String { "Deleted" }
+    func done(_ name: String) -> String { tr("Deleted “\(name)”.") }
 
     func carryOut(_ row: ImportRow, _ live: Live) async throws {
         if !yes {
-            let isRunning = row.status == .running ? " It is running; it is stopped first." : ""
+            let isRunning =
+                row.status == .running ? " " + tr("It is running; it is stopped first.") : ""
             guard !json, isatty(0) == 1,
-                Prompt.yes("Delete the import “\(nickname)”?\(isRunning)", defaultsToYes: false)
-            else { throw Failure.cannot("Nothing was deleted: add --yes to delete it.") }
+                Prompt.yes(
+                    tr("Delete the import “\(nickname)”?") + isRunning, defaultsToYes: false)
+            else { throw Failure.cannot(tr("Nothing was deleted: add --yes to delete it.")) }
         }
         try live.store().stop(importID: row.id)
         try await waitUntilQuiet(row, live)

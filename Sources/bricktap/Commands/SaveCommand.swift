@@ -56,7 +56,7 @@ struct SaveCommand: AsyncParsableCommand, Reporting {
                 if json {
                     Output.json(.object([("saved", .bool(false))] + JSONOutput.pairs(of: result)))
                 } else {
-                    Output.error("Nothing was saved. --skip-test saves without a passed test.")
+                    Output.error(tr("Nothing was saved. --skip-test saves without a passed test."))
                 }
                 throw Failure.status(ExitStatus.failed)
             }
@@ -75,9 +75,12 @@ struct SaveCommand: AsyncParsableCommand, Reporting {
         if json {
             Output.json(.object([("saved", .bool(true))] + JSONOutput.pairs(of: row)))
         } else {
-            Output.line(
-                "Saved “\(made.name)”, \(made.test.word), connected by \(person.isEmpty ? "nobody named" : person). \(keeper.explanation)"
-            )
+            let state = made.test.label
+            let saved =
+                person.isEmpty
+                ? tr("Saved “\(made.name)”, \(state), connected by nobody named.")
+                : tr("Saved “\(made.name)”, \(state), connected by \(person).")
+            Output.line(saved + " " + keeper.explanation)
         }
     }
 }

@@ -33,7 +33,8 @@ struct TestCommand: AsyncParsableCommand, Reporting {
                     report, at: Live.now, of: saved.id, details: subject.details)
             } catch {
                 // The test itself is worth reporting even where it cannot be noted.
-                Output.error("The outcome could not be noted: \(error)")
+                let reason = "\(error)"
+                Output.error(tr("The outcome could not be noted: \(reason)"))
             }
         }
         if json { Output.json(JSONOutput.report(report)) }
@@ -52,10 +53,10 @@ struct LimitOptions: ParsableArguments {
 
     func validate() throws {
         guard (1...120).contains(timeout) else {
-            throw ValidationError("--timeout takes 1 to 120 seconds.")
+            throw ValidationError(tr("--timeout takes 1 to 120 seconds."))
         }
         guard (0...3_600).contains(wait) else {
-            throw ValidationError("--wait takes 0 to 3600 seconds.")
+            throw ValidationError(tr("--wait takes 0 to 3600 seconds."))
         }
     }
 
@@ -86,7 +87,9 @@ struct Subject {
             if options.isEmpty {
                 guard let token, !token.isEmpty else {
                     throw Failure.cannot(
-                        "No token is saved for “\(row.connection.name)”. Edit the connection and paste it again.",
+                        tr(
+                            "No token is saved for “\(row.connection.name)”. Edit the connection and paste it again."
+                        ),
                         field: .token)
                 }
                 return Subject(details: row.connection.details, token: token, saved: saved)

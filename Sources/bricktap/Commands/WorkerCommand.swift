@@ -33,7 +33,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let live = Live(location: home.map { StoreLocation(directory: $0) })
         do {
             guard try await work(live) else {
-                Output.error("A worker works on this store already.")
+                Output.error(tr("A worker works on this store already."))
                 throw ExitCode(ExitStatus.failed)
             }
             // A run that was asked for between the last look and the end of the lock.
