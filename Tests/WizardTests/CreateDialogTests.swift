@@ -67,6 +67,8 @@ import Testing
         }
         #expect(letter.contains("POST /api/2.0/sql/warehouses"))
         #expect(letter.contains("ann@example.com") && letter.contains("adb-1.17"))
+        _ = dialog.press(.go)
+        #expect(dialog.phase == .asking && dialog.focus == .name)
 
         dialog = try self.dialog(.warehouse)
         dialog.begin(at: .init(timeIntervalSince1970: 0))

@@ -192,7 +192,7 @@ struct CreateDialog: Sendable, Equatable {
         case (.go, .refused(let trouble)):
             if trouble.isAboutServerless { isServerless = false }
             phase = .asking
-            focus = .cancel
+            focus = trouble.isAboutServerless || !stops.contains(.name) ? .cancel : .name
         case (.copy, .asking):
             wasCopied = true
             return .copy(creation.request.joined(separator: "\n"))
