@@ -24,6 +24,7 @@ public enum VaultError: Error, Sendable, Equatable {
     case unavailable(kind: VaultKind, detail: String)
     /// The file or its directory is open to others, or not ours.
     case unsafe(path: String, detail: String)
+    case diskFull(path: String)
     case failed(path: String, detail: String)
 }
 
@@ -42,6 +43,7 @@ extension VaultError: CustomStringConvertible {
             tr("The token file cannot be used (\(detail)).")
         case .unsafe(let path, let detail):
             tr("\(path) is not safe for a token: \(detail).")
+        case .diskFull(let path): StoreError.diskFull(path: path).description
         case .failed(let path, let detail):
             tr("The token could not be kept in \(path): \(detail).")
         }

@@ -33,7 +33,8 @@ public enum Machine {
         return offers
     }
 
-    private static func short(_ path: String, _ home: String) -> String {
+    /// A path as people write it: `~` for the home.
+    public static func short(_ path: String, _ home: String) -> String {
         !home.isEmpty && path.hasPrefix(home + "/") ? "~" + path.dropFirst(home.count) : path
     }
 

@@ -89,36 +89,11 @@ public struct FileVault: TokenVault {
         guard let data = try? JSONEncoder().encode(Wire(tokens: tokens)) else {
             throw .failed(path: path, detail: tr("the tokens could not be encoded"))
         }
-        try replace(with: [UInt8](data))
-    }
-
-    private func replace(with bytes: [UInt8]) throws(VaultError) {
-        let new = path + ".new"
-        let descriptor = open(
-            new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw failed() }
-        var rest = bytes[...]
-        var isWritten = fchmod(descriptor, 0o600) == 0
-        while isWritten && !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                isWritten = false
-            } else {
-                rest = rest.dropFirst(count)
-            }
+        do throws(PrivateFile.Failure) {
+            try PrivateFile.replace(path, with: [UInt8](data))
+        } catch {
+            throw error.code == ENOSPC
+                ? .diskFull(path: path) : .failed(path: path, detail: error.detail)
         }
-        isWritten = isWritten && fsync(descriptor) == 0
-        let error = isWritten ? nil : failed()
-        close(descriptor)
-        if let error {
-            unlink(new)
-            throw error
-        }
-        guard rename(new, path) == 0 else { throw failed() }
-        let directory = open(location.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard directory >= 0 else { throw failed() }
-        defer { close(directory) }
-        guard fsync(directory) == 0 else { throw failed() }
     }
 }

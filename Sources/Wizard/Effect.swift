@@ -71,7 +71,7 @@ public enum Effect: Sendable, Equatable {
     case saveImport(Ticket, ImportRequest)
     /// Keeps the form for the next start, or forgets it. No answer unless that fails: `.notKept`.
     case keepUnfinished(UnfinishedForm?)
-    /// Puts a text on the clipboard of the terminal (OSC 52).
+    /// Puts a text on the clipboard of the terminal (OSC 52), and into a file for those without.
     case copy(String)
 
     case open(Route)

@@ -101,12 +101,15 @@ public struct Surroundings: Sendable, Equatable {
     public var prefill: Draft
     /// The form that was begun and not saved, in an earlier run or this one.
     public var unfinished: UnfinishedForm?
+    /// The file that keeps what was copied last, for terminals without a clipboard; empty when
+    /// there is none.
+    public var copiedPath: String
 
     public init(
         now: Date, secondsFromUTC: Int = 0, timeZone: String = "UTC", size: Size,
         isASCII: Bool = false,
         email: String? = nil, vault: String = "", isDemo: Bool = false, prefill: Draft = Draft(),
-        unfinished: UnfinishedForm? = nil
+        unfinished: UnfinishedForm? = nil, copiedPath: String = ""
     ) {
         self.now = now
         self.secondsFromUTC = secondsFromUTC
@@ -118,6 +121,14 @@ public struct Surroundings: Sendable, Equatable {
         self.isDemo = isDemo
         self.prefill = prefill
         self.unfinished = unfinished
+        self.copiedPath = copiedPath
+    }
+
+    /// Where a copied text went. A terminal does not tell whether its clipboard took it.
+    var copied: String {
+        copiedPath.isEmpty
+            ? tr("copied to the terminal's clipboard")
+            : tr("copied to the clipboard and to \(copiedPath)")
     }
 
     /// Where a screen that is opened now begins to count its questions: beyond those of any opened

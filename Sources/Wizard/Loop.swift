@@ -75,7 +75,9 @@ public struct Loop {
             switch effect {
             case .suspend: display.suspend()
             case .redraw: display.redraw()
-            case .copy(let text): display.copy(text)
+            case .copy(let text):
+                display.copy(text)
+                services.perform(effect) { mailbox.post($0) }
             case .tick(let milliseconds):
                 let due = ContinuousClock.now + .milliseconds(milliseconds)
                 tickAt = tickAt.map { min($0, due) } ?? due

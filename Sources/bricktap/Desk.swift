@@ -232,6 +232,9 @@ final class Desk: Sendable {
             }) {
                 post(.notKept(trouble))
             }
+        case .copy(let text):
+            // Whatever the terminal made of it; where the disk cannot, the clipboard may.
+            try? live.location.keepCopied(text)
         default: break
         }
     }

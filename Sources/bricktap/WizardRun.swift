@@ -3,6 +3,7 @@ internal import Connections
 internal import Drawing
 internal import FoundationEssentials
 internal import Glibc
+internal import Prefill
 internal import Store
 internal import Terminal
 internal import Wizard
@@ -63,7 +64,9 @@ struct WizardRun {
             now: Date(), secondsFromUTC: TimeZone.current.secondsFromGMT(),
             timeZone: TimeZone.current.identifier, size: terminal.size,
             isASCII: terminal.isASCII, email: email, vault: "", isDemo: live.isDemo,
-            prefill: prefill, unfinished: unfinished)
+            prefill: prefill, unfinished: unfinished,
+            copiedPath: Machine.short(
+                live.location.copiedPath, Environment.all["HOME"] ?? ""))
         let waker = terminal.waker
         let mailbox = Mailbox { waker.wake() }
         desk.findOut { waker.wake() }
