@@ -22,9 +22,9 @@ struct HelpOverlay: Sendable, Equatable {
     init(title: String, about: [Line], bindings: [Binding]) {
         var lines = about
         if !about.isEmpty { lines.append(Line(text: "")) }
-        lines.append(Line(text: "Keys", role: .heading))
+        lines.append(Line(text: tr("Keys"), role: .heading))
         for binding in bindings {
-            let off = binding.offBecause.map { " (not now: \($0))" } ?? ""
+            let off = binding.offBecause.map { " " + tr("(not now: \($0))") } ?? ""
             lines.append(Line(text: "  " + binding.label.fitted(to: 12) + binding.help + off))
         }
         self.init(title: title, paragraphs: lines)
@@ -65,14 +65,17 @@ struct HelpOverlay: Sendable, Equatable {
         let hasMore = rows.count > height
         TitleBar.draw(
             "bricktap · \(title)",
-            right: hasMore ? "\(min(rows.count, top + height)) of \(rows.count)" : "", on: &canvas)
+            right: hasMore ? tr("\(min(rows.count, top + height)) of \(rows.count)") : "",
+            on: &canvas)
         for (index, row) in rows.dropFirst(top).prefix(height).enumerated() {
             canvas.text(
                 row.text, x: 2, y: 1 + index,
                 style: Style(row.role, bold: row.role == .heading))
         }
         HelpBar.draw(
-            (hasMore ? [Binding([.up], "↑↓", "scroll")] : []) + [Binding([.escape], "Esc", "back")],
+            (hasMore ? [Binding([.up], "↑↓", tr("scroll"))] : []) + [
+                Binding([.escape], "Esc", tr("back"))
+            ],
             on: &canvas)
     }
 }

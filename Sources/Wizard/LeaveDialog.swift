@@ -1,13 +1,14 @@
+import Connections
 import Drawing
 
-/// "Leave bricktap?", opened by Ctrl-C when nothing was running that it could cancel.
+/// tr("Leave bricktap?"), opened by Ctrl-C when nothing was running that it could cancel.
 struct LeaveDialog: Sendable {
     enum Choice { case leave, stay }
 
     private var dialog = Dialog(
-        title: "Leave bricktap?",
-        lines: ["What you have typed is kept for the next start, without the token."],
-        buttons: ["Stay", "Leave"])
+        title: tr("Leave bricktap?"),
+        lines: [tr("What you have typed is kept for the next start, without the token.")],
+        buttons: [tr("Stay"), tr("Leave")])
 
     mutating func handle(_ event: Event, size: Size) -> Choice? {
         switch event {

@@ -31,10 +31,10 @@ struct Times {
     /// `now`, `2 min`, `3 h`, `5 d`
     func age(_ date: Date) -> String {
         let seconds = Int(now.timeIntervalSince(date))
-        if seconds < 60 { return "now" }
-        if seconds < 3_600 { return "\(seconds / 60) min" }
-        if seconds < 86_400 { return "\(seconds / 3_600) h" }
-        return "\(seconds / 86_400) d"
+        if seconds < 60 { return tr("now") }
+        if seconds < 3_600 { return tr("\(seconds / 60) min") }
+        if seconds < 86_400 { return tr("\(seconds / 3_600) h") }
+        return tr("\(seconds / 86_400) d")
     }
 
     /// When something will be: `15:00` today, else the day.
@@ -49,10 +49,10 @@ extension DayRange {
     /// As a line above a list says it.
     var words: String {
         switch (from, to) {
-        case (let from?, let to?): from == to ? "\(from)" : "\(from) to \(to)"
-        case (let from?, nil): "from \(from)"
-        case (nil, let to?): "up to \(to)"
-        case (nil, nil): "any day"
+        case (let from?, let to?): from == to ? "\(from)" : tr("\(from) to \(to)")
+        case (let from?, nil): tr("from \(from)")
+        case (nil, let to?): tr("up to \(to)")
+        case (nil, nil): tr("any day")
         }
     }
 }

@@ -134,9 +134,9 @@ public struct WizardState: Sendable {
 
     private func drawTooSmall(on canvas: inout Canvas) {
         let lines = [
-            "bricktap needs \(smallestSize.width)×\(smallestSize.height);",
-            "this window is \(canvas.size.width)×\(canvas.size.height).",
-            "Nothing is lost: make it larger.",
+            tr("bricktap needs \(smallestSize.width)×\(smallestSize.height);"),
+            tr("this window is \(canvas.size.width)×\(canvas.size.height)."),
+            tr("Nothing is lost: make it larger."),
         ]
         let top = max(0, (canvas.size.height - lines.count) / 2)
         for (index, line) in lines.enumerated() where top + index < canvas.size.height {

@@ -30,7 +30,7 @@ import Testing
         var picker = Picker("Table")
         func text() -> String {
             var canvas = Canvas(size: size)
-            picker.draw(on: &canvas)
+            picker.draw(on: &canvas, words: Picker.Words())
             return canvas.lines.joined(separator: "\n")
         }
         #expect(text().contains("Asking…"))
@@ -43,7 +43,7 @@ import Testing
     @Test func `a click takes what it points at, one outside closes`() {
         var picker = Picker("Table", items: (1...30).map { Picker.Item("table\($0)") })
         var canvas = Canvas(size: size)
-        picker.draw(on: &canvas)
+        picker.draw(on: &canvas, words: Picker.Words())
         let y = canvas.lines.firstIndex { $0.contains("table3 ") } ?? 0
         let click = { (x: Int, y: Int) in MouseEvent(.press, at: Point(x: x, y: y)) }
         let outside = picker.handle(click(0, 0), size: size)
@@ -56,7 +56,7 @@ import Testing
         var picker = Picker("Table")
         picker.set((1...30).map { Picker.Item("table\($0)") }, chosen: "table25")
         var canvas = Canvas(size: size)
-        picker.draw(on: &canvas)
+        picker.draw(on: &canvas, words: Picker.Words())
         #expect(canvas.lines.contains { $0.contains(">table25") })
         let next = press(&picker, .enter)
         #expect(next == .picked("table25"))

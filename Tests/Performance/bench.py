@@ -156,6 +156,44 @@ def probe(latency, runs=9):
     return statistics.median(walls[1:]), statistics.median(inside[1:]), requests
 
 
+def picker(count):
+    """F4 on Catalog: to its first rows, with the request, and a key that filters the names."""
+    scenario = json.loads(subprocess.check_output([SIMULATOR, "--print-scenario"]))
+    scenario["catalogs"] += [{"name": f"asset_{index:05d}", "owner": "ann@example.com",
+                              "schemas": []} for index in range(count)]
+    scenario["page_size"] = 1000
+    with open(f"{WORK}/catalogs.json", "w") as file:
+        json.dump(scenario, file)
+    server = subprocess.Popen([SIMULATOR, "--port", "0", "--scenario", f"{WORK}/catalogs.json"],
+                              stdout=subprocess.PIPE, text=True)
+    port = server.stdout.readline().strip().rsplit(":", 1)[1]
+    env = {**ENV, "BRICKTAP_HOME": f"{WORK}/pick"}
+    subprocess.run(
+        [BRICKTAP, "save", "pick", "--host", "127.0.0.1", "--port", port, "--insecure-http",
+         "--http-path", "/sql/1.0/warehouses/0e8c1f5e27c89903", "--catalog", "clevertap",
+         "--schema", "profiles", "--skip-test"], env={**env, "DATABRICKS_TOKEN": TOKEN},
+        stdout=subprocess.DEVNULL, check=True)
+    opened, keyed = [], []
+    for _ in range(9):
+        pid, fd, _ = spawn([BRICKTAP], env)
+        read_until(fd, b"pick")
+        quiet(fd, 0.2)
+        os.write(fd, b"e")
+        read_until(fd, b"Save")
+        os.write(fd, b"\t\t\t\t\t")
+        quiet(fd, 0.2)
+        start = time.perf_counter()
+        os.write(fd, b"\x1bOS")
+        read_until(fd, b"asset_00000")
+        opened.append((time.perf_counter() - start) * 1000)
+        quiet(fd, 0.3)
+        keyed.append(keys(fd, [b"a", b"9", b"\x7f", b"7", b"\x7f", b"\x7f"], 120))
+        stop(pid, fd)
+    server.terminate()
+    server.wait()
+    return statistics.median(opened), statistics.median(k[0] for k in keyed), max(k[1] for k in keyed)
+
+
 def main():
     print("bricktap, a static stripped release, 80x24; medians (least, most)\n")
     ours = first_frame([BRICKTAP], b"leave")
@@ -203,6 +241,10 @@ def main():
     print(f"key on 10,000 imports       {p50:7.2f} ms, p99 {p99:.2f}, {sent:.0f} bytes   wanted: p99 of 5")
     print(f"list of 10,000 imports      {opened:7.1f} ms to its first rows")
     stop(pid, fd)
+
+    opened, p50, p99 = picker(10_000)
+    print(f"F4 on 10,000 catalogs       {opened:7.1f} ms to its first rows, with the request   wanted: 100")
+    print(f"key that filters them       {p50:7.2f} ms, p99 {p99:.2f}   wanted: 5")
 
     for latency in (0, 50, 200):
         wall, inside, requests = probe(latency)

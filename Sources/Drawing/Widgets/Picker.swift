@@ -20,6 +20,22 @@ public struct Picker: Sendable, Equatable {
         case typed(String)
     }
 
+    /// What the list itself says, in the person's language.
+    public struct Words: Sendable, Equatable {
+        public var narrow = "type to narrow it down"
+        public var choose = "choose"
+        public var take = "take it"
+        public var readAgain = "read again"
+        public var back = "back"
+        public var asking = "Asking…"
+        public var none = "There are none."
+        public var noneMatches = "None has this text."
+        /// Between a place and the number of places.
+        public var of = "of"
+
+        public init() {}
+    }
+
     public let title: String
     /// Nil while they are on their way.
     public private(set) var items: [Item]?
@@ -138,7 +154,7 @@ public struct Picker: Sendable, Equatable {
             width: width, height: height(size) + 4 + noteLines(size))
     }
 
-    public func draw(on canvas: inout Canvas) {
+    public func draw(on canvas: inout Canvas, words: Words) {
         let size = canvas.size
         let frame = frame(size)
         let height = height(size)
@@ -153,25 +169,25 @@ public struct Picker: Sendable, Equatable {
             isFocused: true)
         if filter.isEmpty {
             canvas.text(
-                "type to narrow it down", x: frame.x + 3, y: frame.y + 1, style: Style(.dim),
+                words.narrow, x: frame.x + 3, y: frame.y + 1, style: Style(.dim),
                 maxWidth: inside - 1)
         }
         let top = frame.y + 3
         canvas.horizontalLine(x: frame.x + 1, y: frame.y + 2, width: frame.width - 2)
         HelpBar.draw(
             [
-                Binding([.up], "↑↓", "choose"), Binding([.enter], "Enter", "take it"),
+                Binding([.up], "↑↓", words.choose), Binding([.enter], "Enter", words.take),
                 Binding(
-                    [.function(5)], "F5", "read again", offBecause: note == nil ? "known" : nil),
-                Binding([.escape], "Esc", "back"),
+                    [.function(5)], "F5", words.readAgain, offBecause: note == nil ? "known" : nil),
+                Binding([.escape], "Esc", words.back),
             ], on: &canvas)
         guard let items else {
-            canvas.text("Asking…", x: frame.x + 2, y: top, style: Style(.running))
+            canvas.text(words.asking, x: frame.x + 2, y: top, style: Style(.running))
             return
         }
         if matching.isEmpty {
             canvas.wrapped(
-                problem ?? (items.isEmpty ? "There are none." : "None has this text."),
+                problem ?? (items.isEmpty ? words.none : words.noneMatches),
                 in: Rect(x: frame.x + 2, y: top, width: inside, height: height),
                 style: Style(problem == nil ? .dim : .failed))
             return
@@ -183,7 +199,7 @@ public struct Picker: Sendable, Equatable {
                     x: frame.x + 2, y: top + height, width: inside, height: noteLines(size)),
                 style: Style(.dim))
         }
-        let place = "\(list.selected + 1) of \(matching.count)"
+        let place = "\(list.selected + 1) \(words.of) \(matching.count)"
         canvas.text(
             " \(place) ", x: frame.right - 3 - CharacterWidth.of(place), y: frame.bottom - 1,
             style: Style(.dim))

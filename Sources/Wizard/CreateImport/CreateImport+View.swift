@@ -80,7 +80,7 @@ extension CreateImport {
             focused: focused, on: &canvas)
         HelpBar.draw(bindings, on: &canvas)
         switch overlay {
-        case .picker(_, let picker)?: picker.draw(on: &canvas)
+        case .picker(_, let picker)?: picker.draw(on: &canvas, words: .ours)
         case .mapping(let dialog)?: dialog.draw(on: &canvas)
         case .leaving(let dialog)?: dialog.draw(on: &canvas, in: Rect(canvas.size))
         default: break

@@ -236,7 +236,7 @@ struct MappingDialog: Sendable, Equatable {
                 Binding([.control("s")], "Ctrl-S", tr("use"), offBecause: problem),
                 Binding([.escape], "Esc", tr("cancel")),
             ], on: &canvas)
-        picker?.draw(on: &canvas)
+        picker?.draw(on: &canvas, words: .ours)
     }
 
     /// CleverTap's rule for values of a type (map-data-for-import).

@@ -98,7 +98,7 @@ struct GuideScreen: Screen, Equatable {
             list = ListState(selected: items.firstIndex { !progress.mark($0).isDone } ?? 0)
             top = 0
         case .character(" "): return tick(surroundings)
-        case .character("c"): return copy()
+        case .character("c"): return copy(surroundings)
         case .character("a"):
             let times = Times(surroundings)
             help = .answers(Guide.answers(progress.history, time: times.full))
@@ -139,13 +139,13 @@ struct GuideScreen: Screen, Equatable {
         }
     }
 
-    private mutating func copy() -> [Effect] {
+    private mutating func copy(_ surroundings: Surroundings) -> [Effect] {
         let sql = progress.sql(of: item)
         guard !sql.isEmpty else {
             note = tr("There is nothing to copy here.")
             return []
         }
-        note = tr("Copied to the terminal's clipboard.")
+        note = surroundings.copied + "."
         return [.copy(sql.joined(separator: "\n"))]
     }
 

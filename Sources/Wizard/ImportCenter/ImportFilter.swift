@@ -308,6 +308,6 @@ struct ImportFilter: Sendable, Equatable {
                 Binding([.control("s")], "Ctrl-S", tr("show")),
                 Binding([.escape], "Esc", tr("cancel")),
             ], on: &canvas)
-        picker?.draw(on: &canvas)
+        picker?.draw(on: &canvas, words: .ours)
     }
 }

@@ -66,13 +66,14 @@ struct DeleteDialog: Sendable, Equatable {
     }
 
     private var buttons: [Button] {
-        if hasTimedOut { return [Button("Try again"), Button("Keep the connection")] }
+        if hasTimedOut { return [Button(tr("Try again")), Button(tr("Keep the connection"))] }
         let action =
             running.isEmpty
-            ? "Delete \(name)"
-            : "Stop \(running.count) \(running.count == 1 ? "import" : "imports") and delete"
-        return [Button("Cancel"), Button(action, isEnabled: mayDelete)]
-            + (row.isClosing ? [Button("Keep it")] : [])
+            ? tr("Delete \(name)")
+            : running.count == 1
+                ? tr("Stop 1 import and delete") : tr("Stop \(running.count) imports and delete")
+        return [Button(tr("Cancel")), Button(action, isEnabled: mayDelete)]
+            + (row.isClosing ? [Button(tr("Keep it"))] : [])
     }
 
     mutating func handle(_ event: Event, size: Size) -> Outcome {
@@ -117,39 +118,50 @@ struct DeleteDialog: Sendable, Equatable {
                 + (hasTimedOut
                     ? [("", .normal)]
                         + Canvas.wrap(
-                            "What has not stopped was asked to, and may still. Nothing is removed before it has.",
+                            tr(
+                                "What has not stopped was asked to, and may still. Nothing is removed before it has."
+                            ),
                             width: width
                         ).map { ($0, .warned) } : [])
         }
-        if row.isClosing { wrap("A delete of it was begun and did not end.", .warned) }
+        if row.isClosing { wrap(tr("A delete of it was begun and did not end."), .warned) }
         if imports == nil && trouble == nil {
-            wrap("Looking for its running imports…", .dim)
+            wrap(tr("Looking for its running imports…"), .dim)
         } else if imports == nil {
-            wrap("Its imports could not be read.", .warned)
+            wrap(tr("Its imports could not be read."), .warned)
         } else if running.isEmpty {
-            wrap("No import is running on it.", .normal)
+            wrap(tr("No import is running on it."), .normal)
         } else {
             wrap(
                 running.count == 1
-                    ? "1 import is running on it. Deleting stops it first."
-                    : "\(running.count) imports are running on it. Deleting stops them first.",
+                    ? tr("1 import is running on it. Deleting stops it first.")
+                    : tr("\(running.count) imports are running on it. Deleting stops them first."),
                 .normal)
             lines.append(("", .normal))
             lines += ImportLines.lines(
                 Array(running.prefix(Self.mostListed)), times: Times(surroundings), width: width - 2
             ).map { ("  " + $0, .normal) }
             if running.count > Self.mostListed {
-                lines.append(("  and \(running.count - Self.mostListed) more", .dim))
+                lines.append(("  " + tr("and \(running.count - Self.mostListed) more"), .dim))
             }
             lines.append(("", .normal))
         }
         if !scheduled.isEmpty {
-            wrap(
-                "\(scheduled.count) \(running.isEmpty ? "" : "more ")\(scheduled.count == 1 ? "is" : "are") scheduled and will never run again: "
-                    + scheduled.map(\.nickname).joined(separator: ", "), .normal)
+            let names = scheduled.map(\.nickname).joined(separator: ", ")
+            let count = scheduled.count
+            let words =
+                switch (count == 1, running.isEmpty) {
+                case (true, true): tr("1 is scheduled and will never run again: \(names)")
+                case (true, false): tr("1 more is scheduled and will never run again: \(names)")
+                case (false, true):
+                    tr("\(count) are scheduled and will never run again: \(names)")
+                case (false, false):
+                    tr("\(count) more are scheduled and will never run again: \(names)")
+                }
+            wrap(words, .normal)
         }
         lines.append(("", .normal))
-        wrap("Rows already in CleverTap stay there. The saved token is removed too.", .normal)
+        wrap(tr("Rows already in CleverTap stay there. The saved token is removed too."), .normal)
         if let trouble { wrap(trouble, .failed) }
         return lines
     }
@@ -161,24 +173,27 @@ struct DeleteDialog: Sendable, Equatable {
         let elapsed = surroundings.now.timeIntervalSince(began ?? surroundings.now)
         let tenths = max(0, Int((elapsed * 10).rounded()))
         let time = "\(tenths / 10).\(tenths % 10) s"
-        if stopping.isEmpty { return [("Deleting…", .running)] }
+        if stopping.isEmpty { return [(tr("Deleting…"), .running)] }
         var lines: [(String, Role)] = stopping.prefix(Self.mostListed + 2).map { run in
             if run.hasStopped {
                 return (
-                    "\(Sign.passed.text(ascii: ascii)) \(run.nickname) stopped at \(Numbers.grouped(run.rows)) rows",
+                    "\(Sign.passed.text(ascii: ascii)) "
+                        + tr("\(run.nickname) stopped at \(Numbers.grouped(run.rows)) rows"),
                     .passed
                 )
             }
             if hasTimedOut {
                 return (
-                    "\(Sign.failed.text(ascii: ascii)) \(run.nickname) has not stopped", .failed
+                    "\(Sign.failed.text(ascii: ascii)) " + tr("\(run.nickname) has not stopped"),
+                    .failed
                 )
             }
             return (
-                "\(Sign.spinner(tenths, ascii: ascii)) \(run.nickname) stopping, \(time)", .running
+                "\(Sign.spinner(tenths, ascii: ascii)) "
+                    + tr("\(run.nickname) stopping, \(time)"), .running
             )
         }
-        if stopping.allSatisfy(\.hasStopped) { lines.append(("Deleting…", .running)) }
+        if stopping.allSatisfy(\.hasStopped) { lines.append((tr("Deleting…"), .running)) }
         return lines
     }
 
@@ -202,7 +217,7 @@ struct DeleteDialog: Sendable, Equatable {
     func draw(on canvas: inout Canvas, in surroundings: Surroundings) {
         let frame = frame(canvas.size)
         canvas.fill(frame, style: .normal)
-        canvas.box(frame, title: "Delete \(row.connection.name)", style: Style(.borderFocused))
+        canvas.box(frame, title: tr("Delete \(row.connection.name)"), style: Style(.borderFocused))
         var lines = lines(surroundings, width: frame.width - 4, ascii: canvas.isASCII)
         // Where there is little room, the words go before the air between them.
         if lines.count > frame.height - 4 { lines.removeAll { $0.0.isEmpty } }
@@ -217,14 +232,17 @@ struct DeleteDialog: Sendable, Equatable {
         }
         Button.draw(buttons, areas: areas(frame), focused: focused, on: &canvas)
         let second =
-            hasTimedOut || focused == 2 ? "keep it" : running.isEmpty ? "delete" : "stop and delete"
+            hasTimedOut || focused == 2
+            ? tr("keep it") : running.isEmpty ? tr("delete") : tr("stop and delete")
         HelpBar.draw(
             [
-                Binding([.tab], "Tab", "choose", offBecause: mayDelete ? nil : "nothing to choose"),
+                Binding(
+                    [.tab], "Tab", tr("choose"),
+                    offBecause: mayDelete ? nil : tr("nothing to choose")),
                 Binding(
                     [.enter], "Enter",
-                    focused >= 1 ? second : hasTimedOut ? "try again" : "cancel"),
-                Binding([.escape], "Esc", hasTimedOut ? "keep the connection" : "cancel"),
+                    focused >= 1 ? second : hasTimedOut ? tr("try again") : tr("cancel")),
+                Binding([.escape], "Esc", hasTimedOut ? tr("keep the connection") : tr("cancel")),
             ], on: &canvas)
     }
 }

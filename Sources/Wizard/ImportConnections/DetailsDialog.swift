@@ -115,7 +115,7 @@ struct DetailsDialog: Sendable, Equatable {
     func draw(on canvas: inout Canvas, in surroundings: Surroundings) {
         canvas.fill(Rect(canvas.size), style: .normal)
         let connection = row.connection
-        TitleBar.draw("bricktap · \(connection.name)", right: connection.test.word, on: &canvas)
+        TitleBar.draw("bricktap · \(connection.name)", right: connection.test.label, on: &canvas)
         let lines = lines(surroundings, ascii: canvas.isASCII)
         let height = height(canvas.size)
         for (index, line) in lines.dropFirst(top).prefix(height).enumerated() {

@@ -23,7 +23,7 @@ struct FilterDialog: Sendable, Equatable {
     var countTicket: Ticket?
     let today: Day
 
-    static let buttons = ["Show", "Clear", "Cancel"]
+    static let buttons = 3
 
     init(_ query: ConnectionQuery, in surroundings: Surroundings) {
         from = TextInput(query.connectedOn?.from?.description ?? "")
@@ -47,7 +47,7 @@ struct FilterDialog: Sendable, Equatable {
 
     private var stops: [Focus] {
         [.from, .to] + DayRange.Preset.allCases.indices.map { .preset($0) }
-            + ((people ?? []).isEmpty ? [] : [.person]) + Self.buttons.indices.map { .button($0) }
+            + ((people ?? []).isEmpty ? [] : [.person]) + (0..<Self.buttons).map { .button($0) }
     }
 
     private static let listHeight = 5
@@ -163,7 +163,7 @@ struct FilterDialog: Sendable, Equatable {
     /// What is wrong with the days; nil when nothing is.
     private var wrong: String? {
         for text in [from.text.trimmed, to.text.trimmed] where !text.isEmpty && Day(text) == nil {
-            return "“\(text)” is not a day: YYYY-MM-DD, as in \(today)."
+            return tr("“\(text)” is not a day: YYYY-MM-DD, as in \(today).")
         }
         return DayRange(from: Day(from.text.trimmed), to: Day(to.text.trimmed)).problem
     }
@@ -181,7 +181,8 @@ struct FilterDialog: Sendable, Equatable {
 
     private var buttonLabels: [Button] {
         [
-            Button(count.map { "Show \($0)" } ?? "Show"), Button("Clear"), Button("Cancel"),
+            Button(count.map { tr("Show \($0)") } ?? tr("Show")), Button(tr("Clear")),
+            Button(tr("Cancel")),
         ]
     }
 
@@ -237,27 +238,28 @@ struct FilterDialog: Sendable, Equatable {
         let layout = layout(canvas.size)
         let frame = layout.frame
         canvas.fill(frame, style: .normal)
-        canvas.box(frame, title: "Filter", style: Style(.borderFocused))
-        canvas.text("Connected On", x: frame.x + 2, y: frame.y + 1, style: Style(.label))
-        canvas.text("from", x: layout.from.x - 5, y: frame.y + 1)
-        canvas.text("to", x: layout.to.x - 3, y: frame.y + 1)
+        canvas.box(frame, title: tr("Filter"), style: Style(.borderFocused))
+        canvas.text(tr("Connected On"), x: frame.x + 2, y: frame.y + 1, style: Style(.label))
+        canvas.text(tr("from"), x: layout.from.x - 5, y: frame.y + 1)
+        canvas.text(tr("to"), x: layout.to.x - 3, y: frame.y + 1)
         for (input, area, stop) in [(from, layout.from, Focus.from), (to, layout.to, Focus.to)] {
             let hasFocus = focus == stop
             input.draw(
                 on: &canvas, x: area.x, y: area.y, width: area.width,
                 style: Style(hasFocus ? .inputFocused : .input), isFocused: hasFocus)
             if input.isEmpty && !hasFocus {
-                canvas.text("any day", x: area.x, y: area.y, style: Style(.dim))
+                canvas.text(tr("any day"), x: area.x, y: area.y, style: Style(.dim))
             }
         }
         canvas.text(
-            "your time, both days in", x: layout.to.right + 2, y: frame.y + 1, style: Style(.dim),
+            tr("your time, both days in"), x: layout.to.right + 2, y: frame.y + 1,
+            style: Style(.dim),
             maxWidth: max(0, frame.right - 3 - layout.to.right))
         for (index, preset) in DayRange.Preset.allCases.enumerated() {
             let hasFocus = focus == .preset(index)
             let area = layout.presets[index]
             canvas.text(
-                preset.rawValue, x: area.x, y: area.y,
+                preset.label, x: area.x, y: area.y,
                 style: Style(hasFocus ? .buttonFocused : .key, bold: hasFocus, underline: true))
             if hasFocus { canvas.cursor = Point(x: area.x, y: area.y) }
         }
@@ -275,24 +277,25 @@ struct FilterDialog: Sendable, Equatable {
         Button.draw(buttonLabels, areas: layout.buttons, focused: focused, on: &canvas)
         HelpBar.draw(
             [
-                Binding([.tab], "Tab", "next"),
+                Binding([.tab], "Tab", tr("next")),
                 Binding(
-                    [.character(" ")], "Space", "tick",
-                    offBecause: focus == .person ? nil : "no person is chosen"),
-                Binding([.enter], "Enter", "choose"), Binding([.control("s")], "Ctrl-S", "show"),
-                Binding([.escape], "Esc", "cancel"),
+                    [.character(" ")], "Space", tr("tick"),
+                    offBecause: focus == .person ? nil : tr("no person is chosen")),
+                Binding([.enter], "Enter", tr("choose")),
+                Binding([.control("s")], "Ctrl-S", tr("show")),
+                Binding([.escape], "Esc", tr("cancel")),
             ], on: &canvas)
     }
 
     private func drawPeople(_ layout: Layout, on canvas: inout Canvas) {
         let area = layout.people
-        canvas.text("Connected By", x: layout.frame.x + 2, y: area.y, style: Style(.label))
+        canvas.text(tr("Connected By"), x: layout.frame.x + 2, y: area.y, style: Style(.label))
         guard let people else {
             canvas.text("…", x: area.x, y: area.y, style: Style(.dim))
             return
         }
         if people.isEmpty {
-            canvas.text("nobody yet", x: area.x, y: area.y, style: Style(.dim))
+            canvas.text(tr("nobody yet"), x: area.x, y: area.y, style: Style(.dim))
             return
         }
         for (line, index) in (list.top..<min(people.count, list.top + area.height)).enumerated() {
@@ -309,7 +312,7 @@ struct FilterDialog: Sendable, Equatable {
         }
         if people.count > area.height {
             canvas.text(
-                "\(list.selected + 1) of \(people.count)", x: layout.frame.x + 2, y: area.y + 1,
+                tr("\(list.selected + 1) of \(people.count)"), x: layout.frame.x + 2, y: area.y + 1,
                 style: Style(.dim))
         }
     }

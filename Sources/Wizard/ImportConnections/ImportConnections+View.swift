@@ -12,6 +12,9 @@ struct ListLayout {
     var listHeight: Int { max(1, size.height - firstRow - 3) }
 
     struct Column {
+        enum Kind { case name, host, place, connectedBy, connectedOn, lastTest, running }
+
+        let kind: Kind
         let order: ConnectionQuery.Order?
         let title: String
         let x: Int
@@ -29,17 +32,20 @@ struct ListLayout {
         let share = free / parts
         var columns: [Column] = []
         var x = 1
-        func add(_ order: ConnectionQuery.Order?, _ title: String, _ width: Int) {
-            columns.append(Column(order: order, title: title, x: x, width: width - 1))
+        func add(
+            _ kind: Column.Kind, _ order: ConnectionQuery.Order?, _ title: String, _ width: Int
+        ) {
+            columns.append(
+                Column(kind: kind, order: order, title: title, x: x, width: width - 1))
             x += width
         }
-        add(.name, "Name", free - share * (parts - 1))
-        if hasHost { add(.host, "Host", share) }
-        add(nil, "Catalog.Schema", share)
-        if hasPerson { add(.connectedBy, "Connected by", share) }
-        if hasDay { add(.connectedOn, "Connected on", 13) }
-        add(.lastTest, "Last test", 13)
-        add(nil, "Running", 8)
+        add(.name, .name, tr("Name"), free - share * (parts - 1))
+        if hasHost { add(.host, .host, tr("Host"), share) }
+        add(.place, nil, tr("Catalog.Schema"), share)
+        if hasPerson { add(.connectedBy, .connectedBy, tr("Connected by"), share) }
+        if hasDay { add(.connectedOn, .connectedOn, tr("Connected on"), 13) }
+        add(.lastTest, .lastTest, tr("Last test"), 13)
+        add(.running, nil, tr("Running"), 8)
         return columns
     }
 }
@@ -51,7 +57,7 @@ extension ImportConnections {
             return
         }
         if let panel {
-            panel.draw(on: &canvas, now: surroundings.now)
+            panel.draw(on: &canvas, in: surroundings)
             return
         }
         if case .details(let details)? = dialog {
@@ -59,7 +65,7 @@ extension ImportConnections {
             return
         }
         let times = Times(surroundings)
-        TitleBar.draw("bricktap · Import Connections", right: counts(times), on: &canvas)
+        TitleBar.draw("bricktap · \(tr("Import Connections"))", right: counts(times), on: &canvas)
         let layout = ListLayout(size: canvas.size, hasChips: hasChips)
         if hasChips { drawChips(on: &canvas) }
         if total == 0 {
@@ -79,35 +85,37 @@ extension ImportConnections {
     }
 
     private static let searchBindings = [
-        Binding([.enter], "Enter", "keep"), Binding([.escape], "Esc", "clear"),
-        Binding([.up], "↑↓", "choose"),
+        Binding([.enter], "Enter", tr("keep")), Binding([.escape], "Esc", tr("clear")),
+        Binding([.up], "↑↓", tr("choose")),
     ]
 
     private func counts(_ times: Times) -> String {
         guard let total else { return "" }
         return query.isFiltering
-            ? "\(times.number(matching)) of \(times.number(total))"
-            : "\(times.number(total)) \(total == 1 ? "connection" : "connections")"
+            ? tr("\(times.number(matching)) of \(times.number(total))")
+            : total == 1 ? tr("1 connection") : tr("\(times.number(total)) connections")
     }
 
     private func drawChips(on canvas: inout Canvas) {
         if let search {
-            canvas.text("Search", x: 1, y: 1, style: Style(.label))
+            let label = tr("Search")
+            let x = CharacterWidth.of(label) + 2
+            canvas.text(label, x: 1, y: 1, style: Style(.label))
             search.draw(
-                on: &canvas, x: 8, y: 1, width: min(40, canvas.size.width - 10),
+                on: &canvas, x: x, y: 1, width: min(40, canvas.size.width - x - 2),
                 style: Style(.inputFocused), isFocused: true)
             return
         }
         var chips: [String] = []
-        if let range = query.connectedOn { chips.append("Connected On \(range.words)") }
+        if let range = query.connectedOn { chips.append(tr("Connected On \(range.words)")) }
         if !query.connectedBy.isEmpty {
             let names = query.connectedBy.sorted().map { email in
                 String(email.prefix { $0 != "@" })
             }
-            chips.append("Connected By \(names.joined(separator: ", "))")
+            chips.append(tr("Connected By \(names.joined(separator: ", "))"))
         }
-        if !query.search.isEmpty { chips.append("Search “\(query.search)”") }
-        let hint = "f change  x clear"
+        if !query.search.isEmpty { chips.append(tr("Search “\(query.search)”")) }
+        let hint = tr("f change  x clear")
         canvas.text(
             chips.joined(separator: "   "), x: 1, y: 1, style: Style(.heading),
             maxWidth: canvas.size.width - CharacterWidth.of(hint) - 4)
@@ -117,25 +125,26 @@ extension ImportConnections {
 
     private func drawEmpty(_ layout: ListLayout, on canvas: inout Canvas) {
         canvas.wrapped(
-            "No connection is saved yet. Press n to set up the first one.",
+            tr("No connection is saved yet. Press n to set up the first one."),
             in: Rect(x: 3, y: 3, width: canvas.size.width - 6, height: 3))
         canvas.cursor = Point(x: 3, y: 3)
     }
 
     private func drawNothingMatches(_ layout: ListLayout, on canvas: inout Canvas) {
-        var words = "No connection"
-        if !query.connectedBy.isEmpty {
-            words += " was made by " + query.connectedBy.sorted().joined(separator: " or ")
-        } else if query.connectedOn != nil {
-            words += " was made"
+        let people = query.connectedBy.sorted().joined(separator: ", ")
+        let days = query.connectedOn?.words ?? ""
+        var words: String
+        switch (query.connectedBy.isEmpty, query.connectedOn == nil) {
+        case (true, true): words = tr("No connection has “\(query.search)” in it.")
+        case (true, false): words = tr("No connection was made then: \(days).")
+        case (false, true): words = tr("No connection was made by \(people).")
+        case (false, false): words = tr("No connection was made by \(people) then: \(days).")
         }
-        if let range = query.connectedOn { words += ", \(range.words)" }
-        if !query.search.isEmpty {
-            words += query.connectedOn == nil && query.connectedBy.isEmpty ? " has" : ", with"
-            words += " “\(query.search)” in it"
+        if !query.search.isEmpty, query.connectedOn != nil || !query.connectedBy.isEmpty {
+            words = tr("\(words) Searched for: “\(query.search)”.")
         }
         canvas.wrapped(
-            words + ". x clears the filter.",
+            tr("\(words) x clears the filter."),
             in: Rect(x: 3, y: layout.firstRow + 1, width: canvas.size.width - 6, height: 4))
     }
 
@@ -146,7 +155,7 @@ extension ImportConnections {
             if column.order == query.order {
                 title += " " + (query.ascending ? Sign.up : Sign.down).text(ascii: canvas.isASCII)
             }
-            let isNumber = column.title == "Running"
+            let isNumber = column.kind == .running
             canvas.text(
                 title.fitted(to: column.width, pad: isNumber ? .right : .left), x: column.x,
                 y: layout.header, style: Style(.heading, bold: true))
@@ -179,17 +188,17 @@ extension ImportConnections {
             let text: String
             var cut = Cut.end
             var role: Role?
-            switch column.title {
-            case "Name": text = connection.name
-            case "Host":
+            switch column.kind {
+            case .name: text = connection.name
+            case .host:
                 text = details.host.name
                 cut = .middle
-            case "Catalog.Schema": text = "\(details.catalog).\(details.schema)"
-            case "Connected by": text = connection.connectedBy
-            case "Connected on": text = times.day(connection.connectedOn)
-            case "Running":
+            case .place: text = "\(details.catalog).\(details.schema)"
+            case .connectedBy: text = connection.connectedBy
+            case .connectedOn: text = times.day(connection.connectedOn)
+            case .running:
                 text = times.number(row.runningImports).fitted(to: column.width, pad: .right)
-            default: (text, role) = test(row, times, ascii: canvas.isASCII)
+            case .lastTest: (text, role) = test(row, times, ascii: canvas.isASCII)
             }
             canvas.text(
                 SafeText.clean(text).fitted(to: column.width, cut: cut, pad: nil), x: column.x,
@@ -200,14 +209,14 @@ extension ImportConnections {
 
     private func test(_ row: ConnectionRow, _ times: Times, ascii: Bool) -> (String, Role) {
         if round?.states[row.id] == .running {
-            return ("\(Sign.spinner(frame, ascii: ascii)) testing", .running)
+            return ("\(Sign.spinner(frame, ascii: ascii)) \(tr("testing"))", .running)
         }
-        if row.isClosing { return ("\(Sign.warned.text(ascii: ascii)) deleting", .warned) }
+        if row.isClosing { return ("\(Sign.warned.text(ascii: ascii)) \(tr("deleting"))", .warned) }
         switch row.connection.test {
-        case .untested: return ("\(Sign.toDo.text(ascii: ascii)) never", .dim)
+        case .untested: return ("\(Sign.toDo.text(ascii: ascii)) \(tr("never"))", .dim)
         case .passed(let at): return ("\(Sign.passed.text(ascii: ascii)) \(times.age(at))", .passed)
         case .failed(let at, let step):
-            let what = step?.rawValue ?? "failed"
+            let what = step?.label ?? tr("failed")
             return ("\(Sign.failed.text(ascii: ascii)) \(what), \(times.age(at))", .failed)
         }
     }
@@ -218,7 +227,7 @@ extension ImportConnections {
         let y = canvas.size.height - 2
         if let row = selected, total != 0, matching > 0 {
             let connection = row.connection
-            let since = "since \(times.day(connection.connectedOn))"
+            let since = tr("since \(times.day(connection.connectedOn))")
             let room = width - CharacterWidth.of(since) - 4
             let name = SafeText.clean(connection.name).fitted(to: min(24, room / 3), pad: nil)
             let host = connection.details.host.name.fitted(

@@ -130,7 +130,7 @@ struct ImportConnections: Screen, Equatable {
                 ConnectionQuery(order: query.order, ascending: query.ascending), surroundings)
         case .character("s"): return sort(surroundings)
         case .character("r"):
-            note = Note(text: "Read again.", role: .running)
+            note = Note(text: tr("Read again."), role: .running)
             return [reload(surroundings)]
         case .character("T"): return startRound(surroundings)
         case .character("u"):
@@ -138,7 +138,8 @@ struct ImportConnections: Screen, Equatable {
             canUndo = false
             return [.undoDelete(newTicket())]
         case .character("?"), .function(1):
-            help = HelpOverlay(title: "Help", about: Self.about, bindings: bindings + moreBindings)
+            help = HelpOverlay(
+                title: tr("Help"), about: Self.about, bindings: bindings + moreBindings)
         case .character("q"): return [.quit]
         case .escape: return escape(surroundings)
         case .control("c"):
@@ -214,19 +215,20 @@ struct ImportConnections: Screen, Equatable {
             query.ascending = true
         }
         note = Note(
-            text:
-                "Sorted by \(Self.words(query.order)), \(query.ascending ? "ascending" : "descending").",
+            text: query.ascending
+                ? tr("Sorted by \(Self.words(query.order)), ascending.")
+                : tr("Sorted by \(Self.words(query.order)), descending."),
             role: .running)
         return setQuery(query, surroundings)
     }
 
     static func words(_ order: ConnectionQuery.Order) -> String {
         switch order {
-        case .name: "name"
-        case .host: "host"
-        case .connectedBy: "Connected by"
-        case .connectedOn: "Connected on"
-        case .lastTest: "last test"
+        case .name: tr("name")
+        case .host: tr("host")
+        case .connectedBy: tr("Connected by")
+        case .connectedOn: tr("Connected on")
+        case .lastTest: tr("last test")
         }
     }
 
@@ -302,30 +304,32 @@ struct ImportConnections: Screen, Equatable {
     // MARK: Keys
 
     private static let about = [
-        HelpOverlay.Line(text: "Import Connections", role: .heading),
+        HelpOverlay.Line(text: tr("Import Connections"), role: .heading),
         HelpOverlay.Line(
             text:
-                "Every saved connection: where it leads, who made it and when, and how its last test ended."
+                tr(
+                    "Every saved connection: where it leads, who made it and when, and how its last test ended."
+                )
         ),
     ]
 
     var bindings: [Binding] {
-        let none = selected == nil ? "no connection is chosen" : nil
+        let none = selected == nil ? tr("no connection is chosen") : nil
         let isFiltering = query.isFiltering
         return [
-            Binding([.enter], "Enter", "open", offBecause: none),
-            Binding([.character("n")], "n", "new"),
-            Binding([.character("e")], "e", "edit", offBecause: none),
-            Binding([.character("t")], "t", "test", offBecause: none),
-            Binding([.character("i")], "i", "imports"),
-            Binding([.character("d")], "d", "delete", offBecause: none),
-            Binding([.character("f")], "f", "filter"),
+            Binding([.enter], "Enter", tr("open"), offBecause: none),
+            Binding([.character("n")], "n", tr("new")),
+            Binding([.character("e")], "e", tr("edit"), offBecause: none),
+            Binding([.character("t")], "t", tr("test"), offBecause: none),
+            Binding([.character("i")], "i", tr("imports")),
+            Binding([.character("d")], "d", tr("delete"), offBecause: none),
+            Binding([.character("f")], "f", tr("filter")),
             Binding(
-                [.character("x")], "x", "clear",
-                offBecause: isFiltering ? nil : "nothing is filtered"),
-            Binding([.character("/")], "/", "search"),
-            Binding([.character("?")], "?", "more"),
-            Binding([.character("q")], "q", "leave"),
+                [.character("x")], "x", tr("clear"),
+                offBecause: isFiltering ? nil : tr("nothing is filtered")),
+            Binding([.character("/")], "/", tr("search")),
+            Binding([.character("?")], "?", tr("more")),
+            Binding([.character("q")], "q", tr("leave")),
         ]
     }
 
@@ -334,19 +338,20 @@ struct ImportConnections: Screen, Equatable {
             Binding(
                 [.character("u")], "u", tr("undo the last delete"),
                 offBecause: canUndo ? nil : tr("nothing was deleted")),
-            Binding([.character("c")], "c", "create an import on the connection"),
+            Binding([.character("c")], "c", tr("create an import on the connection")),
             Binding([.function(9)], "F9", tr("the setup guide, as far as the connection has come")),
             Binding([.character("C")], "C", tr("duplicate the connection")),
-            Binding([.character("I")], "I", "the imports of all connections"),
-            Binding([.character("S")], "S", "settings: the CleverTap account"),
-            Binding([.up], "↑↓ j k", "choose"), Binding([.pageUp], "PgUp PgDn", "a page up, down"),
-            Binding([.home], "Home End", "first, last"),
-            Binding([.character("T")], "T", "test all that are listed"),
-            Binding([.character("s")], "s", "sort by the next column, or the other way round"),
-            Binding([.character("r")], "r", "read the list again"),
-            Binding([.escape], "Esc", "clear the search, or leave"),
-            Binding([.control("l")], "Ctrl-L", "draw the screen anew"),
-            Binding([.control("z")], "Ctrl-Z", "suspend"),
+            Binding([.character("I")], "I", tr("the imports of all connections")),
+            Binding([.character("S")], "S", tr("settings: the CleverTap account")),
+            Binding([.up], "↑↓ j k", tr("choose")),
+            Binding([.pageUp], "PgUp PgDn", tr("a page up, down")),
+            Binding([.home], "Home End", tr("first, last")),
+            Binding([.character("T")], "T", tr("test all that are listed")),
+            Binding([.character("s")], "s", tr("sort by the next column, or the other way round")),
+            Binding([.character("r")], "r", tr("read the list again")),
+            Binding([.escape], "Esc", tr("clear the search, or leave")),
+            Binding([.control("l")], "Ctrl-L", tr("draw the screen anew")),
+            Binding([.control("z")], "Ctrl-Z", tr("suspend")),
         ]
     }
 }

@@ -58,7 +58,9 @@ extension ImportConnections {
             case .keep:
                 dialog = nil
                 note = Note(
-                    text: "“\(delete.row.connection.name)” is kept; stopped imports stay stopped.",
+                    text: tr(
+                        "“\(delete.row.connection.name)” is kept; stopped imports stay stopped."
+                    ),
                     role: .warned)
                 return [.keepConnection(delete.row.connection), reload(surroundings)]
             }
@@ -91,7 +93,7 @@ extension ImportConnections {
         where ticket == details.ticket:
             switch result {
             case .success(let text):
-                details.note = tr("The report was copied to the terminal's clipboard.")
+                details.note = tr("The report: \(surroundings.copied).")
                 dialog = .details(details)
                 return [.copy(text)]
             case .failure(let trouble):

@@ -33,9 +33,11 @@ struct TestRound: Sendable, Equatable {
         let passed = count(.passed)
         let failed = count(.failed)
         let done = passed + failed
-        if isRunning { return "Testing \(done) of \(total ?? 0)… Esc stops" }
+        if isRunning { return tr("Testing \(done) of \(total ?? 0)… Esc stops") }
         let rest = max(0, (total ?? done) - done)
-        return "\(passed) \(passed == 1 ? "works" : "work"), \(failed) failed, \(rest) not checked."
+        return passed == 1
+            ? tr("1 works, \(failed) failed, \(rest) not checked.")
+            : tr("\(passed) work, \(failed) failed, \(rest) not checked.")
     }
 }
 

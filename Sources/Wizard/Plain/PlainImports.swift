@@ -6,13 +6,13 @@ public import FoundationEssentials
 public enum PlainImports {
     public static func lines(_ page: ImportPage, query: ImportQuery, now: Date) -> [String] {
         if page.total == 0 {
-            return ["There is no import yet. “bricktap import create --file FILE” makes one."]
+            return [tr("There is no import yet. “bricktap import create --file FILE” makes one.")]
         }
-        if page.rows.isEmpty { return ["None of \(page.total) imports matches."] }
+        if page.rows.isEmpty { return [tr("None of \(page.total) imports matches.")] }
         let count =
             query.isFiltering
-            ? "\(page.matching) of \(page.total) imports:"
-            : "\(page.total) \(page.total == 1 ? "import:" : "imports:")"
+            ? tr("\(page.matching) of \(page.total) imports:")
+            : page.total == 1 ? tr("1 import:") : tr("\(page.total) imports:")
         return [count] + page.rows.map { line($0, now: now) }
     }
 
@@ -20,25 +20,32 @@ public enum PlainImports {
         let definition = row.saved.definition
         var parts = [
             "\(definition.nickname): \(row.status.title)", definition.kind.title,
-            "from \(row.connection)", definition.schedule.text,
+            tr("from \(row.connection)"), definition.schedule.text,
         ]
         if let run = row.lastRun {
             parts.append(self.run(run, now: now))
         } else {
-            parts.append("never ran")
+            parts.append(tr("never ran"))
         }
         return SafeText.clean(parts.joined(separator: ", "))
     }
 
     /// "run 3 succeeded 5 minutes ago, 1,204,000 accepted, 12 refused, health 99.9%"
     public static func run(_ run: ImportRun, now: Date) -> String {
-        var text = "run \(run.number) \(run.state.rawValue)"
-        if let ended = run.endedAt { text += " \(PlainList.age(ended, now: now))" }
-        text +=
-            ", \(Numbers.grouped(run.accepted)) accepted, \(Numbers.grouped(run.refused)) refused"
-        if let total = run.total, run.state.isActive { text += " of \(Numbers.grouped(total))" }
-        if let health = run.health { text += ", health \(health.text)" }
-        return text
+        let state = run.state.label
+        var parts = [
+            run.endedAt.map { tr("run \(run.number) \(state) \(PlainList.age($0, now: now))") }
+                ?? tr("run \(run.number) \(state)"),
+            tr("\(Numbers.grouped(run.accepted)) accepted"),
+        ]
+        let refused = Numbers.grouped(run.refused)
+        if let total = run.total, run.state.isActive {
+            parts.append(tr("\(refused) refused of \(Numbers.grouped(total))"))
+        } else {
+            parts.append(tr("\(refused) refused"))
+        }
+        if let health = run.health { parts.append(tr("health \(health.text)")) }
+        return parts.joined(separator: ", ")
     }
 
     /// What a dry run found.
@@ -71,43 +78,46 @@ public enum PlainImports {
     ) -> [String] {
         let definition = row.saved.definition
         var lines = [
-            "Nickname: \(definition.nickname)",
-            "Connection: \(row.connection)",
-            "Status: \(row.status.title)",
-            "Type: \(definition.kind.title)",
+            tr("Nickname: \(definition.nickname)"),
+            tr("Connection: \(row.connection)"),
+            tr("Status: \(row.status.title)"),
+            tr("Type: \(definition.kind.title)"),
         ]
         switch definition.source {
-        case .table(let name): lines.append("Table: \(name)")
-        case .sql(let text): lines.append("SQL: \(text)")
+        case .table(let name): lines.append(tr("Table: \(name)"))
+        case .sql(let text): lines.append(tr("SQL: \(text)"))
         }
         lines += [
-            "\(definition.identity.kind.title) column: \(definition.identity.column)",
-            "Updated On column: \(definition.updatedOn?.column ?? "none; every run is a full one")",
+            tr("\(definition.identity.kind.title) column: \(definition.identity.column)"),
+            definition.updatedOn.map { tr("Updated On column: \($0.column)") }
+                ?? tr("Updated On column: none; every run is a full one"),
         ]
         switch definition.eventName {
-        case .fixed(let name)?: lines.append("Event: \(name)")
-        case .column(let name)?: lines.append("Event from column: \(name)")
+        case .fixed(let name)?: lines.append(tr("Event: \(name)"))
+        case .column(let name)?: lines.append(tr("Event from column: \(name)"))
         case nil: break
         }
         lines += definition.properties.map {
             "  \($0.column) → \($0.property) (\($0.type.title))"
         }
         lines += [
-            "Frequency: \(definition.schedule.text)",
-            "Next run: \(row.saved.nextRun?.formatted(.iso8601) ?? "none by itself")",
-            "Created by: \(row.saved.createdBy)",
+            tr("Frequency: \(definition.schedule.text)"),
+            row.saved.nextRun.map { tr("Next run: \($0.formatted(.iso8601))") }
+                ?? tr("Next run: none by itself"),
+            tr("Created by: \(row.saved.createdBy)"),
         ]
-        if runs.isEmpty { lines.append("It never ran.") }
+        if runs.isEmpty { lines.append(tr("It never ran.")) }
         for run in runs {
             lines.append("  " + self.run(run, now: now))
             if let cause = run.cause { lines.append("    \(cause) \(run.action ?? "")") }
         }
         for failure in failures {
-            let place = failure.column.map { ", column \($0)" } ?? ""
             let code = failure.code.map { " (CleverTap \($0))" } ?? ""
-            lines.append(
-                "  row \(failure.row), identity \(failure.identity ?? "–")\(place): \(failure.reason)\(code)"
-            )
+            let identity = failure.identity ?? "–"
+            let place =
+                failure.column.map { tr("row \(failure.row), identity \(identity), column \($0)") }
+                ?? tr("row \(failure.row), identity \(identity)")
+            lines.append("  \(place): \(failure.reason)\(code)")
         }
         return lines.map(SafeText.clean)
     }

@@ -17,27 +17,32 @@ public enum PlainReport {
         var lines: [String] = []
         if let action = result.action {
             let parts = SafeText.cleanLines(action)
-            lines.append("  Next: \(parts.first ?? "")")
+            lines.append("  " + tr("Next: \(parts.first ?? "")"))
             lines += parts.dropFirst().map { "    \($0)" }
         }
         if let detail = result.detail {
             let parts = SafeText.cleanLines(detail)
-            lines.append("  Databricks said: \(parts.first ?? "")")
+            lines.append("  " + tr("Databricks said: \(parts.first ?? "")"))
             lines += parts.dropFirst().filter { !$0.isEmpty }.map { "    \($0)" }
         }
-        if let id = result.requestID { lines.append("  Request id: \(SafeText.clean(id))") }
+        if let id = result.requestID {
+            lines.append("  " + tr("Request id: \(SafeText.clean(id))"))
+        }
         return lines
     }
 
     public static func summary(_ report: ProbeReport) -> String {
-        let who = report.identity.map { " as \($0)" } ?? ""
         let time = duration(report.milliseconds)
-        if report.passed { return SafeText.clean("Connected\(who), in \(time).") }
+        if report.passed {
+            return SafeText.clean(
+                report.identity.map { tr("Connected as \($0), in \(time).") }
+                    ?? tr("Connected, in \(time)."))
+        }
         if let failure = report.firstFailure {
             return SafeText.clean(
-                "Not connected: the \(failure.step.title) check failed, after \(time).")
+                tr("Not connected: the \(failure.step.title) check failed, after \(time)."))
         }
-        return "The test was cancelled after \(time)."
+        return tr("The test was cancelled after \(time).")
     }
 
     public static func lines(_ report: ProbeReport) -> [String] {
@@ -46,12 +51,12 @@ public enum PlainReport {
 
     public static func word(_ status: StepStatus) -> String {
         switch status {
-        case .passed: "passed"
-        case .failed: "FAILED"
-        case .warned: "warned"
-        case .notReached: "not reached"
-        case .notNeeded: "not needed"
-        case .cancelled: "cancelled"
+        case .passed: tr("passed")
+        case .failed: tr("FAILED")
+        case .warned: tr("warned")
+        case .notReached: tr("not reached")
+        case .notNeeded: tr("not needed")
+        case .cancelled: tr("cancelled")
         }
     }
 
@@ -62,6 +67,6 @@ public enum PlainReport {
             return "\(milliseconds / 1_000).\(milliseconds % 1_000 / 100) s"
         }
         let seconds = milliseconds / 1_000
-        return "\(seconds / 60) min \(seconds % 60) s"
+        return tr("\(seconds / 60) min \(seconds % 60) s")
     }
 }

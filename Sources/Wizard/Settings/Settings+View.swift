@@ -56,7 +56,7 @@ extension Settings {
             focused: focused, on: &canvas)
         drawWords(below: box, surroundings, on: &canvas)
         HelpBar.draw(bindings, on: &canvas)
-        picker?.draw(on: &canvas)
+        picker?.draw(on: &canvas, words: .ours)
         question?.draw(on: &canvas, in: Rect(canvas.size))
     }
 

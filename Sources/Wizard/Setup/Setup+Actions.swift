@@ -10,7 +10,7 @@ extension Setup {
         ticket += 1
         let name = text(.connectionName).isEmpty ? checked.details.host.name : text(.connectionName)
         var panel = TestConnection(
-            title: name, ticket: ticket, began: surroundings.now, next: "to Save")
+            title: name, ticket: ticket, began: surroundings.now, next: tr("to Save"))
         let host = checked.details.host
         panel.mayTrustHost =
             host.cloud == nil && !host.isLoopback && !checked.details.hostIsTrusted
@@ -91,7 +91,7 @@ extension Setup {
 
     /// A connection is somebody's.
     static let nobody = FieldProblem(
-        .connectedBy, "Who connects it? Your e-mail address tells others whom to ask.",
+        .connectedBy, tr("Who connects it? Your e-mail address tells others whom to ask."),
         example: "ann@example.com")
 
     private mutating func commit(_ surroundings: Surroundings) -> [Effect] {
@@ -104,7 +104,7 @@ extension Setup {
         }
         ticket += 1
         isSaving = true
-        note = Note(text: "Saving…", role: .running)
+        note = Note(text: tr("Saving…"), role: .running)
         return [
             .save(
                 ticket,

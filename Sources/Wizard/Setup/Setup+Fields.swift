@@ -34,8 +34,9 @@ extension Setup {
             undo = before
             if judgement.problem == nil && judgement.remark == nil {
                 note = Note(
-                    text:
-                        "\(FieldCatalog.field(id).label): \(judgement.changes.joined(separator: ", ")). F3 undoes it.",
+                    text: tr(
+                        "\(FieldCatalog.field(id).label): \(judgement.changes.joined(separator: ", ")). F3 undoes it."
+                    ),
                     role: .running)
             }
         }
@@ -56,7 +57,7 @@ extension Setup {
             inputs[id]?.text = value
             judgements[id] = nil
         }
-        note = Note(text: "Undone.", role: .running)
+        note = Note(text: tr("Undone."), role: .running)
         return keep()
     }
 
@@ -67,7 +68,7 @@ extension Setup {
             return
         }
         guard case .field(let id) = focus else {
-            note = Note(text: "Nothing was pasted: choose a field first.", role: .warned)
+            note = Note(text: tr("Nothing was pasted: choose a field first."), role: .warned)
             return
         }
         let lines = SafeText.cleanLines(pasted)
@@ -79,8 +80,9 @@ extension Setup {
             undo = [id: before]
             let count = lines.count - 1
             note = Note(
-                text:
-                    "Removed \(count == 1 ? "a line break" : "\(count) line breaks") from what was pasted. F3 undoes it.",
+                text: count == 1
+                    ? tr("Removed a line break from what was pasted. F3 undoes it.")
+                    : tr("Removed \(count) line breaks from what was pasted. F3 undoes it."),
                 role: .running)
         }
     }
@@ -101,10 +103,10 @@ extension Setup {
             judgements[.token] = nil
         }
         undo = before
-        let extra = reading.notes.isEmpty ? "" : " " + reading.notes.joined(separator: " ")
+        let filled = tr(
+            "From \(reading.source.description): filled \(names.joined(separator: ", ")).")
         note = Note(
-            text:
-                "From \(reading.source.description): filled \(names.joined(separator: ", ")).\(extra) F3 undoes it.",
+            text: ([filled] + reading.notes + [tr("F3 undoes it.")]).joined(separator: " "),
             role: .running)
         let said = note
         for id in reading.texts.keys where !text(id).isEmpty { judge(id) }
@@ -151,10 +153,11 @@ extension Setup {
         guard let first = problems.first else { return }
         setFocus(.field(first.field))
         if problems.count > 1 {
+            let labels = problems.map { FieldCatalog.field($0.field).label }
             note = Note(
-                text: "\(problems.count) fields need a look: "
-                    + problems.map { FieldCatalog.field($0.field).label }.joined(separator: ", ")
-                    + ".", role: .failed)
+                text: tr(
+                    "\(problems.count) fields need a look: \(labels.joined(separator: ", "))."),
+                role: .failed)
         }
     }
 }

@@ -167,9 +167,11 @@ extension Setup {
         undo = [field: before]
         note =
             resource.isUsable
-            ? Note(text: "\(resource.name): \(resource.detail). F3 undoes it.", role: .running)
+            ? Note(
+                text: tr("\(resource.name): \(resource.detail). F3 undoes it."), role: .running)
             : Note(
-                text: "\(resource.name) may be seen, not used: \(resource.detail).", role: .warned)
+                text: tr("\(resource.name) may be seen, not used: \(resource.detail)."),
+                role: .warned)
     }
 
     mutating func take(_ ticket: Ticket, _ result: Result<[Resource], Trouble>) {

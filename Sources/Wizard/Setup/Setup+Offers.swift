@@ -7,13 +7,14 @@ extension Setup {
         guard let offers else { return [] }
         guard !offers.isEmpty else {
             note = Note(
-                text:
-                    "Nothing was found: no .databrickscfg, no DATABRICKS_ variables, no dbt profile, no connection.",
+                text: tr(
+                    "Nothing was found: no .databrickscfg, no DATABRICKS_ variables, no dbt profile, no connection."
+                ),
                 role: .warned)
             return []
         }
         offerPicker = Picker(
-            "Begin with",
+            tr("Begin with"),
             items: offers.map { Picker.Item($0.title, detail: $0.detail) })
         return []
     }
@@ -42,9 +43,12 @@ extension Setup {
         offers = found
         let new = found.filter(Self.isOfThisMachine)
         guard editing == nil, !isDirty, note == nil, let first = new.first else { return }
-        let more = new.count == 1 ? "" : " and \(new.count - 1) more"
         note = Note(
-            text: "On this machine: \(first.title)\(more). F8 fills the form with it.",
+            text: new.count == 1
+                ? tr("On this machine: \(first.title). F8 fills the form with it.")
+                : tr(
+                    "On this machine: \(first.title) and \(new.count - 1) more. F8 fills the form with it."
+                ),
             role: .running)
     }
 }

@@ -4,7 +4,7 @@ import Drawing
 extension Setup {
     func draw(on canvas: inout Canvas, in surroundings: Surroundings) {
         if let panel {
-            panel.draw(on: &canvas, now: surroundings.now)
+            panel.draw(on: &canvas, in: surroundings)
             return
         }
         if let help {
@@ -14,23 +14,23 @@ extension Setup {
         let layout = SetupLayout(size: canvas.size, rows: rows)
         let name = text(.connectionName)
         TitleBar.draw(
-            "bricktap · " + (editing == nil ? "Set up a connection" : "Edit a connection"),
-            right: "\(name.isEmpty ? "new" : name) · \(testState.word)", on: &canvas)
+            "bricktap · " + (editing == nil ? tr("Set up a connection") : tr("Edit a connection")),
+            right: "\(name.isEmpty ? tr("new") : name) · \(testState.label)", on: &canvas)
         if let area = layout.checklist { drawChecklist(area, on: &canvas) }
         drawForm(layout, on: &canvas)
         drawHelp(layout, surroundings, on: &canvas)
         HelpBar.draw(bindings, on: &canvas)
         question?.draw(on: &canvas)
-        openList?.picker.draw(on: &canvas)
-        offerPicker?.draw(on: &canvas)
-        createMenu?.draw(on: &canvas)
+        openList?.picker.draw(on: &canvas, words: .ours)
+        offerPicker?.draw(on: &canvas, words: .ours)
+        createMenu?.draw(on: &canvas, words: .ours)
         creating?.draw(on: &canvas, in: surroundings)
     }
 
     // MARK: Form
 
     private func drawForm(_ layout: SetupLayout, on canvas: inout Canvas) {
-        canvas.box(layout.form, title: "Connection")
+        canvas.box(layout.form, title: tr("Connection"))
         for id in rows { drawField(id, layout, on: &canvas) }
         var focused: Int?
         if case .button(let button) = focus { focused = button.rawValue }
@@ -75,9 +75,9 @@ extension Setup {
         switch id {
         case .port: "443"
         case .schema: "default"
-        case .token: editing == nil ? "" : "(the saved token)"
-        case .connectedBy: "your e-mail"
-        case .caBundle: "this machine's"
+        case .token: editing == nil ? "" : tr("(the saved token)")
+        case .connectedBy: tr("your e-mail")
+        case .caBundle: tr("this machine's")
         default: ""
         }
     }
@@ -91,8 +91,8 @@ extension Setup {
         switch item.kind {
         case .test:
             switch testState {
-            case .passed: return (.done, "passed")
-            case .failed: return (.wrong, "failed")
+            case .passed: return (.done, tr("passed"))
+            case .failed: return (.wrong, tr("failed"))
             case .untested: return (focus == .button(.test) ? .here : .toDo, "")
             }
         case .save: return (focus == .button(.save) ? .here : .toDo, "")
@@ -124,15 +124,15 @@ extension Setup {
             }
         guard let step else { return "" }
         switch report[step].status {
-        case .passed: return field == .host ? "reachable" : "proved"
-        case .warned: return "warned"
-        case .failed: return "failed"
+        case .passed: return field == .host ? tr("reachable") : tr("proved")
+        case .warned: return tr("warned")
+        case .failed: return tr("failed")
         default: return ""
         }
     }
 
     private func drawChecklist(_ area: Rect, on canvas: inout Canvas) {
-        canvas.box(area, title: "Checklist")
+        canvas.box(area, title: tr("Checklist"))
         let items = Checklist.items(path).filter { $0.isInForm }
         for (index, item) in items.enumerated() where index < area.height - 2 {
             let y = area.y + 1 + index
@@ -164,7 +164,7 @@ extension Setup {
     ) {
         var area = layout.help
         if layout.isWide {
-            canvas.box(area, title: "Help")
+            canvas.box(area, title: tr("Help"))
             area = area.inset(x: 2, y: 1)
         }
         var y = area.y
@@ -187,20 +187,23 @@ extension Setup {
             } else {
                 add("\(field.label): \(field.what)")
             }
-            add("Where: \(field.location)", .dim)
-            add("Example: \(judgement?.problem?.example ?? field.example)", .dim)
+            add(tr("Where: \(field.location)"), .dim)
+            add(tr("Example: \(judgement?.problem?.example ?? field.example)"), .dim)
             if id == .token, !surroundings.vault.isEmpty { add(surroundings.vault, .dim) }
         case .button(.test):
-            add("Test Connection: asks the workspace whether all of this works.")
-            add("Takes about a second; a sleeping warehouse is started and waited for.", .dim)
+            add(tr("Test Connection: asks the workspace whether all of this works."))
+            add(tr("Takes about a second; a sleeping warehouse is started and waited for."), .dim)
         case .button(.save):
             let person = text(.connectedBy)
             add(
-                "Save: keeps the connection as \(testState.word)\(person.isEmpty ? "" : ", connected by \(person)")."
-            )
+                person.isEmpty
+                    ? tr("Save: keeps the connection as \(testState.label).")
+                    : tr(
+                        "Save: keeps the connection as \(testState.label), connected by \(person)."
+                    ))
             if !surroundings.vault.isEmpty { add(surroundings.vault, .dim) }
         case .button(.cancel):
-            add("Cancel: back; you are asked first if something would be lost.")
+            add(tr("Cancel: back; you are asked first if something would be lost."))
         }
     }
 }

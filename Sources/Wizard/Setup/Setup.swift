@@ -156,8 +156,11 @@ struct Setup: Screen, Equatable {
         } else if let kept = surroundings.unfinished, kept.editing == editing?.id {
             for (id, text) in kept.texts where id != .token { inputs[id]?.text = text }
             note = Note(
-                text: "What you had typed before is back"
-                    + (kept.hadToken ? "; the token was not kept: paste it again." : "."),
+                text: kept.hadToken
+                    ? tr(
+                        "What you had typed before is back; the token was not kept: paste it again."
+                    )
+                    : tr("What you had typed before is back."),
                 role: .running)
         }
         takeEmail(surroundings)
@@ -324,70 +327,6 @@ struct Setup: Screen, Equatable {
         question = SetupQuestion(.leave)
         return []
     }
-
-    // MARK: Help
-
-    var bindings: [Binding] {
-        var keys = [Binding([.tab], "Tab", "next")]
-        if focus == .field(.token) {
-            keys.append(Binding([.function(2)], "F2", showsToken ? "hide" : "show"))
-        }
-        if case .field(let field) = focus, Resource.Kind(field) != nil {
-            keys.append(Binding([.function(4)], "F4", tr("list")))
-            if path == .new { keys.append(Binding([.function(7)], "F7", tr("create"))) }
-        }
-        if undo != nil { keys.append(Binding([.function(3)], "F3", "undo")) }
-        return keys + [
-            Binding([.control("t")], "Ctrl-T", "test"), Binding([.control("s")], "Ctrl-S", "save"),
-            Binding([.function(1)], "F1", "help"), Binding([.escape], "Esc", "leave"),
-            Binding([.backTab], "Shift-Tab", "back"),
-        ]
-    }
-
-    private var helpOverlay: HelpOverlay {
-        var about: [HelpOverlay.Line] = []
-        func add(_ text: String, _ role: Role = .normal) {
-            about.append(HelpOverlay.Line(text: text, role: role))
-        }
-        if case .field(let id) = focus {
-            let field = FieldCatalog.field(id)
-            add(field.label, .heading)
-            add("\(field.label): \(field.what)")
-            add("Where: \(field.location)")
-            add("Example: \(field.example)")
-            if let item = Checklist.items(path).first(where: { $0.field == id }) {
-                add("")
-                add(item.title, .heading)
-                add(item.why)
-                for (index, step) in item.how.enumerated() { add("  \(index + 1). \(step)") }
-                for line in item.sql { add("    \(line)", .code) }
-            }
-        }
-        for answer in Guide.faq where answer.isAboutSetup {
-            add("")
-            add(answer.question, .heading)
-            add(answer.answer)
-        }
-        let more = [
-            Binding([.function(2)], "F2", "show or hide the token"),
-            Binding([.function(3)], "F3", "undo the last correction or paste"),
-            Binding([.function(4)], "F4", "list the workspace's warehouses, catalogs or schemas"),
-            Binding([.function(6)], "F6", "show or hide the CA bundle"),
-            Binding(
-                [.function(7)], "F7", tr("create a warehouse, catalog or schema, or grant rights")),
-            Binding([.function(8)], "F8", "begin with what is on this machine"),
-            Binding([.function(9)], "F9", tr("the guide: what to do in Databricks, step by step")),
-            Binding([.control("u")], "Ctrl-U", "clear the field"),
-            Binding([.control("w")], "Ctrl-W", "delete the word before the cursor"),
-            Binding([.control("a")], "Ctrl-A / E", "to the start / end of the field"),
-            Binding([.control("l")], "Ctrl-L", "draw the screen anew"),
-            Binding([.control("z")], "Ctrl-Z", "suspend"),
-            Binding([.control("c")], "Ctrl-C", "leave bricktap"),
-        ]
-        return HelpOverlay(
-            title: "Help", about: about,
-            bindings: bindings.filter { !["F2", "F3", "F4", "F7"].contains($0.label) } + more)
-    }
 }
 
 /// The buttons under the form.
@@ -396,9 +335,9 @@ enum SetupButton: Int, Sendable, CaseIterable {
 
     var label: String {
         switch self {
-        case .test: "Test Connection"
-        case .save: "Save"
-        case .cancel: "Cancel"
+        case .test: tr("Test Connection")
+        case .save: tr("Save")
+        case .cancel: tr("Cancel")
         }
     }
 

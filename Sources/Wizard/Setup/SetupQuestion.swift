@@ -18,9 +18,11 @@ struct SetupQuestion: Sendable, Equatable {
         case .leave:
             choices = [.keep, .discard, .stay]
             dialog = Dialog(
-                title: "Leave the form?",
-                lines: ["What you typed can wait here for the next time. The token is not kept."],
-                buttons: ["Keep for later", "Discard", "Stay"])
+                title: tr("Leave the form?"),
+                lines: [
+                    tr("What you typed can wait here for the next time. The token is not kept.")
+                ],
+                buttons: [tr("Keep for later"), tr("Discard"), tr("Stay")])
         case .changes(let changes, let test):
             var lines = changes
             var buttons = [tr("Save"), tr("Cancel")]
@@ -40,17 +42,17 @@ struct SetupQuestion: Sendable, Equatable {
         case .saveUntested:
             choices = [.test, .save, .stay]
             dialog = Dialog(
-                title: "Save without a test?",
+                title: tr("Save without a test?"),
                 lines: [
-                    "These settings have not been tested. They would be saved as “untested”."
-                ], buttons: ["Test first", "Save untested", "Cancel"])
+                    tr("These settings have not been tested. They would be saved as “untested”.")
+                ], buttons: [tr("Test first"), tr("Save untested"), tr("Cancel")])
         case .saveFailed:
             choices = [.test, .save, .stay]
             dialog = Dialog(
-                title: "Save although the test failed?",
+                title: tr("Save although the test failed?"),
                 lines: [
-                    "Imports would fail as the test did. They would be saved as “failed”."
-                ], buttons: ["Test again", "Save as it is", "Cancel"])
+                    tr("Imports would fail as the test did. They would be saved as “failed”.")
+                ], buttons: [tr("Test again"), tr("Save as it is"), tr("Cancel")])
         }
     }
 

@@ -4,14 +4,15 @@ import FoundationEssentials
 
 extension TestConnection {
     /// Fills the whole canvas.
-    func draw(on canvas: inout Canvas, now: Date) {
+    func draw(on canvas: inout Canvas, in surroundings: Surroundings) {
+        let now = surroundings.now
         if let help {
             help.draw(on: &canvas)
             return
         }
         canvas.fill(Rect(canvas.size), style: .normal)
         canvas.cursor = nil
-        TitleBar.draw("bricktap · Test Connection", right: title, on: &canvas)
+        TitleBar.draw("bricktap · \(tr("Test Connection"))", right: title, on: &canvas)
         let elapsed = max(0, Int(now.timeIntervalSince(began) * 1_000))
         let total = report?.milliseconds ?? max(elapsed, results.values.compactMap(end).max() ?? 0)
         for (index, step) in ProbeStep.allCases.enumerated() {
@@ -19,7 +20,7 @@ extension TestConnection {
         }
         let rule = 1 + ProbeStep.allCases.count
         canvas.horizontalLine(x: 1, y: rule, width: canvas.size.width - 2)
-        drawBody(y: rule + 1, on: &canvas)
+        drawBody(y: rule + 1, surroundings.copied, on: &canvas)
         HelpBar.draw(bindings, on: &canvas)
     }
 
@@ -86,14 +87,14 @@ extension TestConnection {
         }
         switch result.status {
         case .passed, .failed: return result.cause ?? PlainReport.word(result.status)
-        case .warned: return "warned: \(result.cause ?? "")"
+        case .warned: return tr("warned: \(result.cause ?? "")")
         default:
             let word = PlainReport.word(result.status)
             return result.cause.map { "\(word): \($0)" } ?? word
         }
     }
 
-    private func drawBody(y: Int, on canvas: inout Canvas) {
+    private func drawBody(y: Int, _ copied: String, on canvas: inout Canvas) {
         let rows = bodyRows(width: canvas.size.width - 2)
         let height = canvas.size.height - y - 1
         for (index, row) in rows.dropFirst(top).prefix(height).enumerated() {
@@ -101,11 +102,12 @@ extension TestConnection {
         }
         if wasCopied {
             canvas.text(
-                " copied to the terminal's clipboard ", x: 1, y: canvas.size.height - 2,
+                " \(copied) ", x: 1, y: canvas.size.height - 2,
                 style: Style(.passed, reverse: true))
         } else if rows.count > top + height {
+            let more = "\(Sign.down.text(ascii: canvas.isASCII)) \(tr("more"))"
             canvas.text(
-                "\(Sign.down.text(ascii: canvas.isASCII)) more", x: canvas.size.width - 8,
+                more, x: canvas.size.width - 2 - CharacterWidth.of(more),
                 y: canvas.size.height - 2, style: Style(.dim))
         }
     }

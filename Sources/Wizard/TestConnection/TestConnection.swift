@@ -122,12 +122,12 @@ struct TestConnection: Sendable, Equatable {
     /// What an administrator needs to help, without anything secret.
     var textForAdmin: String {
         guard let report else { return "" }
-        var lines = ["bricktap, Test Connection: \(title)"]
+        var lines = [tr("bricktap, Test Connection: \(title)")]
         if let failure = report.firstFailure {
-            lines.append("\(failure.step.title): \(failure.cause ?? "failed")")
+            lines.append("\(failure.step.title): \(failure.cause ?? tr("failed"))")
             lines += failure.action.map { SafeText.cleanLines($0) } ?? []
-            lines += failure.detail.map { ["Databricks said: \(SafeText.clean($0))"] } ?? []
-            lines += failure.requestID.map { ["Request id: \(SafeText.clean($0))"] } ?? []
+            lines += failure.detail.map { [tr("Databricks said: \(SafeText.clean($0))")] } ?? []
+            lines += failure.requestID.map { [tr("Request id: \(SafeText.clean($0))")] } ?? []
         } else {
             lines.append(PlainReport.summary(report))
         }
@@ -158,28 +158,30 @@ struct TestConnection: Sendable, Equatable {
         }
         guard let report else {
             if isCancelled {
-                add("Cancelled. Nothing that you typed was lost.")
+                add(tr("Cancelled. Nothing that you typed was lost."))
                 return rows
             }
             let waiting = ProbeStep.allCases.last { progress[$0] != nil && results[$0] == nil }
             if let waiting, waiting == .warehouse {
-                add("The warehouse was asleep and is being started. That is normal.")
-                add("Esc stops waiting; what you typed stays.", .dim)
+                add(tr("The warehouse was asleep and is being started. That is normal."))
+                add(tr("Esc stops waiting; what you typed stays."), .dim)
             } else {
-                add("Asking the workspace. Esc cancels.", .dim)
+                add(tr("Asking the workspace. Esc cancels."), .dim)
             }
             return rows
         }
         if let failure = report.firstFailure {
-            add(failure.cause ?? "The \(failure.step.title) check failed.", .normal, bold: true)
+            add(failure.cause ?? tr("The \(failure.step.title) check failed."), .normal, bold: true)
             addAdvice(failure, add: { add($0, $1) })
         } else if report.wasCancelled {
-            add("The test was cancelled.")
+            add(tr("The test was cancelled."))
         } else {
-            let who = report.identity.map { " as \($0)" } ?? ""
+            let connected =
+                report.identity.map { tr("Connected as \($0).") } ?? tr("Connected.")
+            let parts = [connected, report[.tables].cause.map { $0 + "." }]
             add(
-                "Connected\(who). \(report[.tables].cause.map { $0 + ". " } ?? "")\(PlainReport.duration(report.milliseconds)).",
-                .passed, bold: true)
+                (parts.compactMap { $0 } + [PlainReport.duration(report.milliseconds) + "."])
+                    .joined(separator: " "), .passed, bold: true)
             for warning in report.steps where warning.status == .warned {
                 add("")
                 add("\(warning.step.title): \(warning.cause ?? "")")
@@ -192,13 +194,14 @@ struct TestConnection: Sendable, Equatable {
     private func addAdvice(_ result: StepResult, add: (String, Role) -> Void) {
         let lines = result.action.map { SafeText.cleanLines($0) } ?? []
         for (index, line) in lines.enumerated() {
-            if index == 0 { add("Next: \(line)", .normal) } else { add("  \(line)", .code) }
+            if index == 0 { add(tr("Next: \(line)"), .normal) } else { add("  \(line)", .code) }
         }
         if let detail = result.detail {
             add("", .normal)
-            let id = result.requestID.map { " (request \($0))" } ?? ""
             let said = SafeText.cleanLines(detail).filter { !$0.isEmpty }.joined(separator: " ")
-            add("The server said: “\(said)”\(id)", .dim)
+            add(
+                result.requestID.map { tr("The server said: “\(said)” (request \($0))") }
+                    ?? tr("The server said: “\(said)”"), .dim)
         }
     }
 
@@ -226,22 +229,22 @@ struct TestConnection: Sendable, Equatable {
     // MARK: Keys
 
     var bindings: [Binding] {
-        if isRunning { return [Binding([.escape], "Esc", "cancel")] }
+        if isRunning { return [Binding([.escape], "Esc", tr("cancel"))] }
         let failure = report?.firstFailure
         var keys: [Binding] = []
         if let field = failure?.field {
-            keys.append(Binding([.enter], "Enter", "go to \(FieldCatalog.field(field).label)"))
+            keys.append(Binding([.enter], "Enter", tr("go to \(FieldCatalog.field(field).label)")))
         } else if let next, report?.passed == true {
             keys.append(Binding([.enter], "Enter", next))
         } else {
-            keys.append(Binding([.enter], "Enter", "close"))
+            keys.append(Binding([.enter], "Enter", tr("close")))
         }
-        if canTrust { keys.append(Binding([.character("y")], "y", "trust this host and test")) }
-        if report != nil { keys.append(Binding([.character("c")], "c", "copy")) }
+        if canTrust { keys.append(Binding([.character("y")], "y", tr("trust this host and test"))) }
+        if report != nil { keys.append(Binding([.character("c")], "c", tr("copy"))) }
         if isAboutAddresses { keys.append(Binding([.function(1)], "F1", tr("IP access list"))) }
         return keys + [
-            Binding([.character("d")], "d", showsAll ? "less" : "details"),
-            Binding([.character("r")], "r", "again"), Binding([.escape], "Esc", "close"),
+            Binding([.character("d")], "d", showsAll ? tr("less") : tr("details")),
+            Binding([.character("r")], "r", tr("again")), Binding([.escape], "Esc", tr("close")),
         ]
     }
 }

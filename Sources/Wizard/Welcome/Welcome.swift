@@ -9,7 +9,7 @@ struct Welcome: Screen, Equatable {
 
     var list = ListState()
     var help: HelpOverlay?
-    /// What "Look around" said.
+    /// What tr("Look around") said.
     var note: String?
 
     init() {}
@@ -55,14 +55,14 @@ struct Welcome: Screen, Equatable {
         case .new: return [.open(.setup(.new))]
         case .look:
             if surroundings.isDemo { return [.open(.importConnections)] }
-            note = "Leave with q and run: bricktap demo"
+            note = tr("Leave with q and run: bricktap demo")
             return []
         }
     }
 
     private static let bindings = [
-        Binding([.up], "↑↓", "choose"), Binding([.enter], "Enter", "start"),
-        Binding([.function(1)], "F1", "help"), Binding([.character("q")], "q", "leave"),
+        Binding([.up], "↑↓", tr("choose")), Binding([.enter], "Enter", tr("start")),
+        Binding([.function(1)], "F1", tr("help")), Binding([.character("q")], "q", tr("leave")),
     ]
 
     private var helpOverlay: HelpOverlay {
@@ -73,7 +73,7 @@ struct Welcome: Screen, Equatable {
                 HelpOverlay.Line(text: answer.answer),
             ]
         }
-        return HelpOverlay(title: "Help", about: about, bindings: Self.bindings)
+        return HelpOverlay(title: tr("Help"), about: about, bindings: Self.bindings)
     }
 
     // MARK: Drawing
@@ -85,12 +85,14 @@ struct Welcome: Screen, Equatable {
             help.draw(on: &canvas)
             return
         }
-        TitleBar.draw("bricktap", right: surroundings.isDemo ? "demo" : "", on: &canvas)
+        TitleBar.draw("bricktap", right: surroundings.isDemo ? tr("demo") : "", on: &canvas)
         let width = canvas.size.width - 6
         canvas.text(
-            "Connect Databricks to CleverTap.", x: 3, y: 2, style: Style(.heading, bold: true))
+            tr("Connect Databricks to CleverTap."), x: 3, y: 2, style: Style(.heading, bold: true))
         canvas.wrapped(
-            "You need: the workspace host, the HTTP path of a SQL warehouse, a personal access token, a catalog and a schema. Nothing is sent anywhere until you press Test or open a list.",
+            tr(
+                "You need: the workspace host, the HTTP path of a SQL warehouse, a personal access token, a catalog and a schema. Nothing is sent anywhere until you press Test or open a list."
+            ),
             in: Rect(x: 3, y: 4, width: width, height: 4))
         for (index, choice) in choices(surroundings).enumerated() {
             let (title, more) = words(choice)
@@ -119,10 +121,10 @@ struct Welcome: Screen, Equatable {
 
     private func words(_ choice: Choice) -> (String, String) {
         switch choice {
-        case .goOn: ("Go on where you were", "what you had typed is kept")
-        case .existing: ("My Databricks is ready", "enter the details, test, save")
-        case .new: ("Set up Databricks first", "catalog, warehouse, token, schema")
-        case .look: ("Look around", "a simulated workspace, nothing real")
+        case .goOn: (tr("Go on where you were"), tr("what you had typed is kept"))
+        case .existing: (tr("My Databricks is ready"), tr("enter the details, test, save"))
+        case .new: (tr("Set up Databricks first"), tr("catalog, warehouse, token, schema"))
+        case .look: (tr("Look around"), tr("a simulated workspace, nothing real"))
         }
     }
 }

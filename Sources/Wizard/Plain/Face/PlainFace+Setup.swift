@@ -229,7 +229,7 @@ extension PlainFace {
         let vault = surroundings.vault
         say(
             tr(
-                "Saved “\(saved.name)”, \(saved.test.word), connected by \(person). \(vault)"))
+                "Saved “\(saved.name)”, \(saved.test.label), connected by \(person). \(vault)"))
         return .done
     }
 

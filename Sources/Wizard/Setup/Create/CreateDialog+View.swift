@@ -135,7 +135,7 @@ extension CreateDialog {
             focused: buttons.firstIndex(of: focus), on: &canvas)
         if wasCopied {
             canvas.text(
-                " \(tr("copied to the terminal's clipboard")) ", x: area.x + 2,
+                " \(surroundings.copied) ", x: area.x + 2,
                 y: area.bottom - 1, style: Style(.passed, reverse: true))
         }
         HelpBar.draw(bindings(size), on: &canvas)
