@@ -282,7 +282,7 @@ def stopping(work):
     bench.tell(1, "worker", says="works on this store already")
     time.sleep(1)
     check(len(workers(bench)) == 1, "there is one worker")
-    bench.tell(1, "delete", "prod", says=r"(?s)2 imports are running.*members.*second.*never run again: weekly.*Nothing was deleted")
+    bench.tell(1, "delete", "prod", says=r"(?s)2 imports are running(?=.*members)(?=.*second).*never run again: weekly.*Nothing was deleted")
     began = time.time()
     bench.tell(0, "import", "stop", "second", says="Stopped")
     took = time.time() - began

@@ -7,24 +7,26 @@ public struct Translation: Sendable {
     public init(poFile: String) {
         var texts: [String: String] = [:]
         var words: String?
-        var current: (isWords: Bool, text: String)?
+        var current: (isWords: Bool, text: [UInt8])?
         func finish() {
             guard let part = current else { return }
             current = nil
+            let text = String(decoding: part.text, as: UTF8.self)
             if part.isWords {
-                words = part.text
-            } else if let known = words, !known.isEmpty, !part.text.isEmpty {
-                texts[known] = part.text
+                words = text
+            } else if let known = words, !known.isEmpty, !text.isEmpty {
+                texts[known] = text
             }
         }
-        for line in poFile.split(separator: "\n") {
-            if line.hasPrefix("msgid ") {
+        // Bytes: a language is read before the first frame.
+        for line in Array(poFile.utf8).split(separator: UInt8(ascii: "\n")) {
+            if line.starts(with: Self.idMark) {
                 finish()
-                current = (true, Self.unquoted(line.dropFirst(6)))
-            } else if line.hasPrefix("msgstr ") {
+                current = (true, Self.unquoted(line.dropFirst(Self.idMark.count)))
+            } else if line.starts(with: Self.textMark) {
                 finish()
-                current = (false, Self.unquoted(line.dropFirst(7)))
-            } else if line.hasPrefix("\"") {
+                current = (false, Self.unquoted(line.dropFirst(Self.textMark.count)))
+            } else if line.first == UInt8(ascii: "\"") {
                 current?.text += Self.unquoted(line)
             }
         }
@@ -32,22 +34,26 @@ public struct Translation: Sendable {
         self.texts = texts
     }
 
+    private static let idMark = Array("msgid ".utf8)
+    private static let textMark = Array("msgstr ".utf8)
+
     /// The text in this language, else in English.
     public func text(_ phrase: Phrase) -> String {
         phrase.filled(texts[phrase.words] ?? phrase.words)
     }
 
-    private static func unquoted(_ line: Substring) -> String {
-        var result = ""
+    private static func unquoted(_ line: ArraySlice<UInt8>) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(line.count)
         var isEscaped = false
-        for character in line.dropFirst().dropLast() {
+        for byte in line.dropFirst().dropLast() {
             if isEscaped {
-                result.append(character == "n" ? "\n" : character)
+                result.append(byte == UInt8(ascii: "n") ? UInt8(ascii: "\n") : byte)
                 isEscaped = false
-            } else if character == "\\" {
+            } else if byte == UInt8(ascii: "\\") {
                 isEscaped = true
             } else {
-                result.append(character)
+                result.append(byte)
             }
         }
         return result

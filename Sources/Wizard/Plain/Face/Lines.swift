@@ -67,15 +67,17 @@ enum Word: String {
 /// The answer to a question that is answered by yes or no.
 public enum YesOrNo {
     public static func question(_ question: String, defaultsToYes: Bool) -> String {
-        "\(question) \(defaultsToYes ? "[Y/n]" : "[y/N]")"
+        let (yes, no) = (tr("y"), tr("n"))
+        return question + " "
+            + (defaultsToYes ? "[\(yes.uppercased())/\(no)]" : "[\(yes)/\(no.uppercased())]")
     }
 
     /// Nil for an answer that is neither.
     public static func read(_ answer: String, defaultsToYes: Bool) -> Bool? {
         switch answer.lowercased().filter({ !$0.isWhitespace }) {
         case "": defaultsToYes
-        case "y", "yes": true
-        case "n", "no": false
+        case "y", "yes", tr("y"), tr("yes"): true
+        case "n", "no", tr("n"), tr("no"): false
         default: nil
         }
     }
