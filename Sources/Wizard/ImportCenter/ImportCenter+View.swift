@@ -23,7 +23,7 @@ struct ImportCenterLayout {
             case .frequency: tr("Frequency")
             case .health: tr("Health")
             case .lastRun: tr("Last run")
-            case .next: tr("Next")
+            case .next: tr("Next run")
             case .createdOn: tr("Created on")
             case .createdBy: tr("Created by")
             }

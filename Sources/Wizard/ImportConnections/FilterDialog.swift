@@ -192,8 +192,9 @@ struct FilterDialog: Sendable, Equatable {
         let x = frame.x + 16
         var presetX = x
         let presets = DayRange.Preset.allCases.map { preset -> Rect in
-            defer { presetX += preset.rawValue.count + 2 }
-            return Rect(x: presetX, y: frame.y + 2, width: preset.rawValue.count, height: 1)
+            let width = CharacterWidth.of(preset.label)
+            defer { presetX += width + 2 }
+            return Rect(x: presetX, y: frame.y + 2, width: width, height: 1)
         }
         return Layout(
             frame: frame, from: Rect(x: x + 5, y: frame.y + 1, width: 11, height: 1),
@@ -240,8 +241,9 @@ struct FilterDialog: Sendable, Equatable {
         canvas.fill(frame, style: .normal)
         canvas.box(frame, title: tr("Filter"), style: Style(.borderFocused))
         canvas.text(tr("Connected On"), x: frame.x + 2, y: frame.y + 1, style: Style(.label))
-        canvas.text(tr("from"), x: layout.from.x - 5, y: frame.y + 1)
-        canvas.text(tr("to"), x: layout.to.x - 3, y: frame.y + 1)
+        canvas.text(tr("from"), x: layout.from.x - 5, y: frame.y + 1, maxWidth: 4)
+        let word = tr("to")
+        canvas.text(word, x: layout.to.x - CharacterWidth.of(word) - 1, y: frame.y + 1)
         for (input, area, stop) in [(from, layout.from, Focus.from), (to, layout.to, Focus.to)] {
             let hasFocus = focus == stop
             input.draw(
