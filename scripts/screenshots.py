@@ -18,7 +18,8 @@ from wcwidth import wcwidth
 PROGRAMS, FOLDER = sys.argv[1], sys.argv[2]
 SCALE = 2
 FONTS = "/usr/share/fonts/truetype"
-THEMES = {"dark": ("#14181f", "#d7dce4"), "light": ("#fbfbf8", "#22262c")}
+THEMES = {"dark": ("#14181f", "#d7dce4"), "light": ("#fbfbf8", "#22262c"),
+          "contrast": ("#000000", "#ffffff"), "none": ("#14181f", "#d7dce4")}
 BASIC = {"black": "#000000", "red": "#c0392b", "green": "#27ae60", "brown": "#b9770e", "blue": "#2e6da4",
          "magenta": "#8e44ad", "cyan": "#2a9d8f", "white": "#d7dce4"}
 
@@ -47,7 +48,9 @@ class Terminal:
         environment = {
             "PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": home,
             "BRICKTAP_HOME": f"{home}/store", "BRICKTAP_VAULT": "file", "BRICKTAP_THEME": theme,
-            "TMPDIR": "/tmp"}
+            "TMPDIR": "/tmp", "BRICKTAP_LANGUAGE": os.environ.get("BRICKTAP_LANGUAGE", "en")}
+        if theme == "none":
+            environment["NO_COLOR"] = "1"
         with open(f"{home}/.gitconfig", "w") as config:
             config.write("[user]\n\temail = ann@example.com\n")
         self.pid, self.fd = pty.fork()
@@ -55,7 +58,17 @@ class Terminal:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", self.rows, self.columns, 0, 0))
             os.execve(f"{PROGRAMS}/bricktap", ["bricktap", *arguments], environment)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", self.rows, self.columns, 0, 0))
-        self.settle(1.5)
+        self.settle(0.5)
+
+    def wait(self, text, seconds=20):
+        """Until the screen has one of the texts (with | between them)."""
+        end = time.time() + seconds
+        while time.time() < end:
+            self.settle(0.2)
+            if any(one in line for one in text.split("|") for line in self.screen.display):
+                self.settle(0.3)
+                return
+        raise SystemExit(f"«{text}» did not appear in:\n" + "\n".join(self.screen.display))
 
     def settle(self, seconds=0.5):
         end = time.time() + seconds
@@ -118,87 +131,128 @@ class Terminal:
             left = margin + self.screen.cursor.x * width
             top = margin + self.screen.cursor.y * height
             draw.rectangle([left, top + 2, left + SCALE, top + height - 4], fill=foreground)
-        os.makedirs(FOLDER, exist_ok=True)
+        os.makedirs(os.path.dirname(f"{FOLDER}/{name}"), exist_ok=True)
         image = image.resize((image.width // SCALE * 2 // 2, image.height // SCALE * 2 // 2), Image.LANCZOS)
         image.quantize(64).save(f"{FOLDER}/{name}.png", optimize=True)
         print(f"screenshots/{name}.png")
 
 
-SMALL, WIDE = (80, 24), (120, 32)
+SIZES = {"80x24": (80, 24), "120x32": (120, 32)}
+DEMO = "3 connections"
 
 
-def imports(theme):
+def connections(shot, terminal):
+    """Import Connections, with all that opens over it."""
+    shot("list")
+    terminal.press("j", "t")
+    terminal.wait("Next:")
+    shot("test-failed")
+    terminal.press("\x1b", "f", "\t", "\t", " ", "\x1b[B", " ")
+    shot("filter")
+    terminal.press("\x1b", "k", "\r")
+    terminal.wait("Steps")
+    shot("details")
+    terminal.press("\x1b", "\x1b[20~")
+    shot("guide")
+    terminal.press("\t", "\x1b[F", "k")
+    shot("guide-new")
+    terminal.press("\x1b", "?")
+    shot("help")
+    terminal.press("\x1b", "d")
+    terminal.settle(0.5)
+    shot("delete")
+    terminal.press("\x1b")
+
+
+def form(shot, terminal):
+    """The form, its lists, what it creates, and its test."""
+    terminal.press("n", *"analytics-eu", "\t", "\t", "\t")
+    shot("setup")
+    terminal.press("\x1bOS")
+    terminal.wait("CleverTap")
+    shot("pick-warehouse")
+    terminal.press("\x1b", "\x1b[18~")
+    shot("create-menu")
+    terminal.press("\r")
+    shot("create-warehouse")
+    terminal.press("\x1b", "\x1b[19~")
+    terminal.settle(0.5)
+    shot("prefill")
+    terminal.press("\x1b", "\x14")
+    terminal.wait("Connected")
+    shot("test-passed")
+    terminal.press("\r", "\t", "\t", "\t", *"x", "\x13")
+    terminal.settle(0.5)
+    shot("save-question")
+    terminal.press("\x1b", "\x1b", "\t", "\r")
+
+
+def imports(shot, terminal):
     """Import Center, and an import from its first field to its schedule."""
-    terminal = Terminal(["demo"], SMALL, theme)
     terminal.press("I")
     terminal.settle(2.5)
-    terminal.picture(f"imports-{theme}")
+    shot("imports")
     terminal.press("j", "\r")
-    terminal.picture(f"import-details-{theme}")
+    shot("import-details")
     terminal.press("\x1b", "f", " ", "\t")
-    terminal.picture(f"imports-filter-{theme}")
+    shot("imports-filter")
+    terminal.press("\x1b", "d")
+    shot("import-delete")
     terminal.press("\x1b", "n", *"customers-daily", "\t", "\r")
     terminal.settle(0.5)
     terminal.press("\r", "\t", "\r")
     terminal.settle(0.5)
-    terminal.picture(f"create-tables-{theme}")
+    shot("create-tables")
     terminal.press("\x1b", *"customers", "\x1b[15~")
     terminal.settle(1)
-    terminal.picture(f"create-preview-{theme}")
+    shot("create-preview")
     terminal.press("\x1b", "\t", "\t", "\r")
     terminal.settle(0.5)
-    terminal.picture(f"create-map-{theme}")
+    shot("create-map")
     terminal.press("\x1b[Z", "\x1b[Z", "\r")
-    terminal.picture(f"create-properties-{theme}")
+    shot("create-properties")
     terminal.press("j", "\r", *"$")
-    terminal.picture(f"create-rule-{theme}")
+    shot("create-rule")
     terminal.press("\x1b", "\t", "\t", "\t", "\r", "\x1b[D", "\t", "\t", " ", "\x1b[C", " ")
-    terminal.picture(f"create-schedule-{theme}")
-    terminal.close()
-    terminal = Terminal(["demo"], SMALL, theme)
+    shot("create-schedule")
+
+
+def settings(shot, terminal):
     terminal.press("S", "\x14")
-    terminal.settle(3)
-    terminal.picture(f"settings-{theme}")
-    terminal.close()
+    terminal.wait("accepts account")
+    shot("settings")
+
+
+def welcome(shot, terminal):
+    shot("welcome")
 
 
 def main():
-    terminal = Terminal([], SMALL, "dark")
-    terminal.picture("welcome-dark")
-    terminal.close()
-    for theme in ("dark", "light"):
-        terminal = Terminal(["demo"], SMALL, theme)
-        terminal.picture(f"list-{theme}")
-        terminal.press("n", *"analytics-eu", "\t", "\t", "\t")
-        terminal.picture(f"setup-{theme}")
-        terminal.press("\x14")
-        terminal.settle(1)
-        terminal.picture(f"test-passed-{theme}")
+    wanted = sys.argv[3:]
+    for size_name, size in SIZES.items():
+        for theme in ("dark", "light"):
+            for walk in (welcome, connections, form, imports, settings):
+                if wanted and walk.__name__ not in wanted:
+                    continue
+                terminal = Terminal([] if walk is welcome else ["demo"], size, theme)
+                terminal.wait("Connect Databricks" if walk is welcome else DEMO)
+                walk(lambda name: terminal.picture(f"{size_name}-{theme}/{name}"), terminal)
+                terminal.close()
+    if wanted and "themes" not in wanted:
+        return
+    for theme in ("contrast", "none"):
+        terminal = Terminal(["demo"], SIZES["80x24"], theme)
+        terminal.wait(DEMO)
+        terminal.press("j", "t")
+        terminal.wait("Next:")
+        terminal.picture(f"themes/test-failed-{theme}")
         terminal.close()
-    terminal = Terminal(["demo"], SMALL, "dark")
+    os.environ["BRICKTAP_LANGUAGE"] = "de"
+    terminal = Terminal(["demo"], SIZES["80x24"], "dark")
+    terminal.wait("3 Verbindungen")
     terminal.press("j", "t")
-    terminal.settle(1)
-    terminal.picture("test-failed-dark")
-    terminal.press("\x1b", "f", "\t", "\t", " ", "\x1b[B", " ")
-    terminal.picture("filter-dark")
-    terminal.press("\x1b", "k", "d")
-    terminal.picture("delete-dark")
-    terminal.press("\x1b", "\r")
-    terminal.picture("details-dark")
-    terminal.press("\x1b", "?")
-    terminal.picture("help-dark")
-    terminal.close()
-    for theme in ("dark", "light"):
-        imports(theme)
-    terminal = Terminal(["demo"], (140, 32), "dark")
-    terminal.press("I")
-    terminal.settle(3)
-    terminal.picture("imports-wide-dark")
-    terminal.close()
-    terminal = Terminal(["demo"], WIDE, "dark")
-    terminal.picture("list-wide-dark")
-    terminal.press("n")
-    terminal.picture("setup-wide-dark")
+    terminal.wait("GESCHEITERT|Nächstes:")
+    terminal.picture("themes/german")
     terminal.close()
 
 
