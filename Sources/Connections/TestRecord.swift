@@ -106,6 +106,21 @@ public struct ConnectionHistory: Sendable, Equatable {
     }
 }
 
+/// What a workspace tells of the personal access tokens of an identity.
+///
+/// It does not tell which of them a request was signed with.
+public struct TokenExpiry: Sendable, Equatable {
+    /// Tokens that are valid now.
+    public var tokens: Int
+    /// When the first of them expires; nil when none ever does.
+    public var first: Date?
+
+    public init(tokens: Int, first: Date?) {
+        self.tokens = tokens
+        self.first = first
+    }
+}
+
 /// The life of a personal access token.
 public enum TokenLife {
     /// Days without use after which Databricks revokes a token by itself, whatever its expiry

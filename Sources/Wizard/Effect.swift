@@ -30,6 +30,8 @@ public enum Effect: Sendable, Equatable {
     /// Tests, token and checklist of a connection; of the one that is being set up where the id is
     /// empty. Answer: `.history`.
     case loadHistory(Ticket, id: String)
+    /// When the connection's token expires, asked of its workspace. Answer: `.expiry`.
+    case loadExpiry(Ticket, Connection)
     /// A connection and its tests as a text for support. Answer: `.report`.
     case loadReport(Ticket, id: String)
     /// Ticks an item of the guide, or takes the tick away. No answer.

@@ -32,6 +32,8 @@ public enum Answer: Sendable, Equatable {
     /// The name of the connection that is back.
     case restored(Ticket, Result<String, Trouble>)
     case history(Ticket, Result<ConnectionHistory, Trouble>)
+    /// Nil where the workspace does not tell.
+    case expiry(Ticket, Result<TokenExpiry?, Trouble>)
     case report(Ticket, Result<String, Trouble>)
     case importPage(Ticket, Result<ImportPage, Trouble>)
     case importFacets(Ticket, Result<ImportFacets, Trouble>)

@@ -88,6 +88,8 @@ extension Desk {
 
     private func answer(of effect: Effect) async -> Answer? {
         switch effect {
+        case .loadExpiry(let ticket, let connection):
+            return .expiry(ticket, .success(await expiry(connection)))
         case .loadResources(let ticket, let kind, let details, let token):
             return .resources(ticket, await listed(kind, details, token))
         case .create(let ticket, let creation, let details, let token, let identity):
@@ -162,6 +164,12 @@ extension Desk {
         _ kind: Resource.Kind, _ details: ConnectionDetails, _ source: TokenSource
     ) async throws -> [Resource] {
         try await live.resources(kind, details, token: try token(source))
+    }
+
+    /// Nil where the workspace does not tell, for whatever reason: nobody waits for it.
+    private func expiry(_ connection: Connection) async -> TokenExpiry? {
+        guard let token = try? savedToken(connection.id) else { return nil }
+        return await live.tokenExpiry(connection.details, token: token)
     }
 
     private func token(_ source: TokenSource) throws -> AccessToken {

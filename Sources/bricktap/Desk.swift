@@ -79,7 +79,8 @@ final class Desk: Sendable {
         case .probe(let ticket, let subject): probe(ticket, subject, post)
         case .delete(let ticket, let connection): delete(ticket, connection, post)
         case .cancelProbe(let ticket): state.withLock { $0.probes[ticket]?.cancel() }
-        case .loadResources(let ticket, _, _, _), .create(let ticket, _, _, _, _),
+        case .loadExpiry(let ticket, _), .loadResources(let ticket, _, _, _),
+            .create(let ticket, _, _, _, _),
             .loadTables(let ticket, _),
             .preview(let ticket, _, _), .dryRun(let ticket, _), .testDestination(let ticket, _, _):
             tryOut(ticket, effect, post)

@@ -76,6 +76,17 @@ final class Live: Sendable {
         }
     }
 
+    /// When a saved connection's token expires; nil where the workspace does not tell.
+    func tokenExpiry(_ details: ConnectionDetails, token: AccessToken) async -> TokenExpiry? {
+        let workspace = Workspace(
+            details: details, token: token, http: http, timeout: Self.listPatience)
+        do throws(DatabricksError) {
+            return try await workspace.tokenExpiry()
+        } catch {
+            return nil
+        }
+    }
+
     // MARK: Imports
 
     /// A saved connection's workspace, to try an import on.

@@ -1,4 +1,5 @@
 import Connections
+import Foundation
 import HTTP
 import Simulator
 import Testing
@@ -61,5 +62,41 @@ import Testing
         await #expect(throws: DatabricksError.self) {
             _ = try await listed(.warehouse, token: "dapi0000000000000000000000000000dead")
         }
+    }
+}
+
+/// When tokens expire, as the simulated workspace tells it.
+@Suite struct TokenExpiryTests {
+    private func expiry(_ change: (inout Scenario) -> Void) async throws -> TokenExpiry? {
+        var scenario = Scenario.standard
+        change(&scenario)
+        let bench = try await ProbeTests.Bench(scenario)
+        let workspace = Workspace(
+            details: try bench.details(), token: AccessToken(Scenario.annToken),
+            http: HTTPClient(userAgent: "bricktap_tests/1"))
+        let found = try await workspace.tokenExpiry()
+        await bench.simulator.stop()
+        return found
+    }
+
+    @Test func `the first of the identity's own valid tokens counts`() async throws {
+        let found = try await expiry { scenario in
+            scenario.tokens.append(
+                Scenario.Token(
+                    "dapi00000000000000000000000000001234", of: "ann@example.com", expiresInDays: 3)
+            )
+            scenario.tokens.append(
+                Scenario.Token(
+                    "dapi00000000000000000000000000001235", of: "raj@example.com", expiresInDays: 1)
+            )
+        }
+        let first = try #require(found?.first)
+        #expect(found?.tokens == 2)
+        #expect((2...3).contains(first.timeIntervalSinceNow / 86_400))
+    }
+
+    @Test func `a token that never expires has no day`() async throws {
+        let found = try await expiry { $0.tokens[0].expiresInDays = nil }
+        #expect(found == TokenExpiry(tokens: 1, first: nil))
     }
 }

@@ -66,14 +66,22 @@ extension Scenario {
         /// The name of its owner.
         public var user: String
         public var state: State
+        /// Days from the workspace's making until it expires; nil for never.
+        public var expiresInDays: Int?
 
-        public init(_ value: String, of user: String, state: State = .valid) {
+        public init(
+            _ value: String, of user: String, state: State = .valid, expiresInDays: Int? = nil
+        ) {
             self.value = value
             self.user = user
             self.state = state
+            self.expiresInDays = expiresInDays
         }
 
-        private enum CodingKeys: String, CodingKey { case value, user, state }
+        private enum CodingKeys: String, CodingKey {
+            case value, user, state
+            case expiresInDays = "expires_in_days"
+        }
 
         public init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -81,6 +89,7 @@ extension Scenario {
                 try values.decode(String.self, forKey: .value),
                 of: try values.decode(String.self, forKey: .user))
             try values.read(.state, into: &state)
+            expiresInDays = try values.decodeIfPresent(Int.self, forKey: .expiresInDays)
         }
     }
 

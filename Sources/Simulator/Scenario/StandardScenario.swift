@@ -42,7 +42,8 @@ extension Scenario {
                 entitlements: ["allow-cluster-create"], createsCatalogs: true),
         ]
         scenario.tokens = [
-            Token(annToken, of: "ann@example.com"), Token(rajToken, of: "raj@example.com"),
+            Token(annToken, of: "ann@example.com", expiresInDays: 60),
+            Token(rajToken, of: "raj@example.com"),
             Token(leeToken, of: "lee@example.com"), Token(serviceToken, of: service),
             Token(adminToken, of: "ida@example.com"), Token(makerToken, of: "kim@example.com"),
             Token(expiredToken, of: "ann@example.com", state: .expired),

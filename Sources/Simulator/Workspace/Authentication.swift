@@ -42,6 +42,22 @@ extension World {
         return String(words[1])
     }
 
+    /// The valid tokens of whoever asks: `GET /api/2.0/token/list`.
+    func tokens(of user: Scenario.User, now: Moment) -> Reply {
+        let made = now.unix - now.elapsed
+        let infos = scenario.tokens.filter { $0.user == user.name && $0.state == .valid }
+            .enumerated().map { index, token in
+                let expiry = token.expiresInDays.map { (made + Double($0) * 86_400) * 1_000 }
+                return JSON.of([
+                    "token_id": .string("token-\(index)"),
+                    "creation_time": .int(Int(made * 1_000)),
+                    "expiry_time": .int(Int(expiry ?? -1)),
+                    "comment": .string(""),
+                ])
+            }
+        return .json(.of(["token_infos": .array(infos)]))
+    }
+
     /// `GET /api/2.0/preview/scim/v2/Me`.
     func me(_ user: Scenario.User) -> Reply {
         let number = (scenario.users.firstIndex { $0.name == user.name } ?? 0) + 1

@@ -52,6 +52,9 @@ extension World {
         {
             return .reply(me(user))
         }
+        if path == ["api", "2.0", "token", "list"], request.method == "GET" {
+            return .reply(tokens(of: user, now: now))
+        }
         if path.starts(with: ["api", "2.0", "sql", "warehouses"]) {
             return .reply(
                 try warehouses(request, rest: rest(4), user: user, key: "warehouses", now: now))

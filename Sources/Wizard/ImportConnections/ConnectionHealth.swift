@@ -18,6 +18,7 @@ struct ConnectionHealth {
     let row: ConnectionRow
     /// Nil until it has been read.
     let history: ConnectionHistory?
+    let expiry: TokenExpiry?
     let imports: [ImportSummary]?
     let vault: String
     let now: Date
@@ -95,6 +96,7 @@ struct ConnectionHealth {
                             ? tr("put in \(times.day(saved)), 1 day ago")
                             : tr("put in \(times.day(saved)), \(days) days ago")))
         }
+        if let expiry { lines.append(expires(expiry)) }
         // An owner who uses it elsewhere keeps it alive too; this program cannot know.
         guard let left = TokenLife.daysLeft(lastUsed: history.tokenLastUsed, now: now),
             left <= TokenLife.warnedDays
@@ -111,6 +113,27 @@ struct ConnectionHealth {
                         "\(sign) not used for \(TokenLife.unusedDays) days or more: Databricks may have revoked it. Test it."
                     ), role: .warned))
         return lines
+    }
+
+    private func expires(_ expiry: TokenExpiry) -> Line {
+        guard let first = expiry.first else {
+            return Line(
+                label: "",
+                text: expiry.tokens == 1
+                    ? tr("never expires, the workspace says")
+                    : tr("none of its owner's \(expiry.tokens) tokens expires, the workspace says"))
+        }
+        let day = times.day(first)
+        let days = Int((first.timeIntervalSince(now) / 86_400).rounded(.down))
+        let text =
+            expiry.tokens == 1
+            ? tr("expires on \(day), in \(days) days, the workspace says")
+            : tr(
+                "the first of its owner's \(expiry.tokens) tokens expires on \(day), in \(days) days"
+            )
+        guard days <= TokenLife.warnedDays else { return Line(label: "", text: text) }
+        return Line(
+            label: "", text: "\(Sign.warned.text(ascii: ascii)) \(text)", role: .warned)
     }
 
     // MARK: Steps

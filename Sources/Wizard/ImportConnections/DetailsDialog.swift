@@ -12,6 +12,8 @@ struct DetailsDialog: Sendable, Equatable {
     /// Nil until they have been read.
     var imports: [ImportSummary]?
     var history: ConnectionHistory?
+    /// Nil as long as, and where, the workspace does not tell.
+    var expiry: TokenExpiry?
     /// What happened, until the next key.
     var note: String?
     private var focused = Outcome.close
@@ -99,7 +101,7 @@ struct DetailsDialog: Sendable, Equatable {
     private func lines(_ surroundings: Surroundings, ascii: Bool) -> [ConnectionHealth.Line] {
         let width = surroundings.size.width - 4
         let health = ConnectionHealth(
-            row: row, history: history, imports: imports, vault: surroundings.vault,
+            row: row, history: history, expiry: expiry, imports: imports, vault: surroundings.vault,
             now: surroundings.now, times: Times(surroundings), ascii: ascii)
         return health.lines(width: width).flatMap { line in
             if line.isTable { return [line] }

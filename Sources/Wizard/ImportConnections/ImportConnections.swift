@@ -162,7 +162,14 @@ struct ImportConnections: Screen, Equatable {
     mutating func open(_ row: ConnectionRow) -> [Effect] {
         let ticket = newTicket()
         dialog = .details(DetailsDialog(row: row, ticket: ticket))
-        return [.loadImports(ticket, id: row.id), .loadHistory(ticket, id: row.id)]
+        var effects: [Effect] = [
+            .loadImports(ticket, id: row.id), .loadHistory(ticket, id: row.id),
+        ]
+        // A workspace that could not be reached before is not waited for here.
+        if case .passed = row.connection.test {
+            effects.append(.loadExpiry(ticket, row.connection))
+        }
+        return effects
     }
 
     mutating func act(
@@ -273,7 +280,8 @@ struct ImportConnections: Screen, Equatable {
             return loadIfNeeded(surroundings)
         case .page(pageTicket, .failure(let trouble)):
             note = Note(text: trouble.message, role: .failed)
-        case .page, .connectors, .imports, .deleted, .stopping, .notStopped, .history, .report:
+        case .page, .connectors, .imports, .deleted, .stopping, .notStopped, .history, .expiry,
+            .report:
             return takeDialog(answer, surroundings) + takeRound(answer, surroundings)
         case .restored(_, .success(let name)):
             note = Note(text: tr("“\(name)” is back, with its token."), role: .passed)

@@ -89,6 +89,10 @@ extension ImportConnections {
         where ticket == details.ticket:
             details.history = history
             dialog = .details(details)
+        case (.details(var details)?, .expiry(let ticket, .success(let expiry)))
+        where ticket == details.ticket:
+            details.expiry = expiry
+            dialog = .details(details)
         case (.details(var details)?, .report(let ticket, let result))
         where ticket == details.ticket:
             switch result {

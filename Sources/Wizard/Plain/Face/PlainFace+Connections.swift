@@ -149,9 +149,14 @@ extension PlainFace {
         for line in lines { say(line) }
         let imports = value(.loadImports(nextTicket(), id: row.id), \.asImports)
         let history = value(.loadHistory(nextTicket(), id: row.id), \.asHistory)
+        var expiry: TokenExpiry?
+        if case .passed = row.connection.test {
+            expiry = value(.loadExpiry(nextTicket(), row.connection), \.asExpiry) ?? nil
+        }
         let times = Times(surroundings)
         let health = ConnectionHealth(
-            row: row, history: history, imports: imports, vault: vault, now: surroundings.now,
+            row: row, history: history, expiry: expiry, imports: imports, vault: vault,
+            now: surroundings.now,
             times: times, ascii: true)
         for line in health.token.dropFirst() { say(line.text) }
         for item in imports ?? [] {

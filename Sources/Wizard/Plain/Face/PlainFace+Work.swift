@@ -120,6 +120,9 @@ extension Answer {
     var asHistory: Result<ConnectionHistory, Trouble>? {
         if case .history(_, let result) = self { result } else { nil }
     }
+    var asExpiry: Result<TokenExpiry?, Trouble>? {
+        if case .expiry(_, let result) = self { result } else { nil }
+    }
     var asReport: Result<String, Trouble>? {
         if case .report(_, let result) = self { result } else { nil }
     }
