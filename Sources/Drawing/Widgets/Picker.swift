@@ -4,11 +4,13 @@ public struct Picker: Sendable, Equatable {
         public var title: String
         public var detail: String
         fileprivate let key: String
+        fileprivate let bytes: [UInt8]
 
         public init(_ title: String, detail: String = "") {
             self.title = title
             self.detail = detail
             key = title.lowercased()
+            bytes = Array(key.utf8)
         }
     }
 
@@ -72,6 +74,27 @@ public struct Picker: Sendable, Equatable {
         self.problem = problem
     }
 
+    /// Where a text begins; only 0 is told exactly.
+    private static func place(of wanted: String, in key: String) -> Int? {
+        key.hasPrefix(wanted) ? 0 : key.contains(wanted) ? 1 : nil
+    }
+
+    private static func place(of wanted: [UInt8], in key: [UInt8]) -> Int? {
+        guard wanted.count <= key.count else { return nil }
+        return key.withUnsafeBufferPointer { key in
+            wanted.withUnsafeBufferPointer { wanted in
+                for start in 0...(key.count - wanted.count) {
+                    var length = 0
+                    while length < wanted.count && key[start + length] == wanted[length] {
+                        length += 1
+                    }
+                    if length == wanted.count { return start }
+                }
+                return nil
+            }
+        }
+    }
+
     /// What begins with the text comes before what only has it inside.
     private mutating func narrow() {
         let items = items ?? []
@@ -81,15 +104,16 @@ public struct Picker: Sendable, Equatable {
             matching = Array(items.indices)
             return
         }
+        // Names are ASCII nearly always, and a list may have ten thousand.
+        let bytes = wanted.utf8.allSatisfy { $0 < 0x80 } ? Array(wanted.utf8) : nil
         var inside: [Int] = []
         matching = []
         for index in items.indices {
-            let key = items[index].key
-            if key.hasPrefix(wanted) {
-                matching.append(index)
-            } else if key.contains(wanted) {
-                inside.append(index)
-            }
+            let place =
+                bytes.map { Self.place(of: $0, in: items[index].bytes) }
+                ?? Self.place(of: wanted, in: items[index].key)
+            if place == 0 { matching.append(index) }
+            if let place, place > 0 { inside.append(index) }
         }
         matching += inside
     }
