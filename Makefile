@@ -7,11 +7,13 @@ STATIC = .build-static
 DEB = .build-deb
 SWIFT ?= swift
 
-.PHONY: demo test test-package run build install uninstall deb bench screenshots format lint clean help
+.PHONY: demo test test-long fuzz test-package run build install uninstall deb bench screenshots format lint clean help
 
 help:
 	@echo 'make demo         build and open the wizard against a simulated workspace'
 	@echo 'make test         every test'
+	@echo 'make test-long    fuzz each target a minute; every unit test under sanitizers'
+	@echo 'make fuzz         FUZZ_SECONDS=60: the fuzz targets alone'
 	@echo 'make test-package install the Debian package on a clean Debian, use it, purge it (root)'
 	@echo 'make run          build and open the wizard'
 	@echo 'make install      PREFIX=/usr/local: program, man page, completions'
@@ -34,6 +36,14 @@ build:
 test:
 	@scripts/need build test
 	@scripts/test
+
+test-long:
+	@scripts/need build test
+	@scripts/test-long
+
+fuzz:
+	@scripts/need build
+	@scripts/test-long fuzz
 
 # The Swift runtime is linked in: the installed program needs no toolchain and starts faster.
 $(STATIC)/release/bricktap: FORCE

@@ -101,3 +101,14 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Not built with the rest: without libFuzzer it has no beginning. `make fuzz` sets the variable.
+if Context.environment["BRICKTAP_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "Connections", "Databricks", "Drawing", "HTTP", "Imports", "Prefill", "Wizard",
+            ],
+            path: "Tests/Fuzz", exclude: ["run", "Seeds"], swiftSettings: strict))
+}

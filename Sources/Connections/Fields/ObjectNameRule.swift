@@ -41,10 +41,16 @@ public enum ObjectNameRule {
     }
 
     private static func unquote(_ paste: inout Paste) {
-        let text = paste.text
-        guard text.count >= 2, text.hasPrefix("`"), text.hasSuffix("`") else { return }
-        paste.replace(
-            with: unquoted(text.dropFirst().dropLast()), saying: tr("removed the back-ticks"))
+        paste.replace(with: bare(paste.text), saying: tr("removed the back-ticks"))
+    }
+
+    /// Without back-ticks around it, however many: what comes out is what would be typed.
+    private static func bare(_ text: String) -> String {
+        var text = Paste(text).text
+        while text.count >= 2, text.hasPrefix("`"), text.hasSuffix("`") {
+            text = Paste(unquoted(text.dropFirst().dropLast())).text
+        }
+        return text
     }
 
     private static func unquoted(_ text: Substring) -> String {
@@ -73,11 +79,9 @@ public enum ObjectNameRule {
                 parts[parts.count - 1].append(character)
             }
         }
-        guard !isQuoted, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
-        return parts.map { part in
-            part.count >= 2 && part.hasPrefix("`") && part.hasSuffix("`")
-                ? unquoted(part.dropFirst().dropLast()) : part
-        }
+        guard !isQuoted else { return nil }
+        let names = parts.map(bare)
+        return names.contains("") ? nil : names
     }
 
     private static func problem(_ field: FieldID, _ text: String, example: String) -> FieldProblem?

@@ -30,7 +30,8 @@ struct Paste {
 
     mutating func dropPrefix(_ prefix: String, saying change: String) -> Bool {
         guard text.lowercased().hasPrefix(prefix) else { return false }
-        text = String(text.dropFirst(prefix.count))
+        // What stood inside may be quoted in its turn.
+        text = Paste(String(text.dropFirst(prefix.count))).text
         changes.append(change)
         return true
     }
