@@ -52,10 +52,13 @@ public struct Resource: Sendable, Equatable {
     /// False where the workspace says that it may be seen only.
     public var isUsable: Bool
 
+    /// Characters of a name that are shown; Unity Catalog takes 255.
+    public static let longestName = 300
+
     public init(name: String, value: String, detail: String, isUsable: Bool = true) {
-        self.name = name
+        self.name = name.bounded(to: Self.longestName)
         self.value = value
-        self.detail = detail
+        self.detail = detail.bounded(to: Self.longestName)
         self.isUsable = isUsable
     }
 }

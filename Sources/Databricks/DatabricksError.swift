@@ -1,3 +1,4 @@
+internal import Connections
 public import HTTP
 
 /// Why a call to a workspace did not bring what was asked, told apart by what a person has to do.
@@ -56,8 +57,8 @@ public struct DatabricksError: Error, Sendable, Equatable {
     ) {
         self.kind = kind
         self.status = status
-        self.code = code
-        self.message = message
+        self.code = code?.bounded(to: 200)
+        self.message = message.bounded(to: 4_000)
         self.requestID = requestID
         self.timings = timings
     }

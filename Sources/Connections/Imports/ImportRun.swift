@@ -243,6 +243,9 @@ public struct Preview: Sendable, Equatable {
 
     public init(columns: [SourceColumn], rows: [[String?]]) {
         self.columns = columns
-        self.rows = rows
+        self.rows = rows.map { row in row.map { $0?.bounded(to: Self.longestValue) } }
     }
+
+    /// Characters of a value that are shown.
+    static let longestValue = 1_000
 }

@@ -82,11 +82,11 @@ public struct StepResult: Sendable, Equatable {
         self.status = status
         self.milliseconds = milliseconds
         self.startedAt = startedAt
-        self.cause = cause
-        self.action = action
+        self.cause = cause?.bounded(to: 2_000)
+        self.action = action?.bounded(to: 8_000)
         self.field = field
-        self.detail = detail
-        self.requestID = requestID
+        self.detail = detail?.bounded(to: 4_000)
+        self.requestID = requestID?.bounded(to: 200)
         self.grants = grants
     }
 }

@@ -34,8 +34,8 @@ public struct ImportTrial: Sendable {
     public func tables() async throws(Trouble) -> [String] {
         do throws(DatabricksError) {
             let details = workspace.details
-            return try await workspace.tables(of: details.schema, in: details.catalog).map(\.name)
-                .sorted()
+            return try await workspace.tables(of: details.schema, in: details.catalog)
+                .map { $0.name.bounded(to: Resource.longestName) }.sorted()
         } catch {
             throw Self.trouble(reader.trouble(error))
         }

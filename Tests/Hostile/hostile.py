@@ -1,0 +1,204 @@
+"""Hostile text: in every string that a workspace can send, and in every file that is read."""
+
+import fcntl
+import json
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+
+PROGRAMS = sys.argv[1]
+WORK = tempfile.mkdtemp()
+TOKEN = "dapi0000000000000000000000000000a001"
+# What a terminal would obey, each with a word of its own that shows that the text came along.
+ATTACKS = [
+    "\x1b]52;c;SE9TVElMRQ==\x07", "\x1b]8;;http://evil.example\x07", "\x1b[31;1m", "\x1b[2;7J", "\x1b]0;owned\x07",
+    "\x1bP+q544e\x1b\\", "\x9b31m", "\x9d0;c1\x9c", "\x90q\x9c", "\x08\x08\x08", "\r\n", "\x00", "\x7f",
+    "\u202e", "\u2066", "\u200f", "\u200b", "\ufeff", "e" + "\u0301" * 200]
+STORM = "HOSTILE" + "".join(ATTACKS)
+# The bytes that must not come out; a new line and a return are the terminal's own business.
+FORBIDDEN = [attack.encode() for attack in ATTACKS if attack not in ("\r\n", "\x08\x08\x08", "\x00", "\x7f") and not attack.startswith("e")]
+FORBIDDEN += [("\u0301" * 20).encode(), b"\x1b]52", b"\x1b]8", b"\x1b]0;owned", b"\x1bP", b"owned\x07"]
+MEGABYTE = "HOSTILE" + "分" * (1 << 18)
+passed, failed = 0, 0
+
+
+def verdict(what, problem):
+    global passed, failed
+    if problem:
+        failed += 1
+        print(f"FAILED: {what}: {problem}")
+    else:
+        passed += 1
+
+
+def harmless(what, data, wanted=b"HOSTILE"):
+    found = next((attack for attack in FORBIDDEN if attack in data), None)
+    if found is None and wanted not in data:
+        found = b"the text itself did not come: " + data[-300:]
+    verdict(what, found and repr(found))
+
+
+def scenario(name):
+    plain = json.loads(subprocess.check_output([f"{PROGRAMS}/bricktap-simulator", "--print-scenario"]))
+    for user in plain["users"]:
+        user["display_name"] = name
+    for warehouse in plain["warehouses"]:
+        warehouse["name"] = name + warehouse["name"]
+    for catalog in plain["catalogs"]:
+        catalog["comment"] = name
+        if catalog["name"] == "clevertap":
+            catalog["owner"] = name
+            for schema in catalog["schemas"]:
+                schema["owner"] = name
+        else:
+            catalog["name"] = name + catalog["name"]
+    tables = plain["catalogs"][0]["schemas"][1]["tables"]
+    tables.append({**tables[0], "name": "AAA" + name})
+    for table in tables:
+        table["rows"] = [[name, name, "1", "true", "2026-01-01", "2026-01-01T00:00:00Z"]]
+    return plain
+
+
+class Server:
+    def __init__(self, content):
+        path = f"{WORK}/scenario.json"
+        with open(path, "w") as file:
+            json.dump(content, file)
+        self.process = subprocess.Popen(
+            [f"{PROGRAMS}/bricktap-simulator", "--port", "0", "--scenario", path], stdout=subprocess.PIPE, text=True)
+        self.port = self.process.stdout.readline().strip().rsplit(":", 1)[1]
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def environment(home):
+    return {"PATH": os.environ["PATH"], "HOME": WORK, "BRICKTAP_HOME": f"{WORK}/{home}", "BRICKTAP_VAULT": "file",
+            "DATABRICKS_TOKEN": TOKEN, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "SWIFT_BACKTRACE": "interactive=no"}
+
+
+def run(home, *arguments):
+    done = subprocess.run([f"{PROGRAMS}/bricktap", *arguments], env=environment(home), capture_output=True,
+                          stdin=subprocess.DEVNULL, timeout=60)
+    return done.stdout + done.stderr, done.returncode
+
+
+def settings(port, schema="profiles"):
+    return ["--host", "127.0.0.1", "--port", port, "--insecure-http", "--http-path",
+            "/sql/1.0/warehouses/0e8c1f5e27c89903", "--catalog", "clevertap", "--schema", schema]
+
+
+def lines(home, what, *arguments, wanted=b"HOSTILE"):
+    data, _ = run(home, *arguments)
+    harmless(f"{what}, plain", data, wanted)
+    data, code = run(home, *arguments, "--json")
+    harmless(f"{what}, JSON", data, wanted)
+    try:
+        json.loads(data.decode().splitlines()[0] if data.strip() else "{}")
+    except ValueError as error:
+        verdict(f"{what}, JSON is JSON", str(error))
+    verdict(f"{what}, exit status", None if 0 <= code < 65 else code)
+
+
+def screen(home, what, *keys):
+    """The bytes that reach a terminal while keys are pressed."""
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.execve(f"{PROGRAMS}/bricktap", ["bricktap"], environment(home))
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+    data = b""
+
+    def settle(seconds):
+        nonlocal data
+        end = time.time() + seconds
+        while time.time() < end:
+            if select.select([fd], [], [], 0.05)[0]:
+                try:
+                    data += os.read(fd, 65536)
+                except OSError:
+                    return
+    settle(1)
+    for key in keys:
+        os.write(fd, key.encode())
+        settle(0.4)
+    settle(0.6)
+    harmless(what, data)
+    alive = os.waitpid(pid, os.WNOHANG)[0] == 0
+    verdict(f"{what}, still there", None if alive else "the program has ended")
+    if alive:
+        os.kill(pid, signal.SIGTERM)
+        os.waitpid(pid, 0)
+    os.close(fd)
+
+
+def all_of(name, label):
+    server = Server(scenario(name))
+    try:
+        saved, code = run(label, "save", "one", *settings(server.port))
+        verdict(f"{label}: saved", saved if code else None)
+        lines(label, f"{label}: a test", "test", *settings(server.port))
+        lines(label, f"{label}: a schema that is not there", "test", *settings(server.port, "HOSTILEnot\x1b[31mthere"))
+        screen(label, f"{label}: test and details on screen", "t", "", "", "", "", "d", "\x1b", "\r")
+        screen(label, f"{label}: warehouses to pick from", "e", "\t", "\t", "\t", "\x1bOS")
+        screen(label, f"{label}: catalogs to pick from", "e", "\t", "\t", "\t", "\t", "\t", "\x1bOS")
+        screen(label, f"{label}: tables and rows of an import", "c", *"x", "\t", "\t", "\t", "\x1bOS", "\r", "\x1b[15~")
+    finally:
+        server.stop()
+
+
+def errors():
+    """The server's own words, in each form of an error."""
+    for label, status, headers, body in [
+            ("message", 403, {"Content-Type": "application/json"},
+             json.dumps({"error_code": "PERMISSION_DENIED" + STORM, "message": STORM})),
+            ("detail", 403, {"Content-Type": "application/json"}, json.dumps({"detail": STORM, "status": "403"})),
+            ("plain", 400, {}, "BAD" + STORM.replace("\x00", "")),
+            ("page", 200, {"Content-Type": "text/html"}, f"<html><title>{STORM}</title></html>"),
+            ("megabyte", 403, {"Content-Type": "application/json"}, json.dumps({"message": MEGABYTE}))]:
+        content = scenario("HOSTILE")
+        content["faults"] = [{"match": {"path_prefix": "/api/2.0/preview/scim"},
+                              "fault": {"kind": "status", "status": status, "headers": headers, "body": body}}]
+        try:
+            server = Server(content)
+        except IndexError:
+            verdict(f"error as {label}", "the simulator does not take the scenario")
+            continue
+        lines("errors", f"error as {label}", "test", *settings(server.port))
+        server.stop()
+
+
+def files():
+    """What is read from the machine: profiles, dbt, certificates, definitions."""
+    with open(f"{WORK}/.databrickscfg", "w") as file:
+        file.write(f"[HOSTILE{ATTACKS[0]}]\nhost = https://adb-1.17.azuredatabricks.net\ntoken = {TOKEN}\n")
+    screen("fresh", "profiles on this machine", "\r", "\x1b[19~")
+    bundle = f"{WORK}/HOSTILE\x1b]0;owned\x07.pem"
+    with open(bundle, "w") as file:
+        file.write(STORM)
+    lines("fresh", "a bundle that is none", "test", "--host", "adb-1.17.azuredatabricks.net", "--http-path",
+          "/sql/1.0/warehouses/a", "--catalog", "c", "--ca-bundle", bundle)
+    path = f"{WORK}/import.json"
+    with open(path, "w") as file:
+        json.dump({"nickname": "hourly", "connection": STORM, "type": "profiles", "source": {"table": STORM},
+                   "identity": {"column": STORM}, "properties": [{"column": "b", "property": "B", "type": "string"}], "schedule": {"frequency": "manually"}}, file)
+    lines("fresh", "a definition of an import", "import", "create", "--file", path)
+
+
+def main():
+    all_of(STORM, "storm")
+    all_of(MEGABYTE, "megabyte")
+    errors()
+    files()
+    print(f"hostile text: {passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+main()
