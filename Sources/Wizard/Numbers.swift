@@ -1,11 +1,15 @@
+import Connections
+
 /// Numbers as people read them.
 public enum Numbers {
     /// `1,204,000`
     public static func grouped(_ number: Int) -> String {
         var digits = Array(String(number.magnitude))
+        guard digits.count > 3 else { return "\(number)" }
+        let comma = Character(tr(","))
         var index = digits.count - 3
         while index > 0 {
-            digits.insert(",", at: index)
+            digits.insert(comma, at: index)
             index -= 3
         }
         return (number < 0 ? "-" : "") + String(digits)

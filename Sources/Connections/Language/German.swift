@@ -2334,6 +2334,8 @@ let germanTexts = #"""
     # Wizard/Plain/Face/Lines
     msgid "create"
     msgstr "anlegen"
+    msgid ","
+    msgstr "."
     msgid "y"
     msgstr "j"
     msgid "yes"
