@@ -30,8 +30,10 @@ struct Paste {
 
     mutating func dropPrefix(_ prefix: String, saying change: String) -> Bool {
         guard text.lowercased().hasPrefix(prefix) else { return false }
-        // What stood inside may be quoted in its turn.
-        text = Paste(String(text.dropFirst(prefix.count))).text
+        // What stood inside may be quoted in its turn, and have the prefix again.
+        while text.lowercased().hasPrefix(prefix) {
+            text = Paste(String(text.dropFirst(prefix.count))).text
+        }
         changes.append(change)
         return true
     }
