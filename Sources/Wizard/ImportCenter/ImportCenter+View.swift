@@ -295,23 +295,4 @@ enum ImportWords {
         case .red: return ("\(health.text) \(Sign.failed.text(ascii: ascii))", .failed)
         }
     }
-
-    static func word(_ state: ImportRun.State) -> String {
-        switch state {
-        case .queued: tr("queued")
-        case .running: tr("running")
-        case .paused: tr("paused")
-        case .succeeded: tr("succeeded")
-        case .failed: tr("failed")
-        case .stopped: tr("stopped")
-        }
-    }
-
-    static func word(_ kind: ImportRun.Kind) -> String {
-        switch kind {
-        case .full: tr("full")
-        case .incremental: tr("incremental")
-        case .retry: tr("retry")
-        }
-    }
 }

@@ -67,11 +67,11 @@ struct ImportDetails: Sendable, Equatable {
             ))
         for run in history.runs {
             let (health, role) = ImportWords.health(
-                run, none: ImportWords.word(run.state), ascii: ascii)
+                run, none: run.state.label, ascii: ascii)
             let date = times?.full(run.startedAt ?? run.requestedAt) ?? ""
             let total = run.total.map(Numbers.grouped) ?? Sign.notNeeded.text(ascii: ascii)
             let word =
-                run.state == .succeeded ? ImportWords.word(run.kind) : ImportWords.word(run.state)
+                run.state == .succeeded ? run.kind.label : run.state.label
             lines.append(
                 (
                     "\(run.number)".fitted(to: 4) + date.fitted(to: 17)

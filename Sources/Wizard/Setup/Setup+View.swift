@@ -113,16 +113,7 @@ extension Setup {
     private func proof(_ field: FieldID) -> String {
         if createdHere.contains(field) { return tr("created") }
         guard testState != .untested, let report = tested?.report else { return "" }
-        let step: ProbeStep? =
-            switch field {
-            case .host: .workspace
-            case .token: .token
-            case .httpPath: .warehouse
-            case .catalog: .catalog
-            case .schema: .schema
-            default: nil
-            }
-        guard let step else { return "" }
+        guard let step = GuideProgress.step(field) else { return "" }
         switch report[step].status {
         case .passed: return field == .host ? tr("reachable") : tr("proved")
         case .warned: return tr("warned")
