@@ -31,14 +31,14 @@ import Testing
         }
     }
 
-    private func listed(_ count: Int, size: Size = goldenSizes[0]) -> Stage<ImportConnections> {
+    func listed(_ count: Int, size: Size = goldenSizes[0]) -> Stage<ImportConnections> {
         var stage = Stage(ImportConnections(), size: size)
         answer(&stage, total: count)
         return stage
     }
 
     /// Answers the last question for rows, as a store with so many connections would.
-    private func answer(_ stage: inout Stage<ImportConnections>, total: Int, matching: Int? = nil) {
+    func answer(_ stage: inout Stage<ImportConnections>, total: Int, matching: Int? = nil) {
         guard case .loadPage(let ticket, _, let offset, let limit)? = stage.effects.last else {
             Issue.record("no rows were asked for: \(stage.effects)")
             return
@@ -158,7 +158,7 @@ import Testing
 
     // MARK: Delete
 
-    private func deleting(_ imports: [ImportSummary], size: Size = goldenSizes[0]) -> Stage<
+    func deleting(_ imports: [ImportSummary], size: Size = goldenSizes[0]) -> Stage<
         ImportConnections
     > {
         var stage = listed(3, size: size)
@@ -213,92 +213,6 @@ import Testing
         stage.send(.answer(.deleted(ticket, .success(false))))
         #expect(stage.screen.dialog == nil)
     }
-
-    @Test(arguments: goldenSizes)
-    func `what does not stop is named and can be kept`(_ size: Size) {
-        var stage = deleting(Self.running, size: size)
-        stage.press(.tab, .enter)
-        guard case .delete(let ticket, _)? = stage.effects.first else { return }
-        stage.send(
-            .answer(
-                .notStopped(
-                    ticket, [StoppingRun(nickname: "orders", hasStopped: false, rows: 88_412)])))
-        expectGolden(stage.canvas, "delete-not-stopped")
-        var again = stage
-        again.press(.enter)
-        guard case .delete? = again.effects.first else {
-            Issue.record("not tried again: \(again.effects)")
-            return
-        }
-        stage.press(.tab, .enter)
-        guard case .keepConnection? = stage.effects.first else {
-            Issue.record("not kept: \(stage.effects)")
-            return
-        }
-        #expect(stage.screen.dialog == nil)
-    }
-
-    @Test func `a delete that did not end is told, and can be taken back`() {
-        var stage = listed(2)
-        stage.screen.rows[0].isClosing = true
-        let connection = stage.screen.rows[0].connection
-        #expect(stage.text.contains("! deleting"))
-        stage.press(.character("d"))
-        guard case .loadImports(let ticket, _)? = stage.effects.first else {
-            Issue.record("nothing was asked: \(stage.effects)")
-            return
-        }
-        stage.send(.answer(.imports(ticket, .success([]))))
-        #expect(stage.text.contains("A delete of it was begun and did not end."))
-        #expect(stage.text.contains("[>Cancel<]"))
-        stage.press(.backTab, .enter)
-        guard case .keepConnection(connection)? = stage.effects.first else {
-            Issue.record("not kept: \(stage.effects)")
-            return
-        }
-    }
-
-    @Test func `imports that could not be read are not said to be none`() {
-        var stage = listed(3)
-        stage.press(.character("d"))
-        guard case .loadImports(let ticket, _)? = stage.effects.first else { return }
-        stage.send(.answer(.imports(ticket, .failure(Trouble("The disk is gone.")))))
-        #expect(!stage.text.contains("No import is running"))
-        #expect(stage.text.contains("The disk is gone."))
-    }
-
-    @Test func `Cancel has the focus and the key that opened it does nothing`() {
-        var stage = deleting([])
-        #expect(stage.text.contains("[>Cancel<]"))
-        stage.press(.character("d"))
-        #expect(stage.effects.isEmpty)
-        stage.press(.enter)
-        #expect(stage.screen.dialog == nil)
-    }
-
-    @Test func `a confirmed delete is done and said`() {
-        var stage = deleting([])
-        stage.press(.tab, .enter)
-        guard case .delete(let ticket, _)? = stage.effects.first else {
-            Issue.record("not deleted: \(stage.effects)")
-            return
-        }
-        stage.send(.answer(.deleted(ticket, .success(false))))
-        answer(&stage, total: 2)
-        #expect(stage.text.contains("“connection-0” was deleted, and its token too."))
-    }
-
-    @Test func `a delete that fails says why and loses nothing`() {
-        var stage = deleting([])
-        stage.press(.tab, .enter)
-        guard case .delete(let ticket, _)? = stage.effects.first else { return }
-        stage.send(.answer(.deleted(ticket, .failure(Trouble("The disk is full.")))))
-        #expect(stage.text.contains("The disk is full."))
-        stage.press(.escape)
-        #expect(stage.screen.total == 3)
-    }
-
-    // MARK: Tests
 
     @Test func `a saved connection is tested in the panel`() {
         var stage = listed(3)
