@@ -23,6 +23,11 @@ struct ImportCenter: Screen, Equatable {
     var frame = 0
     /// The ticks are on their way: there is one clock for the screen.
     private var isTicking = false
+    private var ahead = TypeAhead(rowKeys)
+    private static let rowKeys: Set<Key> = [
+        .enter, .character("r"), .character(" "), .character("s"), .character("d"), .delete,
+        .character("e"), .character("c"),
+    ]
 
     struct Note: Sendable, Equatable {
         var text: String
@@ -76,6 +81,7 @@ struct ImportCenter: Screen, Equatable {
     mutating func reload(_ surroundings: Surroundings) -> Effect {
         let height = height(surroundings)
         pageTicket = newTicket()
+        ahead.wait(for: page == nil ? .list : .rows)
         return .loadImportPage(
             pageTicket, query, offset: max(0, list.top - height), limit: height * 3)
     }
@@ -101,6 +107,7 @@ struct ImportCenter: Screen, Equatable {
         if search != nil { return handleSearch(event, surroundings) }
         switch event {
         case .key(let key):
+            if ahead.holds(key, hasRow: selected != nil) { return [] }
             note = nil
             return handle(key, surroundings)
         case .mouse(let mouse): return handle(mouse, surroundings)
@@ -138,8 +145,7 @@ struct ImportCenter: Screen, Equatable {
             help = HelpOverlay(
                 title: tr("Help"), about: Self.about, bindings: bindings + moreBindings)
             return []
-        case .enter, .character("r"), .character(" "), .character("s"), .character("d"), .delete,
-            .character("e"), .character("c"):
+        case _ where Self.rowKeys.contains(key):
             guard let row = selected else { return [] }
             return act(key, on: row, surroundings)
         default:
@@ -256,6 +262,7 @@ struct ImportCenter: Screen, Equatable {
 
     mutating func changed(_ surroundings: Surroundings) -> [Effect] {
         list = ListState()
+        ahead.wait(for: .list)
         return [reload(surroundings)]
     }
 
@@ -275,7 +282,9 @@ struct ImportCenter: Screen, Equatable {
                 }
                 paces[row.id, default: Pace()].add(run.rows, at: surroundings.now, run: run.number)
             }
+            return ahead.release().flatMap { handle(.key($0), in: surroundings) }
         case .importPage(pageTicket, .failure(let trouble)):
+            _ = ahead.release()
             note = Note(text: trouble.message, role: .failed)
         case .runs(detailsTicket, .success(let history)): details?.take(history)
         case .runs(detailsTicket, .failure(let trouble)):

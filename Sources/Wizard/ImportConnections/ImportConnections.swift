@@ -25,6 +25,10 @@ struct ImportConnections: Screen, Equatable {
     var frame = 0
     /// The last delete can be undone, until the program ends.
     var canUndo = false
+    private var ahead = TypeAhead([
+        .enter, .character("e"), .character("C"), .character("t"), .character("d"), .delete,
+        .character("i"), .character("c"), .function(9), .character("T"),
+    ])
 
     struct Note: Sendable, Equatable {
         var text: String
@@ -62,6 +66,7 @@ struct ImportConnections: Screen, Equatable {
     mutating func reload(_ surroundings: Surroundings) -> Effect {
         let height = height(surroundings)
         pageTicket = newTicket()
+        ahead.wait(for: total == nil ? .list : .rows)
         return .loadPage(
             pageTicket, query, offset: max(0, list.top - height), limit: height * 3)
     }
@@ -93,6 +98,7 @@ struct ImportConnections: Screen, Equatable {
         if search != nil { return handleSearch(event, surroundings) }
         switch event {
         case .key(let key):
+            if ahead.holds(key, hasRow: selected != nil) { return [] }
             note = nil
             return handle(key, surroundings)
         case .mouse(let mouse): return handle(mouse, surroundings)
@@ -208,6 +214,7 @@ struct ImportConnections: Screen, Equatable {
     mutating func setQuery(_ new: ConnectionQuery, _ surroundings: Surroundings) -> [Effect] {
         query = new
         list = ListState()
+        ahead.wait(for: .list)
         return [reload(surroundings)]
     }
 
@@ -277,8 +284,11 @@ struct ImportConnections: Screen, Equatable {
             matching = page.matching
             total = page.total
             list.clamp(count: matching, height: height(surroundings))
+            let typed = ahead.release()
             return loadIfNeeded(surroundings)
+                + typed.flatMap { handle(.key($0), in: surroundings) }
         case .page(pageTicket, .failure(let trouble)):
+            _ = ahead.release()
             note = Note(text: trouble.message, role: .failed)
         case .page, .connectors, .imports, .deleted, .stopping, .notStopped, .history, .expiry,
             .report:
