@@ -66,8 +66,19 @@ public final class SQLiteStore: ConnectionStore {
     private static func refuseStrangers(_ path: String) throws {
         var status = stat()
         guard stat(path, &status) == 0, status.st_size > 0 else { return }
+        do {
+            try refuseStrangers(path, readonly: true)
+        } catch let error as DatabaseError
+            where error.resultCode.primaryResultCode == .SQLITE_READONLY
+        {
+            // What a crash left half done is rolled back by the next who opens the file, and a reader may not.
+            try refuseStrangers(path, readonly: false)
+        }
+    }
+
+    private static func refuseStrangers(_ path: String, readonly: Bool) throws {
         var configuration = Configuration()
-        configuration.readonly = true
+        configuration.readonly = readonly
         configuration.busyMode = .timeout(patience)
         let reader = try DatabaseQueue(path: path, configuration: configuration)
         try reader.read { database in

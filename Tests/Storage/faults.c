@@ -1,5 +1,6 @@
 /* Loaded before the C library: counts what changes a file in $FAULT_FOLDER, and at call number
-   $FAULT_AT ends the process (kill) or fails that call (ENOSPC, EIO), as $FAULT says. Without
+   $FAULT_AT ends the process (kill), asks it to end (TERM) or fails that call (ENOSPC, EIO), as $FAULT says;
+   slow takes 20 ms for each. Without
    $FAULT_AT it only counts; the count goes to the file $FAULT_COUNT. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -44,9 +45,17 @@ static int fails(void) {
         close(file);
     }
     if (!at || !how) return 0;
+    if (strcmp(how, "slow") == 0) {
+        usleep(20000);
+        return 0;
+    }
     /* A disk that is full stays full. */
     if (strcmp(how, "ENOSPC") == 0 ? number < atol(at) : number != atol(at)) return 0;
     if (strcmp(how, "kill") == 0) kill(getpid(), SIGKILL);
+    if (strcmp(how, "TERM") == 0) {
+        kill(getpid(), SIGTERM);
+        return 0;
+    }
     errno = strcmp(how, "ENOSPC") == 0 ? ENOSPC : EIO;
     return 1;
 }

@@ -1,21 +1,31 @@
-"""Storage faults: a kill, a full disk and a failing disk at every write of every change. Afterwards
-what is stored is the old or the new, and the token is where its connection is."""
+"""Storage faults: a kill, a SIGTERM, a full disk and a failing disk at every write of every change.
+Afterwards what is stored is the old or the new, and the token is where its connection is."""
 
+import concurrent.futures
+import contextlib
+import fcntl
 import json
 import os
+import queue
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+import urllib.request
 
 PROGRAMS, LIBRARY = sys.argv[1], sys.argv[2]
 WORK = tempfile.mkdtemp()
 TOKEN = "dapi0000000000000000000000000000a001"
 OTHER = "dapi0000000000000000000000000000b002"
-passed, failed = 0, 0
+WIDTH = os.cpu_count() or 1
+ROWS = 2_500
+ACCOUNT = ["destination", "set", "--region", "eu1", "--account-id", "TEST-000-000Z", "--skip-test"]
 
 
-def run(home, *arguments, token=TOKEN, fault=None, at=None, count=None):
+def environment(home, token=TOKEN, fault=None, at=None, count=None):
     env = {"PATH": os.environ["PATH"], "HOME": WORK, "BRICKTAP_HOME": home, "BRICKTAP_VAULT": "file",
            "DATABRICKS_TOKEN": token, "BRICKTAP_PASSCODE": "CANARY-PASS-0000", "LC_ALL": "C.UTF-8",
            "SWIFT_BACKTRACE": "interactive=no"}
@@ -25,13 +35,23 @@ def run(home, *arguments, token=TOKEN, fault=None, at=None, count=None):
         env |= {"FAULT": fault, "FAULT_AT": str(at)}
     if count:
         env["FAULT_COUNT"] = count
-    return subprocess.run([f"{PROGRAMS}/bricktap", *arguments], env=env, capture_output=True, text=True,
-                          stdin=subprocess.DEVNULL, timeout=60)
+    return env
 
 
-def settings(name):
-    return ["save", name, "--host", "127.0.0.1", "--port", "9", "--insecure-http", "--http-path",
-            "/sql/1.0/warehouses/0e8c1f5e27c89903", "--catalog", "clevertap", "--schema", "profiles",
+def run(home, *arguments, token=TOKEN, fault=None, at=None, count=None):
+    """A command; a list at the end is what is typed into it."""
+    typed = None
+    if arguments and isinstance(arguments[-1], list):
+        *arguments, typed = arguments
+        typed = "".join(f"{line}\n" for line in typed)
+    env = environment(home, token, fault, at, count)
+    return subprocess.run([f"{PROGRAMS}/bricktap", *arguments], env=env, capture_output=True, text=True, timeout=60,
+                          **({"input": typed} if typed else {"stdin": subprocess.DEVNULL}))
+
+
+def settings(name, port=9, schema="profiles"):
+    return ["save", name, "--host", "127.0.0.1", "--port", str(port), "--insecure-http", "--http-path",
+            "/sql/1.0/warehouses/0e8c1f5e27c89903", "--catalog", "clevertap", "--schema", schema,
             "--skip-test", "--connected-by", "ann@example.com"]
 
 
@@ -52,53 +72,223 @@ def state(home):
     return json.dumps([connections, nicknames, destination.stdout], sort_keys=True)
 
 
-def check(what, change, begin):
-    """`change` at every write: killed, on a full disk, on one that fails."""
-    global passed, failed
-    base = f"{WORK}/base"
-    shutil.rmtree(base, ignore_errors=True)
-    os.mkdir(base, 0o700)
+class Tally:
+    """Counts what was found, and says what should not have been."""
+
+    def __init__(self):
+        self.passed, self.failed = 0, 0
+        self.lock = threading.Lock()
+
+    def add(self, problem):
+        with self.lock:
+            if problem:
+                self.failed += 1
+                print(f"FAILED: {problem}", flush=True)
+            else:
+                self.passed += 1
+
+
+TALLY = Tally()
+FAULTS = ("kill", "TERM", "ENOSPC", "EIO")
+
+
+class Trial:
+    """A folder with what was there before, made anew for each fault; one for each thread."""
+
+    def __init__(self, base):
+        self.base, self.home = base, f"{tempfile.mkdtemp(dir=WORK)}/home"
+
+    def fresh(self):
+        shutil.rmtree(self.home, ignore_errors=True)
+        shutil.copytree(self.base, self.home)
+
+
+def everywhere(writes, trials, one):
+    """`one(trial, fault, at)` for every fault at every write, on all cores."""
+    free = queue.SimpleQueue()
+    for trial in trials:
+        free.put(trial)
+
+    def take(job):
+        trial = free.get()
+        try:
+            return one(trial, *job)
+        finally:
+            free.put(trial)
+
+    with concurrent.futures.ThreadPoolExecutor(len(trials)) as pool:
+        return list(pool.map(take, [(fault, at) for fault in FAULTS for at in range(1, writes + 1)]))
+
+
+def number_of_writes(trial, change):
+    count = f"{trial.home}.count"
+    done = run(trial.home, *change, token=OTHER, count=count)
+    with open(count) as file:
+        return int(file.read()), done
+
+
+def check(what, change, begin, said=None):
+    """`change` at every write: killed, asked to end, on a full disk, on one that fails. `said` is what the
+    command prints when it was done, where its exit status does not tell."""
+    base = tempfile.mkdtemp(dir=WORK)
     for step in begin:
         done = run(base, *step)
         if done.returncode:
             raise SystemExit(f"{what}: {step}: {done.stderr}")
-    old = state(base)
-    home = f"{WORK}/home"
+    trials = [Trial(base) for _ in range(WIDTH)]
+    trial = trials[0]
+    trial.fresh()
+    old = state(trial.home)
+    trial.fresh()
+    writes, done = number_of_writes(trial, change)
+    new = state(trial.home)
+    if done.returncode or new == old or "NO TOKEN" in new:
+        raise SystemExit(f"{what} does nothing: {done.stdout} {done.stderr} {new}")
+    trial.fresh()
+    slow = run(trial.home, *change, token=OTHER, fault="slow", at=1)
+    problem = None if slow.returncode == 0 and state(trial.home) == new else slow.stderr or "not done"
+    TALLY.add(problem and f"{what} on a slow disk: {problem}")
 
-    def fresh():
-        shutil.rmtree(home, ignore_errors=True)
-        shutil.copytree(base, home)
+    def one(trial, fault, at):
+        trial.fresh()
+        done = run(trial.home, *change, token=OTHER, fault=fault, at=at)
+        found = state(trial.home)
+        is_done = said in done.stdout if said else done.returncode == 0
+        problem = None
+        if found not in (old, new):
+            problem = f"between old and new: {found[:300]}"
+        elif is_done and found != new:
+            problem = "said that it was done"
+        elif fault in ("ENOSPC", "EIO") and done.returncode not in (0, 1):
+            problem = f"ended with {done.returncode}"
+        elif fault in ("ENOSPC", "EIO") and not is_done and not (done.stderr or done.stdout).strip():
+            problem = "failed without a word"
+        TALLY.add(problem and f"{what}, {fault} at write {at} of {writes}: {problem} {done.stderr[:200]}")
+        return found == new
 
-    fresh()
-    count = f"{WORK}/count"
-    done = run(home, *change, token=OTHER, count=count)
+    found = everywhere(writes, trials, one)
+    print(f"| {what} | {writes} | {len(found)} | {found.count(False)} | {found.count(True)} |", flush=True)
+
+
+class Workshop(Trial):
+    """A trial with a simulated workspace and CleverTap of its own, and an import that has not run."""
+
+    def __init__(self, definition):
+        super().__init__(tempfile.mkdtemp(dir=WORK))
+        scenario = json.loads(subprocess.check_output([f"{PROGRAMS}/bricktap-simulator", "--print-scenario"]))
+        scenario["chunk_rows"] = 500
+        for catalog in scenario["catalogs"]:
+            for schema in catalog["schemas"]:
+                for table in schema["tables"]:
+                    table["row_count"] = ROWS if table["name"] == "members" else table["row_count"]
+        self.scenario = f"{self.base}.json"
+        with open(self.scenario, "w") as file:
+            json.dump(scenario, file)
+        self.simulator, self.port = None, 0
+        self.restart()
+        for step in (settings("prod", self.port, "large"), ACCOUNT + ["--loopback-port", str(self.port)],
+                     ["import", "create", "--skip-check", "--file", definition]):
+            done = run(self.base, *step)
+            if done.returncode:
+                raise SystemExit(f"import run: {step}: {done.stderr}")
+        self.request(self.base)
+
+    def restart(self):
+        """A workspace that has seen nothing yet, where the one before was."""
+        if self.simulator:
+            self.simulator.terminate()
+            self.simulator.wait()
+        self.simulator = subprocess.Popen(
+            [f"{PROGRAMS}/bricktap-simulator", "--port", str(self.port), "--scenario", self.scenario],
+            stdout=subprocess.PIPE, text=True)
+        self.port = int(self.simulator.stdout.readline().strip().rsplit(":", 1)[1])
+
+    def fresh(self):
+        super().fresh()
+        self.restart()
+
+    def profiles(self):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/_simulator/clevertap") as answer:
+            return json.load(answer)["profiles"]
+
+    def request(self, home):
+        """Asks for the run, and keeps the worker that would carry it out from being started."""
+        with open(f"{home}/worker.lock", "w") as lock:
+            os.chmod(lock.name, 0o600)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            done = run(home, "import", "run", "hourly")
+        if done.returncode:
+            raise SystemExit(f"import run: {done.stderr}")
+
+    def last(self):
+        """The newest run, read as a person would."""
+        shown = run(self.home, "import", "show", "hourly", "--json")
+        return json.loads(shown.stdout)["last_run"] if shown.returncode == 0 else {"state": shown.stderr}
+
+    def work(self, seconds, **fault):
+        """A worker, until the run is over or the time is; how the run is then."""
+        worker = subprocess.Popen(
+            [f"{PROGRAMS}/bricktap", "worker"], env=environment(self.home, **fault), stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        end = time.time() + seconds
+        while time.time() < end and worker.poll() is None:
+            if self.state() in ("succeeded", "failed", "stopped"):
+                break
+            time.sleep(0.03)
+        if worker.poll() is None:
+            worker.terminate()
+        worker.wait(20)
+        return self.last()
+
+    def state(self):
+        """Read beside the program, which takes longer to start than to do it."""
+        try:
+            with contextlib.closing(sqlite3.connect(f"file:{self.home}/bricktap.sqlite?mode=ro", uri=True)) as store:
+                return store.execute("SELECT state FROM import_run ORDER BY number DESC").fetchone()[0]
+        except sqlite3.Error:
+            return None
+
+
+def check_run(definition):
+    """A run of an import at every write of its worker: the next one goes on, no profile is lost or counted twice."""
+    shops = [Workshop(definition) for _ in range(4 * WIDTH)]  # they wait more than they work
+    first = shops[0]
+    first.fresh()
+    count = f"{first.home}.count"
+    last = first.work(20, count=count)
     with open(count) as file:
         writes = int(file.read())
-    new = state(home)
-    if done.returncode or new == old or "NO TOKEN" in new:
-        raise SystemExit(f"{what} does nothing: {done.stderr} {new}")
-    seen = {"old": 0, "new": 0}
-    for fault in ("kill", "ENOSPC", "EIO"):
-        for at in range(1, writes + 1):
-            fresh()
-            done = run(home, *change, token=OTHER, fault=fault, at=at)
-            found = state(home)
-            problem = None
-            if found not in (old, new):
-                problem = f"between old and new: {found[:300]}"
-            elif fault != "kill" and done.returncode == 0 and found != new:
-                problem = "said that it was done"
-            elif fault != "kill" and done.returncode not in (0, 1):
-                problem = f"ended with {done.returncode}"
-            elif fault != "kill" and done.returncode and not done.stderr.strip():
-                problem = "failed without a word"
-            if problem:
-                failed += 1
-                print(f"FAILED: {what}, {fault} at write {at} of {writes}: {problem} {done.stderr[:200]}")
-            else:
-                passed += 1
-                seen["new" if found == new else "old"] += 1
-    print(f"storage: {what}: {writes} writes, {3 * writes} faults: {seen['old']} times the old, {seen['new']} the new")
+    wanted = first.profiles()
+    if last["state"] != "succeeded" or len(wanted) != ROWS:
+        raise SystemExit(f"import run does nothing: {last} {len(wanted)}")
+
+    def one(shop, fault, at):
+        shop.fresh()
+        last = shop.work(2, fault=fault, at=at)
+        problem = None
+        if last["state"] == "succeeded" and shop.profiles() != wanted:
+            problem = "said that it was done"
+        is_done = last["state"] == "succeeded"
+        for _ in range(3):
+            if last["state"] == "succeeded":
+                break
+            if last["state"] in ("failed", "stopped"):
+                shop.request(shop.home)
+            last = shop.work(20)
+        if last["state"] != "succeeded":
+            problem = f"cannot go on: {last}"
+        elif shop.profiles() != wanted:
+            problem = f"{len(shop.profiles())} profiles of {ROWS}, or wrong ones"
+        elif last["accepted"] != ROWS:
+            problem = f"counted {last}"
+        TALLY.add(problem and f"run an import, {fault} at write {at} of {writes}: {problem}")
+        return is_done
+
+    found = everywhere(writes, shops, one)
+    for shop in shops:
+        shop.simulator.terminate()
+        shop.simulator.wait()
+    print(f"| run an import | {writes} | {len(found)} | {found.count(False)} | {found.count(True)} |", flush=True)
 
 
 def main():
@@ -112,16 +302,27 @@ def main():
     definition["properties"].append({"column": "score", "property": "Score", "type": "float"})
     with open(second, "w") as file:
         json.dump(definition, file)
+    third = f"{WORK}/third.json"
+    with open(third, "w") as file:
+        json.dump({**definition, "source": {"table": "members"}, "identity": {"column": "member_id"},
+                   "properties": [{"column": "email", "property": "Email", "type": "string"}]}, file)
     create = ["import", "create", "--skip-check", "--draft", "--file"]
-    account = ["destination", "set", "--region", "eu1", "--account-id", "TEST-000-000Z", "--skip-test"]
-    check("save", settings("prod"), [settings("other")])
-    check("delete", ["delete", "prod", "--yes"], [settings("prod"), settings("other"), [*create, first]])
-    check("import create", [*create, first], [settings("prod")])
-    check("import replace", [*create, second, "--replace"], [settings("prod"), [*create, first]])
-    check("import delete", ["import", "delete", "hourly", "--yes"], [settings("prod"), [*create, first]])
-    check("destination set", account, [settings("prod")])
-    print(f"storage: {passed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    # Edit, prod, name, host, port, HTTP path, a new token, catalog, another schema; not tested, saved.
+    typed = ["1", "6", "prod", "", "", "", "", OTHER, "", "events", "", "", "n", "y", "12", "6"]
+    print("| change | writes | faults | the old | the new |\n| --- | --- | --- | --- | --- |")
+    check("the first save of all", settings("prod"), [])
+    check("save a connection", settings("prod"), [settings("other")])
+    check("edit a connection and its token", ["--plain", typed], [settings("prod"), settings("other")], said="Saved")
+    check("delete a connection with an import", ["delete", "prod", "--yes"],
+          [settings("prod"), settings("other"), [*create, first]])
+    check("create an import", [*create, first], [settings("prod")])
+    check("replace an import", [*create, second, "--replace"], [settings("prod"), [*create, first]])
+    check("delete an import", ["import", "delete", "hourly", "--yes"], [settings("prod"), [*create, first]])
+    check("enter the CleverTap account", ACCOUNT, [settings("prod")])
+    check_run(third)
+    shutil.rmtree(WORK)
+    print(f"storage: {TALLY.passed} passed, {TALLY.failed} failed")
+    sys.exit(1 if TALLY.failed else 0)
 
 
 main()
