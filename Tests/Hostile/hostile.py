@@ -116,20 +116,22 @@ def screen(home, what, *keys):
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
     data = b""
 
-    def settle(seconds):
+    def settle(seconds, until=b""):
+        """Reads for so long, and until `until` has come, which a busy machine may take its time for."""
         nonlocal data
-        end = time.time() + seconds
-        while time.time() < end:
+        start = time.time()
+        while time.time() < start + seconds or until not in data and time.time() < start + 20:
             if select.select([fd], [], [], 0.05)[0]:
                 try:
                     data += os.read(fd, 65536)
                 except OSError:
                     return
-    settle(1)
+    settle(0.5, b"\x1b[")
+    settle(0.5)
     for key in keys:
         os.write(fd, key.encode())
         settle(0.4)
-    settle(0.6)
+    settle(0.6, b"HOSTILE")
     harmless(what, data)
     alive = os.waitpid(pid, os.WNOHANG)[0] == 0
     verdict(f"{what}, still there", None if alive else "the program has ended")
