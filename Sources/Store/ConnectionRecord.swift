@@ -60,28 +60,70 @@ enum ConnectionRecord {
     }
 
     static func row(_ row: Row) -> ConnectionRow {
-        let host: String = row["host"]
-        let path: String = row["http_path"]
+        var reader = ConnectionReader(Array(row.columnNames))
+        return reader.row(row)
+    }
+}
+
+/// Reads the rows of one statement: where a column stands is looked up once, not for every row.
+struct ConnectionReader {
+    private let id, name, host, port, path, catalog, schema, bundle, isTrusted, isInsecure: Int
+    private let by, on, status, testAt, step, closing, running: Int
+    /// Many connections lead to one warehouse.
+    private var paths: [String: HTTPPath] = [:]
+
+    init(_ columns: [String]) {
+        func place(_ column: String) -> Int {
+            guard let place = columns.firstIndex(of: column) else {
+                preconditionFailure("the statement has no column \(column)")
+            }
+            return place
+        }
+        id = place("id")
+        name = place("name")
+        host = place("host")
+        port = place("port")
+        path = place("http_path")
+        catalog = place("catalog")
+        schema = place("schema")
+        bundle = place("ca_bundle")
+        isTrusted = place("host_is_trusted")
+        isInsecure = place("insecure_http")
+        by = place("connected_by")
+        on = place("connected_on")
+        status = place("test_status")
+        testAt = place("test_at")
+        step = place("test_step")
+        closing = place("closing_since")
+        running = place("running_imports")
+    }
+
+    mutating func row(_ row: Row) -> ConnectionRow {
+        let host: String = row[host]
         let details = ConnectionDetails(
             host: HostRule.host(from: host) ?? Host(name: host, cloud: nil, isLoopback: false),
-            port: row["port"],
-            httpPath: HTTPPathRule.path(from: path) ?? HTTPPath(text: path, warehouseID: ""),
-            catalog: row["catalog"], schema: row["schema"], caBundle: row["ca_bundle"],
-            hostIsTrusted: row["host_is_trusted"], insecureHTTP: row["insecure_http"])
-        let at = (row["test_at"] as Int64?).map(date)
+            port: row[port], httpPath: httpPath(row[path]),
+            catalog: row[catalog], schema: row[schema], caBundle: row[bundle],
+            hostIsTrusted: row[isTrusted], insecureHTTP: row[isInsecure])
+        let at = (row[testAt] as Int64?).map(ConnectionRecord.date)
         let test: TestState =
-            switch (row["test_status"] as String, at) {
+            switch (row[status] as String, at) {
             case ("passed", let at?): .passed(at: at)
             case ("failed", let at?):
-                .failed(at: at, step: (row["test_step"] as String?).flatMap(ProbeStep.init))
+                .failed(at: at, step: (row[step] as String?).flatMap(ProbeStep.init))
             default: .untested
             }
         return ConnectionRow(
             connection: Connection(
-                id: row["id"], name: row["name"], details: details,
-                connectedBy: row["connected_by"], connectedOn: date(row["connected_on"]),
-                test: test),
-            runningImports: row["running_imports"],
-            isClosing: row["closing_since"] as Int64? != nil)
+                id: row[id], name: row[name], details: details, connectedBy: row[by],
+                connectedOn: ConnectionRecord.date(row[on]), test: test),
+            runningImports: row[running], isClosing: row[closing] as Int64? != nil)
+    }
+
+    private mutating func httpPath(_ text: String) -> HTTPPath {
+        if let known = paths[text] { return known }
+        let path = HTTPPathRule.path(from: text) ?? HTTPPath(text: text, warehouseID: "")
+        if paths.count < 1_000 { paths[text] = path }
+        return path
     }
 }

@@ -10,35 +10,70 @@ extension SQLiteStore {
         let (condition, arguments) = Self.condition(query)
         let order = Self.order(query)
         return try read { database in
-            let total = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM connection") ?? 0
-            let matching =
-                condition.isEmpty
-                ? total
-                : try Int.fetchOne(
-                    database, sql: "SELECT COUNT(*) FROM connection" + condition,
-                    arguments: arguments) ?? 0
             var rows: [ConnectionRow] = []
             if limit > 0 {
                 // The ids first, from an index; whole rows only for those that are shown.
-                rows = try Row.fetchAll(
+                rows = try Self.rows(
                     database,
-                    sql: ConnectionRecord.select
-                        + " WHERE connection.rowid IN (SELECT rowid FROM connection\(condition)"
+                    " WHERE connection.rowid IN (SELECT rowid FROM connection\(condition)"
                         + " ORDER BY \(order) LIMIT ? OFFSET ?) ORDER BY \(order)",
-                    arguments: arguments + [limit, offset]
-                ).map(ConnectionRecord.row)
+                    arguments + [limit, offset])
+            }
+            let total = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM connection") ?? 0
+            let matching: Int
+            if condition.isEmpty {
+                matching = total
+            } else if rows.count < limit && (offset == 0 || !rows.isEmpty) {
+                // The last row was among them: nothing is left to count.
+                matching = offset + rows.count
+            } else {
+                matching =
+                    try Int.fetchOne(
+                        database, sql: "SELECT COUNT(*) FROM connection" + condition,
+                        arguments: arguments) ?? 0
             }
             return ConnectionPage(rows: rows, offset: offset, matching: matching, total: total)
         }
     }
 
+    private static func rows(
+        _ database: Database, _ condition: String, _ arguments: StatementArguments
+    ) throws -> [ConnectionRow] {
+        let statement = try database.makeStatement(sql: ConnectionRecord.select + condition)
+        var reader = ConnectionReader(statement.columnNames)
+        let cursor = try Row.fetchCursor(statement, arguments: arguments)
+        var rows: [ConnectionRow] = []
+        while let row = try cursor.next() { rows.append(reader.row(row)) }
+        return rows
+    }
+
+    public func each(_ query: ConnectionQuery, _ body: (ConnectionRow) -> Void) throws(StoreError) {
+        let (condition, arguments) = Self.condition(query)
+        try read { database in
+            let statement = try database.makeStatement(
+                sql: ConnectionRecord.select
+                    + (condition.isEmpty
+                        ? ""
+                        : " WHERE connection.rowid IN (SELECT rowid FROM connection\(condition))")
+                    + " ORDER BY " + Self.order(query))
+            var reader = ConnectionReader(statement.columnNames)
+            let cursor = try Row.fetchCursor(statement, arguments: arguments)
+            while let row = try cursor.next() { body(reader.row(row)) }
+        }
+    }
+
     public func connectors() throws(StoreError) -> [Connector] {
         try read { database in
+            // Counted in the index alone; the table is asked once for each person.
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT MIN(connected_by) AS email, COUNT(*) AS connections FROM connection
-                    WHERE connected_by_key <> '' GROUP BY connected_by_key ORDER BY connected_by_key
+                    SELECT (SELECT connected_by FROM connection AS first
+                            WHERE first.connected_by_key = every.connected_by_key
+                            ORDER BY name_key LIMIT 1) AS email,
+                        COUNT(*) AS connections
+                    FROM connection AS every WHERE connected_by_key <> ''
+                    GROUP BY connected_by_key ORDER BY connected_by_key
                     """
             ).map { Connector(email: $0["email"], connections: $0["connections"]) }
         }
@@ -72,7 +107,7 @@ extension SQLiteStore {
             arguments += StatementArguments(query.connectedBy.map(ConnectionRecord.key))
         }
         if !query.search.isEmpty {
-            parts.append("instr(search_key, ?) > 0")
+            parts.append("holds(search_key, ?)")
             arguments += [ConnectionRecord.key(query.search)]
         }
         return (parts.isEmpty ? "" : " WHERE " + parts.joined(separator: " AND "), arguments)

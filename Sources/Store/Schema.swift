@@ -13,6 +13,9 @@ enum Schema {
         migrator.registerMigration("v3") { database in
             try database.execute(sql: v3)
         }
+        migrator.registerMigration("v4") { database in
+            try database.execute(sql: v4)
+        }
         return migrator
     }
 
@@ -177,5 +180,10 @@ enum Schema {
             at INTEGER NOT NULL,
             PRIMARY KEY (connection_id, item)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// A search reads what it looks at, in the order of names, and not the whole rows.
+    private static let v4 = """
+        CREATE INDEX connection_by_search ON connection (name_key, search_key);
         """
 }

@@ -22,15 +22,25 @@ enum Output {
     }
 
     static func json(_ value: JSONText) {
-        write(value.text + "\n", to: 1)
+        var bytes: [UInt8] = []
+        value.write(to: &bytes)
+        raw(bytes + "\n".utf8)
     }
 
     static func raw(_ text: String) {
         write(text, to: 1)
     }
 
+    static func raw(_ bytes: [UInt8]) {
+        write(bytes, to: 1)
+    }
+
     private static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
+        write(Array(text.utf8), to: descriptor)
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var bytes = bytes[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {

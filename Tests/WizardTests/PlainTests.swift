@@ -23,17 +23,23 @@ import Testing
 
     @Test func `a listed connection has every key of the contract`() throws {
         let row = ImportConnectionsTests.rows(1)[0]
-        let text = JSONOutput.list([row], total: 1).text
+        var list = JSONOutput.List()
+        list.add(row)
+        var bytes = list.take()
+        list.add(row)
+        bytes += list.end()
         let root = try #require(
-            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-        let connection = try #require((root["connections"] as? [[String: Any]])?.first)
+            try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
+        let listed = try #require(root["connections"] as? [[String: Any]])
+        #expect(listed.count == 2)
+        let connection = listed[1]
         let keys = [
             "name", "host", "port", "http_path", "catalog", "schema", "connected_by",
             "connected_on",
             "test", "running_imports",
         ]
         #expect(Set(connection.keys) == Set(keys))
-        #expect(root["total"] as? Int == 1)
+        #expect(root["total"] as? Int == 2)
         #expect((connection["test"] as? [String: Any])?["status"] as? String == "passed")
         #expect((connection["connected_on"] as? String)?.hasSuffix("Z") == true)
     }

@@ -53,7 +53,7 @@ public enum HostRule {
 
     /// The host of a text that the rule has nothing against; nil for any other.
     public static func host(from text: String) -> Host? {
-        guard problem(text) == nil else { return nil }
+        guard isPlainName(text) || problem(text) == nil else { return nil }
         return Host(
             name: text, cloud: suffixes.first { text.hasSuffix($0.0) }?.1,
             isLoopback: isLoopback(text))
@@ -124,6 +124,28 @@ public enum HostRule {
         return nil
     }
 
+    /// Whether the rule has surely nothing against a text: what every usual host is, in one look at its bytes.
+    private static func isPlainName(_ text: String) -> Bool {
+        guard text.utf8.count <= 253, !text.hasPrefix("accounts.") else { return false }
+        var labels = 0
+        var length = 0
+        var last = UInt8(ascii: ".")
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "_"):
+                length += 1
+            case UInt8(ascii: "-") where length > 0: length += 1
+            case UInt8(ascii: ".") where length > 0 && length <= 63 && last != UInt8(ascii: "-"):
+                labels += 1
+                length = 0
+            default: return false
+            }
+            last = byte
+        }
+        return labels > 0 && length > 0 && length <= 63 && last != UInt8(ascii: "-")
+    }
+
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "a"..."z", "0"..."9", "-", ".", "_": true
@@ -132,6 +154,7 @@ public enum HostRule {
     }
 
     private static func isLoopback(_ text: String) -> Bool {
+        guard let first = text.utf8.first, "1l:".utf8.contains(first) else { return false }
         if text == "localhost" || text == "::1" { return true }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }

@@ -86,6 +86,14 @@ struct ImportCenter: Screen, Equatable {
             pageTicket, query, offset: max(0, list.top - height), limit: height * 3)
     }
 
+    /// Asks only when a row in view is not here; the clock asks for what has changed.
+    private mutating func loadIfNeeded(_ surroundings: Surroundings) -> [Effect] {
+        let bottom = min(matching, list.top + height(surroundings))
+        let offset = page?.offset ?? 0
+        if list.top >= offset && bottom <= offset + rows.count { return [] }
+        return [reload(surroundings)]
+    }
+
     // MARK: Events
 
     mutating func handle(_ event: Event, in surroundings: Surroundings) -> [Effect] {
@@ -150,7 +158,7 @@ struct ImportCenter: Screen, Equatable {
             return act(key, on: row, surroundings)
         default:
             guard list.handle(key, count: matching, height: height(surroundings)) else { return [] }
-            return [reload(surroundings)]
+            return loadIfNeeded(surroundings)
         }
     }
 
@@ -169,7 +177,7 @@ struct ImportCenter: Screen, Equatable {
                 return act(.enter, on: row, surroundings)
             }
         }
-        return [reload(surroundings)]
+        return loadIfNeeded(surroundings)
     }
 
     /// What a key does with an import, from the list and from its details.

@@ -64,8 +64,31 @@ public enum JSONOutput {
         ]
     }
 
-    public static func list(_ rows: [ConnectionRow], total: Int) -> JSONText {
-        .object([("connections", .array(rows.map(connection))), ("total", .number(total))])
+    /// The object of `list`, a row at a time, however many there are.
+    public struct List {
+        private var bytes: [UInt8] = Array(#"{"connections":["#.utf8)
+        private var count = 0
+
+        public init() {}
+
+        public mutating func add(_ row: ConnectionRow) {
+            if count > 0 { bytes.append(UInt8(ascii: ",")) }
+            count += 1
+            JSONOutput.connection(row).write(to: &bytes)
+        }
+
+        /// What has been written since the last time.
+        public mutating func take() -> [UInt8] {
+            defer { bytes.removeAll(keepingCapacity: true) }
+            return bytes
+        }
+
+        public var size: Int { bytes.count }
+
+        public mutating func end() -> [UInt8] {
+            bytes += #"],"total":\#(count)}"#.utf8
+            return take()
+        }
     }
 
     public static func errors(_ problems: [FieldProblem]) -> JSONText {

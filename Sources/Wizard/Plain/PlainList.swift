@@ -4,22 +4,25 @@ public import FoundationEssentials
 
 /// Saved connections as plain lines: one sentence each, so that they can be read aloud.
 public enum PlainList {
+    /// The heading, and a line for each row that is there.
     public static func lines(_ page: ConnectionPage, query: ConnectionQuery, now: Date) -> [String]
     {
-        if page.total == 0 {
-            return [tr("No connection is saved yet. “bricktap setup” sets up the first one.")]
-        }
-        if page.rows.isEmpty {
-            return [tr("None of \(page.total) connections matches.")]
-        }
-        let count =
-            query.isFiltering
-            ? tr("\(page.matching) of \(page.total) connections:")
-            : page.total == 1 ? tr("1 connection:") : tr("\(page.total) connections:")
-        return [count] + page.rows.map { line($0, now: now) }
+        [heading(page, query: query)] + page.rows.map { line($0, now: now) }
     }
 
-    private static func line(_ row: ConnectionRow, now: Date) -> String {
+    /// How many connections follow, or that none does.
+    public static func heading(_ counts: ConnectionPage, query: ConnectionQuery) -> String {
+        if counts.total == 0 {
+            return tr("No connection is saved yet. “bricktap setup” sets up the first one.")
+        }
+        if counts.matching == 0 { return tr("None of \(counts.total) connections matches.") }
+        if query.isFiltering {
+            return tr("\(counts.matching) of \(counts.total) connections:")
+        }
+        return counts.total == 1 ? tr("1 connection:") : tr("\(counts.total) connections:")
+    }
+
+    public static func line(_ row: ConnectionRow, now: Date) -> String {
         let connection = row.connection
         let details = connection.details
         var parts = [

@@ -34,13 +34,28 @@ struct ListCommand: AsyncParsableCommand, Reporting {
         }
         query.connectedBy = Set(connectedBy)
         let store = try Live().store()
-        let page = try store.page(query, offset: 0, limit: Int(Int32.max))
         if json {
-            Output.json(JSONOutput.list(page.rows, total: page.matching))
+            var list = JSONOutput.List()
+            try store.each(query) { row in
+                list.add(row)
+                if list.size > 1 << 16 { Output.raw(list.take()) }
+            }
+            Output.raw(list.end())
+            Output.raw("\n")
             return
         }
-        for line in PlainList.lines(page, query: query, now: Date()) { Output.line(line) }
+        let now = Date()
+        let page = try store.page(query, offset: 0, limit: Self.few)
+        Output.line(PlainList.heading(page, query: query))
+        if page.rows.count == page.matching {
+            for row in page.rows { Output.line(PlainList.line(row, now: now)) }
+        } else {
+            try store.each(query) { Output.line(PlainList.line($0, now: now)) }
+        }
     }
+
+    /// Rows that are read together with their number; more are read one by one.
+    private static let few = 500
 }
 
 /// Wrong options that are no field of a connection.
