@@ -45,7 +45,10 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Store",
-            dependencies: ["Connections", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Connections", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Simulator",

@@ -1,6 +1,7 @@
 internal import Connections
 internal import FoundationEssentials
 internal import GRDB
+internal import Synchronization
 
 /// An import and its runs as rows, and back.
 enum ImportRecord {
@@ -23,8 +24,17 @@ enum ImportRecord {
     }
 
     static func definition(_ text: String) throws -> ImportDefinition {
-        try JSONDecoder().decode(ImportDefinition.self, from: Data(text.utf8))
+        if let known = known.withLock({ $0[text] }) { return known }
+        let definition = try JSONDecoder().decode(ImportDefinition.self, from: Data(text.utf8))
+        known.withLock { known in
+            if known.count >= 500 { known.removeAll(keepingCapacity: true) }
+            known[text] = definition
+        }
+        return definition
     }
+
+    /// What has been read lately: a list looks at the same rows twice a second.
+    private static let known = Mutex<[String: ImportDefinition]>([:])
 
     static func arguments(_ saved: SavedImport) throws -> StatementArguments {
         let definition = saved.definition

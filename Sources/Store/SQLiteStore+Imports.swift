@@ -38,14 +38,15 @@ extension SQLiteStore: ImportStore {
         }
     }
 
-    static let active = "state IN ('queued', 'running')"
     private static let unfinished = "state IN ('queued', 'running', 'paused')"
+    /// In the words of the index of unfinished runs, which is small: without them every run is looked at.
+    static let active = "\(unfinished) AND state <> 'paused'"
 
     private static func condition(_ query: ImportQuery) -> (String, StatementArguments) {
         var parts: [String] = []
         var arguments = StatementArguments()
         if !query.search.isEmpty {
-            parts.append("instr(search_key, ?) > 0")
+            parts.append("holds(search_key, ?)")
             arguments += [ConnectionRecord.key(query.search)]
         }
         if !query.kinds.isEmpty {

@@ -58,6 +58,7 @@ public final class SQLiteStore: ConnectionStore {
         configuration.prepareDatabase { database in
             try database.execute(
                 sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")
+            try SearchFunction.add(to: database)
         }
         return configuration
     }
