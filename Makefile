@@ -12,7 +12,7 @@ SWIFT ?= swift
 help:
 	@echo 'make demo         build and open the wizard against a simulated workspace'
 	@echo 'make test         every test'
-	@echo 'make test-long    fuzz each target a minute; every unit test under sanitizers'
+	@echo 'make test-long    fuzz each target a minute; unit tests under sanitizers; endurance'
 	@echo 'make fuzz         FUZZ_SECONDS=60: the fuzz targets alone'
 	@echo 'make test-package install the Debian package on a clean Debian, use it, purge it (root)'
 	@echo 'make run          build and open the wizard'

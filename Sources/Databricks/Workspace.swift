@@ -5,14 +5,16 @@ internal import Synchronization
 
 /// A Databricks workspace, seen with one token: typed calls over HTTP.
 ///
-/// GETs, and the submission of a statement, are tried again after a 429 or 503, and after nothing
-/// else: a refused token or a missing object does not heal by asking again.
+/// GETs, and the submission of a statement, are tried again after a 429 or 503; a workspace that
+/// `persists` also after a connection that was lost or not made. Nothing else is: a refused token or
+/// a missing object does not heal by asking again.
 public struct Workspace: Sendable {
     public let details: ConnectionDetails
     private let token: AccessToken
     let http: HTTPClient
     /// Seconds for each answer.
     public let timeout: Double
+    private let persists: Bool
     private let onExchange: @Sendable (Exchange) -> Void
 
     /// What is told of each exchange, while a call goes on.
@@ -22,14 +24,19 @@ public struct Workspace: Sendable {
         case waiting(seconds: Double, because: DatabricksError)
     }
 
+    /// - Parameters:
+    ///   - timeout: Seconds for each answer.
+    ///   - persists: For work that nobody waits for: a lost connection is no reason to give up.
+    ///     A statement whose submission was lost may then run twice on the server.
     public init(
         details: ConnectionDetails, token: AccessToken, http: HTTPClient, timeout: Double = 15,
-        onExchange: @escaping @Sendable (Exchange) -> Void = { _ in }
+        persists: Bool = false, onExchange: @escaping @Sendable (Exchange) -> Void = { _ in }
     ) {
         self.details = details
         self.token = token
         self.http = http
         self.timeout = timeout
+        self.persists = persists
         self.onExchange = onExchange
     }
 
@@ -89,19 +96,30 @@ public struct Workspace: Sendable {
                 guard let refusal = ErrorClassifier.error(in: response) else { return response }
                 error = refusal
             } catch {
-                throw DatabricksError(error)
+                guard persists && error.error.mayHeal && attempt < Self.tries else {
+                    throw DatabricksError(error)
+                }
+                try await pause(&wait, because: DatabricksError(error))
+                continue
             }
             guard error.mayHeal && attempt < Self.tries else { throw error }
-            let pause = min(Self.longestWait, error.retryAfter ?? wait)
-            wait *= 2
-            onExchange(.waiting(seconds: pause, because: error))
-            do {
-                try await Task.sleep(for: .seconds(pause))
-            } catch {
-                throw DatabricksError(.transport(.cancelled))
-            }
+            try await pause(&wait, because: error)
         }
         throw DatabricksError(.other)
+    }
+
+    /// Waits as long as the server asks for, or longer each time.
+    private func pause(_ wait: inout Double, because error: DatabricksError)
+        async throws(DatabricksError)
+    {
+        let seconds = min(Self.longestWait, error.retryAfter ?? wait)
+        wait *= 2
+        onExchange(.waiting(seconds: seconds, because: error))
+        do {
+            try await Task.sleep(for: .seconds(seconds))
+        } catch {
+            throw DatabricksError(.transport(.cancelled))
+        }
     }
 
     private func request(

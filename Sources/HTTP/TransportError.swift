@@ -32,6 +32,20 @@ public enum TransportError: Error, Sendable, Equatable {
     case cancelled
     /// Anything else that curl reports, with its own number and words.
     case failed(code: Int, detail: String)
+
+    /// Whether the same request may go better a moment later, without anybody changing anything.
+    public var mayHeal: Bool {
+        switch self {
+        case .hostNotFound, .nameLookupTimedOut, .refused, .unreachable, .connectTimedOut,
+            .tlsTimedOut,
+            .answerTimedOut, .connectionLost, .proxyNotFound, .proxyUnreachable:
+            true
+        case .certificateUnknownIssuer, .certificateExpired, .certificateNotYetValid,
+            .certificateRevoked, .certificateWrongHost, .notTLS, .tlsFailed, .caBundleUnreadable,
+            .proxyRefused, .notHTTP, .tooLarge, .plainHTTPRefused, .cancelled, .failed:
+            false
+        }
+    }
 }
 
 /// A failed exchange: why, and how far it had come.

@@ -187,7 +187,8 @@ public final class Worker: Sendable {
                     action: tr("Edit the connection and paste the token again."))
             }
             let workspace = Workspace(
-                details: connection.details, token: token, http: http, timeout: 30)
+                details: connection.details, token: token, http: http, timeout: 30,
+                persists: true)
             if control.reason == .stop || control.reason == .pause {
                 // Its worker died: the statement may still run on the server.
                 if let statement = try store.progress(of: run.id)?.reading?.statementID {
