@@ -111,7 +111,8 @@ if Context.environment["BRICKTAP_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "Connections", "Databricks", "Drawing", "HTTP", "Imports", "Prefill", "Wizard",
+                "CNcurses", "Connections", "Databricks", "Drawing", "HTTP", "Imports", "Prefill",
+                "Terminal", "Wizard",
             ],
             path: "Tests/Fuzz", exclude: ["run", "Seeds"], swiftSettings: strict))
 }

@@ -2,19 +2,61 @@ internal import CNcurses
 internal import Drawing
 internal import Glibc
 
-/// Turns what ncurses reads into events: keys by their names, characters by whole graphemes,
-/// pastes in one piece.
-struct KeyDecoder {
+/// Where the decoder gets what was typed.
+protocol KeySource {
+    /// The next key that has arrived, as `wget_wch` tells it: kind 1 is a character, 2 a function key.
+    mutating func read() -> (kind: Int32, value: UInt32)?
+    /// What the mouse did, after `KEY_MOUSE`.
+    mutating func mouse() -> MouseEvent?
+    /// Waits a moment for more of a paste; false when there is no sense in it.
+    mutating func waitForMore() -> Bool
+}
+
+/// What ncurses reads from the terminal.
+struct TerminalKeys: KeySource {
+    mutating func read() -> (kind: Int32, value: UInt32)? {
+        var value: UInt32 = 0
+        let kind = nc_read_key(&value)
+        return kind == 0 ? nil : (kind, value)
+    }
+
+    mutating func mouse() -> MouseEvent? {
+        var y: Int32 = 0
+        var x: Int32 = 0
+        let at = { Point(x: Int(x), y: Int(y)) }
+        switch nc_read_mouse(&y, &x) {
+        case 1: return MouseEvent(.press, at: at())
+        case 2: return MouseEvent(.doubleClick, at: at())
+        case 3: return MouseEvent(.wheelUp, at: at())
+        case 4: return MouseEvent(.wheelDown, at: at())
+        default: return nil
+        }
+    }
+
+    mutating func waitForMore() -> Bool {
+        var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, 100) >= 0 || errno == EINTR
+    }
+}
+
+/// Turns keys as ncurses names them into events: characters by whole graphemes, pastes in one piece.
+struct KeyDecoder<Source: KeySource> {
     // Codes above those of ncurses, for sequences that it does not know.
-    private static let pasteBegin: Int32 = 0o1700
-    private static let pasteEnd: Int32 = 0o1701
+    static var pasteBegin: Int32 { 0o1700 }
+    static var pasteEnd: Int32 { 0o1701 }
 
-    /// Bytes of a paste that are kept, and seconds after which one without an end is over.
-    private static let longestPaste = 1 << 20
-    private static let pastePatience = 2.0
+    /// Characters of a paste that are kept.
+    static var longestPaste: Int { 1 << 20 }
+    /// Seconds after which a paste without an end is over.
+    private static var pastePatience: Double { 2 }
 
+    var source: Source
     /// A key that was read while looking for what joins the one before.
     private var pending: (kind: Int32, value: UInt32)?
+
+    init(_ source: Source) {
+        self.source = source
+    }
 
     /// Sequences that terminals send whatever their database entry says.
     static func define() {
@@ -42,7 +84,7 @@ struct KeyDecoder {
     mutating func next() -> TerminalEvent? {
         while let (kind, value) = read() {
             if kind == 2 {
-                if let event = functionEvent(Int32(value)) { return event }
+                if let event = functionEvent(Int32(truncatingIfNeeded: value)) { return event }
                 continue
             }
             return .key(key(value))
@@ -55,9 +97,7 @@ struct KeyDecoder {
             self.pending = nil
             return pending
         }
-        var value: UInt32 = 0
-        let kind = nc_read_key(&value)
-        return kind == 0 ? nil : (kind, value)
+        return source.read()
     }
 
     private mutating func key(_ value: UInt32) -> Key {
@@ -108,22 +148,9 @@ struct KeyDecoder {
         case KEY_BTAB: .key(.backTab)
         case KEY_ENTER: .key(.enter)
         case KEY_F0...(KEY_F0 + 12): .key(.function(Int(code - KEY_F0)))
-        case KEY_MOUSE: mouse()
+        case KEY_MOUSE: source.mouse().map { .mouse($0) }
         case Self.pasteBegin: paste()
         default: nil
-        }
-    }
-
-    private func mouse() -> TerminalEvent? {
-        var y: Int32 = 0
-        var x: Int32 = 0
-        let at = { Point(x: Int(x), y: Int(y)) }
-        switch nc_read_mouse(&y, &x) {
-        case 1: return .mouse(MouseEvent(.press, at: at()))
-        case 2: return .mouse(MouseEvent(.doubleClick, at: at()))
-        case 3: return .mouse(MouseEvent(.wheelUp, at: at()))
-        case 4: return .mouse(MouseEvent(.wheelDown, at: at()))
-        default: return nil
         }
     }
 
@@ -133,12 +160,11 @@ struct KeyDecoder {
         let deadline = ContinuousClock.now + .seconds(Self.pastePatience)
         while ContinuousClock.now < deadline {
             guard let (kind, value) = read() else {
-                var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-                if poll(&waiting, 1, 100) < 0 && errno != EINTR { break }
+                if !source.waitForMore() { break }
                 continue
             }
             if kind == 2 {
-                if Int32(value) == Self.pasteEnd { break }
+                if Int32(truncatingIfNeeded: value) == Self.pasteEnd { break }
                 continue
             }
             if let scalar = Unicode.Scalar(value), scalars.count < Self.longestPaste {

@@ -16,7 +16,7 @@ public final class Terminal {
     private let signals: (read: Int32, write: Int32)
     private var shown: Canvas?
     private let palette: Palette
-    private var decoder = KeyDecoder()
+    private var decoder = KeyDecoder(TerminalKeys())
     private var isOpen = true
 
     /// Milliseconds after which a lone Esc is a key and not the start of a sequence.
@@ -43,7 +43,7 @@ public final class Terminal {
         set_escdelay(Self.escapeDelay)
         nc_raw()
         palette = Palette()
-        KeyDecoder.define()
+        KeyDecoder<TerminalKeys>.define()
         size = Size(width: 80, height: 24)
         nc_watch_signals(signals.write)
         nc_set_open(1)

@@ -13,7 +13,7 @@ import Wizard
 private let targets: [String: @Sendable (UnsafeBufferPointer<UInt8>) -> Void] = [
     "paste": { paste($0.text) }, "fields": { fields($0.text) }, "text": { safeText($0.text) },
     "answers": { answers(Array($0)) }, "rows": { rows(Array($0)) },
-    "profiles": { profiles($0.text) },
+    "profiles": { profiles($0.text) }, "keys": { keys(Array($0)) },
     "screens": { bytes in
         var screens = ScreenFuzz(Array(bytes))
         screens.run()
