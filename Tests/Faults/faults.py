@@ -85,6 +85,8 @@ def certificate():
 
 
 def network():
+    row("a name that DNS does not know", 443, "network", "host", "does not exist in DNS", 8,
+        host="nowhere.invalid", plain=False)
     row("closed port", servers.closed(), "network", "port", "refuses connections", 1)
     row("packets dropped silently", servers.dropping(), "network", "port", "did not answer on port", 5)
     row("takes the connection, says nothing", servers.silent(), "workspace", "host", "no answer within 2 s", 5)
@@ -169,6 +171,35 @@ def proxies():
         **through(servers.proxy(reply(200, LOGIN, HTML))))
 
 
+def certificates():
+    """Certificates of an authority of our own, each with one thing wrong; no token is sent over any of them."""
+    folder = f"{WORK}/certificates"
+    os.mkdir(folder)
+    subprocess.run([os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Fixtures/certificates"), folder],
+                   check=True, capture_output=True)
+    for what, name, words in [
+            ("a certificate that has expired", "expired", "expired"),
+            ("a certificate that is not valid yet", "early", "not yet valid|not valid yet"),
+            ("a certificate for another host", "wrong-host", "not for|another host|is for")]:
+        row(what, servers.h2((f"{folder}/{name}.pem", f"{folder}/{name}.key"), ""), "tls", "host", words, 3,
+            "--ca-bundle", f"{folder}/ca.pem", host="localhost", plain=False)
+
+
+def warehouses(port):
+    """Warehouses that sleep, never start, are gone, or go while they start."""
+    def the(number):
+        return ("--http-path", f"/sql/1.0/warehouses/{number}")
+    asleep, slow, gone = "5a1ee9c0de000001", "5a1ee9c0de000002", "dead00c0de000003"
+    row("the warehouse is asleep", port, None, None, "", 12, *the(asleep), timeout=10)
+    row("the warehouse starts for ever", port, "warehouse", "http_path", "still not running after 2 s", 12, *the(slow), "--wait", "2", timeout=10)
+    row("the warehouse is deleted", port, "warehouse", "http_path", "No SQL warehouse with the id", 5, *the(gone))
+    deleted = reply(200, json.dumps({"id": slow, "name": "Classic", "state": "DELETED"}).encode(), JSON)
+    relay = servers.Relay(port, lambda path, count: deleted
+                          if path.startswith("/api/2.0/sql/warehouses/") and count > 2 else None)
+    row("the warehouse is deleted while it starts", relay.port, "warehouse", "http_path", "deleted", 15, *the(slow),
+        timeout=10)
+
+
 def http2():
     cert, key = certificate()
     trust = ("--ca-bundle", cert)
@@ -187,7 +218,9 @@ def main():
         network()
         answers()
         workspace(port)
+        warehouses(port)
         proxies()
+        certificates()
         http2()
     finally:
         simulator.terminate()
