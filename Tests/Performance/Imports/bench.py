@@ -1,6 +1,6 @@
 """An import of many rows, beside the same in Python, on this machine, now; ratios count.
 
-Usage: bench.py --work FOLDER --program BRICKTAP [--rows N] [--many N] [--runs N]
+Usage: bench.py --work FOLDER --program BRICKTAP [--document FILE] [--rows N] [--many N] [--runs N]
                 [--delays 0,100] [--verify]
 
 FOLDER keeps the virtual environment, the rows and nginx's module for the next time.
@@ -21,13 +21,17 @@ import time
 import ours
 import servers as serving
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from document import Document  # noqa: E402
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 PEERS = {"json": "aiohttp + json, JSON_ARRAY",
          "arrow": "aiohttp + orjson + pyarrow, ARROW_STREAM"}
 OURS = "bricktap, JSON_ARRAY"
+FLOOR = "curl: the same chunks, and bodies made beforehand"
 BATCH, IN_FLIGHT = 1000, 15
 TICKS = os.sysconf("SC_CLK_TCK")
-options = None
+options, document = None, None
 
 
 def prepare(work, rows):
@@ -138,21 +142,54 @@ def run_ours(workspace_port, upload_port, rows):
     return run
 
 
-def clients():
+def bodies(manifest):
+    """The uploads' bodies as files, made once with the first peer's own code."""
+    folder = f"{options.work}/bodies"
+    wanted = len(manifest["chunks"]) * manifest["chunk_rows"] // BATCH
+    if not os.path.isdir(folder) or len(os.listdir(folder)) != wanted:
+        shutil.rmtree(folder, ignore_errors=True)
+        code = (f"import sys; sys.path.insert(0, {HERE!r}); import itertools, peers\n"
+                "pipeline, number = peers.JSONPipeline(), 0\n"
+                f"for chunk in range({len(manifest['chunks'])}):\n"
+                f"    records = pipeline.records(open(f'{options.work}/data/chunk-{{chunk}}.json', 'rb').read())\n"
+                f"    while batch := list(itertools.islice(records, {BATCH})):\n"
+                f"        open(f'{folder}/{{number:05d}}', 'wb').write(pipeline.serialise(batch))\n"
+                "        number += 1\n")
+        os.mkdir(folder)
+        subprocess.run([options.python, "-c", code], check=True)
+    return [f"{folder}/{name}" for name in sorted(os.listdir(folder))]
+
+
+def run_floor(manifest, chunk_port, upload_port):
+    """Nothing but the transfers: curl gets each chunk and posts each body, 15 at once."""
+    blocks = [[f'url = "http://127.0.0.1:{chunk_port}/chunk-{index}.json"']
+              for index in range(len(manifest["chunks"]))]
+    blocks += [[f'url = "http://127.0.0.1:{upload_port}/1/upload"', f'data-binary = "@{body}"',
+                'header = "Content-Type: application/json"', 'header = "Expect:"'] for body in bodies(manifest)]
+    with tempfile.NamedTemporaryFile("w", suffix=".curl", dir=options.work) as file:
+        file.write("\nnext\n".join("\n".join([*block, 'output = "/dev/null"', "fail"]) for block in blocks) + "\n")
+        file.flush()
+        return measured(["curl", "--parallel", "--parallel-max", str(IN_FLIGHT), "--no-progress-meter", "-K",
+                         file.name])
+
+
+def clients(manifest=None, chunk_port=None):
     """Each client's name and what runs it."""
     found = {name: lambda *where, kind=kind: run_peer(kind, *where)
              for kind, name in PEERS.items()}
     found[OURS] = run_ours
+    if manifest:
+        found[FLOOR] = lambda _, upload_port, rows: run_floor(manifest, chunk_port, upload_port)
     return found
 
 
-def rounds(servers, workspace, upload_port, rows):
+def rounds(servers, workspace, upload_port, rows, manifest):
     """Every client's runs, one of each in turn."""
-    runs = {name: [] for name in clients()}
+    runs = {name: [] for name in clients(manifest)}
     # What nginx must have been asked: each chunk once, and each batch once.
     wanted = workspace.chunks + -(-rows // BATCH)
     for _ in range(options.runs):
-        for name, run in clients().items():
+        for name, run in clients(manifest, servers.port).items():
             before, cpu = servers.status(), sum(used(servers.process.pid).values())
             one = run(workspace.server_port, upload_port, rows)
             one["nginx"] = sum(used(servers.process.pid).values()) - cpu
@@ -175,7 +212,7 @@ def table(runs, rows, ceiling=None):
              "nginx's cpu s", "times json's", "times arrow's"]
     if ceiling:
         heads.append("of the ceiling")
-    print("| " + " | ".join(heads) + " |\n|" + "---|" * len(heads))
+    rows_of_table = []
     for name, each in runs.items():
         of = middle[name]
         speeds = [rows / run["wall"] for run in each]
@@ -185,8 +222,8 @@ def table(runs, rows, ceiling=None):
         cells += [f"{peer['wall'] / of['wall']:.2f}" for peer in (json_peer, arrow_peer)]
         if ceiling:
             cells.append(f"{rows / of['wall'] / ceiling:.1%}")
-        print("| " + " | ".join(cells) + " |", flush=True)
-    print()
+        rows_of_table.append(cells)
+    document.table(f"imports-{'slow' if ceiling else 'fast'}", heads, rows_of_table)
 
 
 def verify(workspace, rows):
@@ -208,7 +245,7 @@ def verify(workspace, rows):
 
 
 def main():
-    global options
+    global options, document
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", required=True)
@@ -216,11 +253,14 @@ def main():
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--delays", default="0,100", help="milliseconds; 0 and one other")
     parser.add_argument("--program", required=True)
+    parser.add_argument("--document", default="/dev/null", help="the file whose tables are replaced")
     parser.add_argument("--many", type=int, default=10_000_000,
                         help="rows of the run that shows the memory of a large table; 0 for none")
     parser.add_argument("--verify", action="store_true", help="look at what is sent, do not measure")
     options = parser.parse_args()
     options.work = os.path.abspath(options.work)
+    document = Document(options.document)
+    others = []
     options.python, manifest = prepare(options.work, options.rows)
     delays = [int(text) for text in options.delays.split(",")]
     slow = max(delays) / 1000 or 0.1
@@ -238,19 +278,21 @@ def main():
             ceiling = IN_FLIGHT * BATCH / slow if delay else None
             print(f"### Uploads answered after {delay} ms"
                   + (f": the ceiling is {ceiling:,.0f} rows/s" if delay else "") + "\n")
-            table(rounds(servers, workspace, port, rows), rows, ceiling)
+            table(rounds(servers, workspace, port, rows, manifest), rows, ceiling)
     if options.many:
         with (serving.nginx(f"{options.work}/data", options.work, slow) as servers,
               serving.workspace(manifest, servers.port, options.many) as workspace):
             many = run_ours(workspace.server_port, servers.upload_port, options.many)
-            print(f"{options.many:,} rows: {many['peak']:.0f} MiB at the most,"
-                  f" {options.many / many['wall']:,.0f} rows/s   wanted: 64 MiB\n")
+            others.append([f"{options.many:,} rows", f"{many['peak']:.0f} MiB at the most,"
+                           f" {options.many / many['wall']:,.0f} rows/s", "≤ 64 MiB"])
     with (serving.nginx(f"{options.work}/data", options.work, slow) as servers,
           serving.workspace(manifest, servers.port, rows) as workspace):
         times = ours.stop_times(options.program, options.work, workspace.server_port,
                                 servers.slow_port, options.runs)
-        print(f"stop to stopped {statistics.median(times):.0f} ms, with the command's start"
-              f" ({min(times):.0f}, {max(times):.0f})   wanted: 1000")
+        others.append(["`import stop` to stopped, with the command's start",
+                       f"{statistics.median(times):.0f} ms ({min(times):.0f}, {max(times):.0f})", "≤ 1000 ms"])
+    document.table("imports-more", ["what", "measured", "wanted"], others)
+    document.write()
 
 
 main()
