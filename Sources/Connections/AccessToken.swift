@@ -9,6 +9,7 @@ public struct AccessToken: Sendable, Equatable {
         self.value = value
     }
 
+    /// Whether nothing was typed.
     public var isEmpty: Bool { value.isEmpty }
 
     /// Lends the characters for the length of a call. Do not keep, print or log them.

@@ -6,10 +6,13 @@ public struct Connection: Sendable, Equatable, Identifiable {
     public let id: String
     /// Unique ignoring case; 1-64 characters.
     public var name: String
+    /// Where it leads, and how it is reached.
     public var details: ConnectionDetails
     /// The e-mail address of the person who made it.
     public var connectedBy: String
+    /// When it was first saved.
     public let connectedOn: Date
+    /// How its last test ended.
     public var test: TestState
 
     public init(
@@ -50,6 +53,7 @@ public enum TestState: Sendable, Equatable, Hashable {
         }
     }
 
+    /// When the last test ended; nil where there was none.
     public var at: Date? {
         switch self {
         case .untested: nil
@@ -61,6 +65,7 @@ public enum TestState: Sendable, Equatable, Hashable {
 /// A row of Import Connections.
 public struct ConnectionRow: Sendable, Equatable, Identifiable {
     public var connection: Connection
+    /// Imports on it whose run is queued or under way.
     public var runningImports: Int
     /// A delete was begun and not finished: it can be gone on with, or taken back.
     public var isClosing: Bool

@@ -1,8 +1,10 @@
 /// The validated settings of a connection, without its token: what is tested is what is saved.
 public struct ConnectionDetails: Sendable, Equatable, Hashable {
+    /// The workspace.
     public var host: Host
     /// 1...65535.
     public var port: Int
+    /// The SQL warehouse that imports run on.
     public var httpPath: HTTPPath
     /// A Unity Catalog catalog name, unquoted.
     public var catalog: String
@@ -35,6 +37,7 @@ public struct ConnectionDetails: Sendable, Equatable, Hashable {
 ///
 /// Made by `HostRule`, which is the one place that decides what a host is.
 public struct Host: Sendable, Equatable, Hashable {
+    /// The domain name or address, in lower case.
     public let name: String
     /// The cloud that a known Databricks domain belongs to; nil for any other domain.
     public let cloud: Cloud?
@@ -47,6 +50,7 @@ public struct Host: Sendable, Equatable, Hashable {
         self.isLoopback = isLoopback
     }
 
+    /// Where the workspace is hosted, as its domain tells.
     public enum Cloud: String, Sendable, Codable {
         case aws = "AWS"
         case azure = "Azure"
@@ -58,6 +62,7 @@ public struct Host: Sendable, Equatable, Hashable {
 public struct HTTPPath: Sendable, Equatable, Hashable {
     /// The path as it is shown and saved.
     public let text: String
+    /// The id of the warehouse in the path.
     public let warehouseID: String
     /// The workspace id of `?o=`, needed on hosts that serve several workspaces.
     public let workspaceID: String?

@@ -8,7 +8,9 @@ public struct ConnectionQuery: Sendable, Equatable {
     public var connectedBy: Set<String>
     /// Text sought in name, host, catalog, schema and e-mail, ignoring case; empty means all.
     public var search: String
+    /// What the rows are sorted by; names decide between equals.
     public var order: Order
+    /// Whether the least comes first.
     public var ascending: Bool
 
     public init(
@@ -22,6 +24,7 @@ public struct ConnectionQuery: Sendable, Equatable {
         self.ascending = ascending
     }
 
+    /// A column that rows can be sorted by.
     public enum Order: String, Sendable, CaseIterable {
         case name, host, connectedBy, connectedOn, lastTest
     }
@@ -36,6 +39,7 @@ public struct ConnectionQuery: Sendable, Equatable {
 public struct ConnectionPage: Sendable, Equatable {
     /// The rows from `offset` on, in the order of the query.
     public var rows: [ConnectionRow]
+    /// The number of the first row among those that match.
     public var offset: Int
     /// How many connections match the query.
     public var matching: Int
@@ -52,7 +56,9 @@ public struct ConnectionPage: Sendable, Equatable {
 
 /// Somebody who made connections, for the Connected By filter.
 public struct Connector: Sendable, Equatable {
+    /// The e-mail address, in the spelling of the first of their connections.
     public var email: String
+    /// How many connections they made.
     public var connections: Int
 
     public init(email: String, connections: Int) {
@@ -63,10 +69,13 @@ public struct Connector: Sendable, Equatable {
 
 /// An import that uses a connection, as a delete has to show it.
 public struct ImportSummary: Sendable, Equatable {
+    /// What an import is doing, as far as a delete is concerned.
     public enum State: String, Sendable {
         case running, scheduled
     }
+    /// The import's nickname.
     public var nickname: String
+    /// What it is doing now.
     public var state: State
     /// When the running run began.
     public var since: Date?

@@ -40,6 +40,7 @@ public protocol ConnectionStore: Sendable {
 
 /// A form that was begun and not saved. The token is never part of it.
 public struct UnfinishedForm: Sendable, Equatable {
+    /// What was typed, by field; never the token.
     public var texts: [FieldID: String]
     /// The id of the connection that was being edited; nil for a new one.
     public var editing: String?

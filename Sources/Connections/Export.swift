@@ -49,6 +49,7 @@ public enum Export: String, Sendable, CaseIterable {
         }
     }
 
+    /// A connection that a format has no way to say.
     public struct Unsayable: Error, Sendable, CustomStringConvertible {
         public let description: String
         init(_ description: String) { self.description = description }

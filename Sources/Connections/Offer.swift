@@ -4,6 +4,7 @@ public struct Offer: Sendable, Equatable {
     public var title: String
     /// The host, and what else is known.
     public var detail: String
+    /// What the form would begin with.
     public var reading: PasteReading
 
     public init(title: String, reading: PasteReading) {

@@ -1,5 +1,6 @@
 /// Something of a workspace that a field of the setup form can name.
 public struct Resource: Sendable, Equatable {
+    /// What can be listed.
     public enum Kind: String, Sendable, CaseIterable {
         case warehouse, catalog, schema
 
@@ -17,6 +18,7 @@ public struct Resource: Sendable, Equatable {
             self = kind
         }
 
+        /// The name for several, for people.
         public var plural: String {
             switch self {
             case .warehouse: tr("SQL warehouses")
@@ -44,6 +46,7 @@ public struct Resource: Sendable, Equatable {
         }
     }
 
+    /// Its name in the workspace.
     public var name: String
     /// What the field gets.
     public var value: String

@@ -2,7 +2,9 @@ public import struct FoundationEssentials.Date
 
 /// A test of a saved connection, as it is kept.
 public struct TestRecord: Sendable, Equatable {
+    /// When the test ended.
     public var at: Date
+    /// Whether nothing failed.
     public var passed: Bool
     /// The user name that the token belonged to, as far as the test came.
     public var identity: String?
@@ -13,9 +15,13 @@ public struct TestRecord: Sendable, Equatable {
     /// It was made with the settings that the connection has now.
     public var isOfTheseSettings: Bool
 
+    /// A step of a test that was kept.
     public struct Step: Sendable, Equatable, Codable {
+        /// Which step it was.
         public var step: ProbeStep
+        /// What became of it.
         public var status: StepStatus
+        /// How long it took; nil for one that was not reached.
         public var milliseconds: Int?
         /// What was found, or why it failed.
         public var cause: String?
@@ -57,6 +63,7 @@ public struct TestRecord: Sendable, Equatable {
             })
     }
 
+    /// What became of a step; nil where it was not kept.
     public subscript(step: ProbeStep) -> Step? { steps.first { $0.step == step } }
 }
 
@@ -84,6 +91,7 @@ public struct ConnectionHistory: Sendable, Equatable {
         self.doneByHand = doneByHand
     }
 
+    /// Whom the newest test that knew saw.
     public var identity: String? { tests.lazy.compactMap(\.identity).first }
 
     /// When a step last passed with the settings that the connection has now.

@@ -6,6 +6,7 @@ public import HTTP
 /// Made by ``ErrorClassifier``; the cases follow `facts/databricks.md` §2: a 403 is four things,
 /// and only the words of the answer tell which.
 public struct DatabricksError: Error, Sendable, Equatable {
+    /// What a refusal means, whatever its words were (facts/databricks.md §2).
     public enum Kind: Sendable, Equatable {
         case transport(TransportError)
         /// "Invalid access token": unknown, revoked, expired, or of another workspace.
@@ -40,6 +41,7 @@ public struct DatabricksError: Error, Sendable, Equatable {
         case other
     }
 
+    /// What it means.
     public let kind: Kind
     /// The HTTP status; nil when no answer came.
     public let status: Int?
@@ -47,6 +49,7 @@ public struct DatabricksError: Error, Sendable, Equatable {
     public let code: String?
     /// The server's own words; hostile until cleaned.
     public let message: String
+    /// The answer's `x-request-id`, for Databricks' support; nil where it had none.
     public let requestID: String?
     /// How far the exchange had come, when it failed on the way.
     public let timings: Timings?
@@ -69,6 +72,7 @@ public struct DatabricksError: Error, Sendable, Equatable {
             timings: failure.timings)
     }
 
+    /// Whether somebody cancelled the call.
     public var isCancelled: Bool { kind == .transport(.cancelled) }
 
     /// A second try may go better without anybody changing anything.

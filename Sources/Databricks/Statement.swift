@@ -1,5 +1,6 @@
 /// A statement of the Statement Execution API 2.0, in whatever state it is.
 public struct Statement: Sendable, Equatable, Decodable {
+    /// `status.state` of the Statement Execution API (facts/databricks.md §1.3).
     public enum State: String, Sendable {
         case pending = "PENDING"
         case running = "RUNNING"
@@ -9,10 +10,13 @@ public struct Statement: Sendable, Equatable, Decodable {
         case closed = "CLOSED"
         case unknown
 
+        /// Whether it stays so.
         public var isTerminal: Bool { self != .pending && self != .running }
     }
 
+    /// A column of the result's schema.
     public struct Column: Sendable, Equatable, Decodable {
+        /// The column's name.
         public var name: String
         /// SQL's own spelling: `DECIMAL(10,2)`.
         public var typeText: String
@@ -34,25 +38,39 @@ public struct Statement: Sendable, Equatable, Decodable {
 
     /// A chunk of a result that lies elsewhere. The link and its headers are secrets.
     public struct ExternalLink: Sendable, Equatable, Decodable {
+        /// The chunk that the link leads to, from 0.
         public var chunk_index: Int
+        /// The number of the chunk's first row in the result, from 0.
         public var row_offset: Int?
+        /// Rows of the chunk.
         public var row_count: Int?
+        /// Bytes of the chunk.
         public var byte_count: Int?
+        /// The address in the cloud's storage; it is fetched without the token.
         public var external_link: String
+        /// When the link stops working, ISO 8601.
         public var expiration: String?
+        /// Headers that the storage wants to see.
         public var http_headers: [String: String]?
+        /// The chunk after this one; nil after the last.
         public var next_chunk_index: Int?
+        /// The call that brings the next link; not used, because numbers are enough.
         public var next_chunk_internal_link: String?
     }
 
     /// One chunk: rows, or the links to them.
     public struct ResultData: Sendable, Equatable, Decodable {
+        /// The number of the chunk, from 0.
         public var chunkIndex: Int?
+        /// Rows of the chunk.
         public var rowCount: Int?
         /// The number of its first row, from 0.
         public var rowOffset: Int?
+        /// The rows of an INLINE result, every value a text.
         public var rows: [[String?]]
+        /// The links of a result that lies outside.
         public var links: [ExternalLink]
+        /// The chunk after this one; nil after the last.
         public var nextChunkIndex: Int?
 
         private enum Key: String, CodingKey {
@@ -80,19 +98,28 @@ public struct Statement: Sendable, Equatable, Decodable {
     public struct Failure: Error, Sendable, Equatable {
         /// The API's coarse code: `BAD_REQUEST`.
         public var code: String?
+        /// The server's own words.
         public var message: String
         /// The error condition in brackets: `INSUFFICIENT_PERMISSIONS`.
         public var condition: String?
+        /// The SQLSTATE, where the server tells it.
         public var sqlState: String?
     }
 
     public var id: String
+    /// How far it has come.
     public var state: State
+    /// Why it failed; nil for one that did not.
     public var failure: Failure?
+    /// The columns, in order; empty until it has succeeded.
     public var columns: [Column]
+    /// Rows of the whole result; nil until it has succeeded.
     public var totalRowCount: Int?
+    /// Chunks of the whole result; nil until it has succeeded.
     public var totalChunkCount: Int?
+    /// Whether the server left rows out because the result was too large.
     public var isTruncated: Bool
+    /// The first chunk, where the answer brought it.
     public var result: ResultData?
 
     private enum Key: String, CodingKey {

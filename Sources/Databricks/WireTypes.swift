@@ -4,12 +4,15 @@ internal import Connections
 public struct CurrentUser: Sendable, Equatable, Decodable {
     /// The e-mail address of a user, the application id of a service principal.
     public var userName: String
+    /// The name for people; nil where SCIM has none.
     public var displayName: String?
+    /// Whether the account may sign in.
     public var active: Bool?
 }
 
 /// A SQL warehouse, of `GET /api/2.0/sql/warehouses/{id}`.
 public struct Warehouse: Sendable, Equatable, Decodable {
+    /// `state` of a SQL warehouse (facts/databricks.md §1.2).
     public enum State: String, Sendable {
         case starting = "STARTING"
         case running = "RUNNING"
@@ -33,19 +36,30 @@ public struct Warehouse: Sendable, Equatable, Decodable {
             }
         }
     }
+    /// What the workspace says of a warehouse's health.
     public struct Health: Sendable, Equatable, Decodable {
+        /// `HEALTHY`, `DEGRADED` or `FAILED`.
         public var status: String?
+        /// A summary in words.
         public var summary: String?
+        /// More, in words.
         public var details: String?
     }
 
     public var id: String
+    /// The warehouse's name.
     public var name: String
+    /// Whether it runs.
     public var state: State
+    /// The size, such as `2X-Small`.
     public var clusterSize: String?
+    /// `PRO` or `CLASSIC`.
     public var warehouseType: String?
+    /// Whether Databricks runs it.
     public var isServerless: Bool
+    /// Minutes without a query, after which it stops; 0 for never.
     public var autoStopMinutes: Int?
+    /// Its health, where the workspace tells it.
     public var health: Health?
 
     private enum Key: String, CodingKey {
@@ -71,10 +85,13 @@ public struct Warehouse: Sendable, Equatable, Decodable {
 
 /// What a host says of itself, of `GET /.well-known/databricks-config`.
 public struct HostConfig: Sendable, Equatable, Decodable {
+    /// The OIDC endpoint, which names the host.
     public var oidcEndpoint: String?
     /// Absent on an account console and on a host that serves several workspaces.
     public var workspaceID: String?
+    /// The account that the workspace belongs to.
     public var accountID: String?
+    /// `AWS`, `AZURE` or `GCP`.
     public var cloud: String?
 
     private enum Key: String, CodingKey {
@@ -100,7 +117,9 @@ public struct HostConfig: Sendable, Equatable, Decodable {
 
 /// A catalog, schema or table, as Unity Catalog lists it; only what every kind has.
 public struct CatalogObject: Sendable, Equatable, Decodable {
+    /// The name in Unity Catalog.
     public var name: String
+    /// Who owns it.
     public var owner: String?
     /// `MANAGED_CATALOG`, …; nil for a schema or table.
     public var catalogType: String?

@@ -15,6 +15,7 @@ extension Workspace {
 
     // MARK: SQL warehouses
 
+    /// A SQL warehouse; throws `.notFound` also where it may not be seen.
     public func warehouse(id: String) async throws(DatabricksError) -> Warehouse {
         try await call(.get, "/api/2.0/sql/warehouses/\(Self.percentEncoded(id))")
     }
@@ -33,22 +34,32 @@ extension Workspace {
 
     /// How a statement is submitted; the keys are those of the API.
     public struct Submission: Encodable, Sendable {
+        /// The SQL text.
         public var statement: String
+        /// The warehouse that runs it.
         public var warehouse_id: String
+        /// The catalog of names without one.
         public var catalog: String?
+        /// The schema of names without one.
         public var schema: String?
         /// `0s`, or `5s` to `50s`.
         public var wait_timeout: String
+        /// What happens when the time is over: the statement goes on.
         public var on_wait_timeout = "CONTINUE"
+        /// Where the result goes: `INLINE` or `EXTERNAL_LINKS`.
         public var disposition = "INLINE"
+        /// How the result is written.
         public var format = "JSON_ARRAY"
+        /// Rows at most; nil for all.
         public var row_limit: Int?
         /// Values of the statement's named markers, `:name`.
         public var parameters: [Parameter]?
 
         /// A value is always a text; the statement casts it. Nil is NULL.
         public struct Parameter: Encodable, Sendable, Equatable {
+            /// The parameter's name in the text, without its colon.
             public var name: String
+            /// The value as text; nil is NULL.
             public var value: String?
 
             public init(_ name: String, _ value: String?) {
@@ -83,6 +94,7 @@ extension Workspace {
         try await call(.post, "/api/2.0/sql/statements", body: submission)
     }
 
+    /// How far a statement has come, and its result.
     public func statement(id: String) async throws(DatabricksError) -> Statement {
         try await call(.get, "/api/2.0/sql/statements/\(Self.percentEncoded(id))")
     }
@@ -138,6 +150,7 @@ extension Workspace {
             as: Page.self)
     }
 
+    /// The schemas of a catalog, page after page; `browse` also lists those that may only be seen.
     public func schemas(of catalog: String, browse: Bool = false) async throws(DatabricksError)
         -> [CatalogObject]
     {
@@ -153,6 +166,7 @@ extension Workspace {
             as: Page.self)
     }
 
+    /// The tables of a schema, page after page.
     public func tables(of schema: String, in catalog: String) async throws(DatabricksError)
         -> [CatalogObject]
     {

@@ -9,6 +9,7 @@ internal import Synchronization
 /// `persists` also after a connection that was lost or not made. Nothing else is: a refused token or
 /// a missing object does not heal by asking again.
 public struct Workspace: Sendable {
+    /// Where the workspace is.
     public let details: ConnectionDetails
     private let token: AccessToken
     let http: HTTPClient

@@ -1,6 +1,8 @@
 /// One place on a canvas.
 public struct Cell: Sendable, Equatable {
+    /// One grapheme cluster; of two cells for a wide one, the second is empty.
     public var character: Character
+    /// How it looks.
     public var style: Style
     /// The right half of a wide character; `character` is then a blank.
     public var isContinuation: Bool
@@ -18,7 +20,9 @@ public struct Cell: Sendable, Equatable {
 /// Text enters through ``text(_:x:y:style:maxWidth:)`` only, which cleans it: nothing that came
 /// from outside can reach the terminal as anything but visible characters.
 public struct Canvas: Sendable, Equatable {
+    /// Columns and rows.
     public let size: Size
+    /// The cells, row after row.
     public private(set) var cells: [Cell]
     /// Where the terminal's own cursor sits: on what has the focus, for those who follow it.
     public var cursor: Point?
@@ -30,6 +34,7 @@ public struct Canvas: Sendable, Equatable {
         cells = Array(repeating: Cell(), count: self.size.width * self.size.height)
     }
 
+    /// The cell at a place that is on the canvas.
     public subscript(x: Int, y: Int) -> Cell {
         get { isInside(x, y) ? cells[y * size.width + x] : Cell() }
         set { if isInside(x, y) { cells[y * size.width + x] = newValue } }
@@ -124,6 +129,7 @@ public struct Canvas: Sendable, Equatable {
         return lines + [line]
     }
 
+    /// Fills a rectangle, as far as it is on the canvas.
     public mutating func fill(_ area: Rect, _ character: Character = " ", style: Style) {
         for y in area.y..<max(area.y, area.bottom) {
             for x in area.x..<max(area.x, area.right) { self[x, y] = Cell(character, style: style) }
@@ -153,6 +159,7 @@ public struct Canvas: Sendable, Equatable {
         }
     }
 
+    /// Draws a line from a place to the right.
     public mutating func horizontalLine(x: Int, y: Int, width: Int, style: Style = Style(.border)) {
         text(String(repeating: isASCII ? "-" : "─", count: max(0, width)), x: x, y: y, style: style)
     }

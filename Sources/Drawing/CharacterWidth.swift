@@ -1,5 +1,6 @@
 /// How many cells a text takes on a terminal.
 public enum CharacterWidth {
+    /// Columns that a text takes.
     public static func of(_ text: String) -> Int {
         if let count = text.utf8.withContiguousStorageIfAvailable(asciiWidth), let count {
             return count
@@ -13,6 +14,7 @@ public enum CharacterWidth {
         return character.unicodeScalars.reduce(0) { max($0, of(scalar: $1)) }
     }
 
+    /// Columns that a scalar takes: 0, 1 or 2.
     public static func of(scalar: Unicode.Scalar) -> Int {
         let value = scalar.value
         if value < 0x300 { return value < 0x20 || (0x7F...0x9F).contains(value) ? 0 : 1 }

@@ -1,6 +1,8 @@
 /// A size in cells.
 public struct Size: Sendable, Equatable, Hashable {
+    /// Columns.
     public var width: Int
+    /// Rows.
     public var height: Int
 
     public init(width: Int, height: Int) {
@@ -11,7 +13,9 @@ public struct Size: Sendable, Equatable, Hashable {
 
 /// A cell's place; the top left is 0, 0.
 public struct Point: Sendable, Equatable, Hashable {
+    /// The column, from 0.
     public var x: Int
+    /// The row, from 0.
     public var y: Int
 
     public init(x: Int, y: Int) {
@@ -22,9 +26,13 @@ public struct Point: Sendable, Equatable, Hashable {
 
 /// An area of cells.
 public struct Rect: Sendable, Equatable, Hashable {
+    /// The column of the left edge.
     public var x: Int
+    /// The row of the upper edge.
     public var y: Int
+    /// Columns.
     public var width: Int
+    /// Rows.
     public var height: Int
 
     public init(x: Int, y: Int, width: Int, height: Int) {
@@ -43,10 +51,12 @@ public struct Rect: Sendable, Equatable, Hashable {
     /// The first row below the area.
     public var bottom: Int { y + height }
 
+    /// Whether a point is inside.
     public func contains(_ point: Point) -> Bool {
         point.x >= x && point.x < right && point.y >= y && point.y < bottom
     }
 
+    /// The rectangle without a margin on each side.
     public func inset(x dx: Int, y dy: Int) -> Rect {
         Rect(x: x + dx, y: y + dy, width: width - 2 * dx, height: height - 2 * dy)
     }

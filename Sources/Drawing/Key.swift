@@ -23,11 +23,15 @@ public enum TerminalEvent: Sendable, Equatable {
     case tick
 }
 
+/// What a mouse did, and where.
 public struct MouseEvent: Sendable, Equatable {
+    /// A press, a second one soon after, or a turn of the wheel.
     public enum Action: Sendable, Equatable {
         case press, doubleClick, wheelUp, wheelDown
     }
+    /// What it did.
     public var action: Action
+    /// The cell.
     public var at: Point
 
     public init(_ action: Action, at: Point) {

@@ -3,6 +3,7 @@ public enum Sign: Sendable, CaseIterable {
     case passed, failed, warned, notReached, notNeeded, running, toDo, here, chosen
     case bar, barEmpty, up, down, ellipsis, bullet
 
+    /// The sign, or a word or letter in its place where there is only ASCII.
     public func text(ascii: Bool) -> String {
         switch self {
         case .passed: ascii ? "+" : "✓"

@@ -19,9 +19,13 @@ public enum Role: UInt8, Sendable, CaseIterable {
 
 /// How a cell looks: a role, and what is said on top of it.
 public struct Style: Sendable, Equatable, Hashable {
+    /// What the text is; the theme makes a colour of it.
     public var role: Role
+    /// Whether it is bold.
     public var bold: Bool
+    /// Whether it is underlined.
     public var underline: Bool
+    /// Whether colours of text and ground change places.
     public var reverse: Bool
 
     public init(
@@ -33,5 +37,6 @@ public struct Style: Sendable, Equatable, Hashable {
         self.reverse = reverse
     }
 
+    /// Text without any distinction.
     public static let normal = Style(.normal)
 }

@@ -5,6 +5,7 @@ internal import Glibc
 /// `@unchecked Sendable`: nothing writes to the bytes after the initializer.
 public final class HTTPBody: @unchecked Sendable {
     let base: UnsafeMutableRawPointer
+    /// Bytes in all.
     public let count: Int
 
     /// Takes over memory that `malloc` gave.
@@ -35,6 +36,7 @@ public final class HTTPBody: @unchecked Sendable {
         free(base)
     }
 
+    /// The bytes in one piece.
     public var bytes: [UInt8] {
         [UInt8](UnsafeRawBufferPointer(start: base, count: count))
     }

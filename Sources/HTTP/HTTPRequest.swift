@@ -1,5 +1,6 @@
 /// A request of one HTTP exchange.
 public struct HTTPRequest: Sendable {
+    /// The request method.
     public enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"
@@ -7,8 +8,11 @@ public struct HTTPRequest: Sendable {
         case patch = "PATCH"
     }
 
+    /// The request method.
     public var method: Method
+    /// Where it goes.
     public var url: RequestURL
+    /// Headers, none of them secret.
     public var headers: [(name: String, value: String)]
     /// A header whose value is never printed, such as the token.
     public var secretHeader: SecretHeader?
@@ -43,10 +47,13 @@ public struct HTTPRequest: Sendable {
 
 /// Where a request goes. Plain HTTP exists for loopback hosts only.
 public struct RequestURL: Sendable, Equatable {
+    /// The host's name or address.
     public var host: String
+    /// The port.
     public var port: Int
     /// Path and query, percent-encoded, with its leading slash.
     public var target: String
+    /// Whether it goes without TLS, which only this machine itself allows.
     public var isPlainHTTP: Bool
 
     public init(host: String, port: Int = 443, target: String, isPlainHTTP: Bool = false) {
@@ -71,6 +78,7 @@ public struct RequestURL: Sendable, Equatable {
 
 /// A request header whose value is secret: it cannot be printed or dumped.
 public struct SecretHeader: Sendable {
+    /// The header's name.
     public let name: String
     let value: String
 

@@ -2,11 +2,14 @@ internal import CCurl
 
 /// An answer, whatever its status.
 public struct HTTPResponse: Sendable {
+    /// The status code.
     public let status: Int
     /// In the order received; names in lower case.
     public let headers: [(name: String, value: String)]
     public let body: [UInt8]
+    /// How long each phase took.
     public let timings: Timings
+    /// What the exchange went over.
     public let connection: ConnectionInfo
 
     public init(
@@ -28,6 +31,7 @@ public struct HTTPResponse: Sendable {
         return seconds < 0 ? nil : Double(seconds)
     }
 
+    /// The first header of a name, ignoring case; nil where there is none.
     public func header(_ name: String) -> String? {
         headers.first { $0.name == name }?.value
     }
@@ -36,10 +40,15 @@ public struct HTTPResponse: Sendable {
 /// When each phase of an exchange was over, in milliseconds from its start; 0 for a phase that
 /// did not take place (a connection that was used again has no lookup, TCP or TLS).
 public struct Timings: Sendable, Equatable {
+    /// Seconds until the name had an address.
     public var nameLookup: Double
+    /// Seconds until the connection was made.
     public var connect: Double
+    /// Seconds until TLS was agreed on; 0 without TLS.
     public var tls: Double
+    /// Seconds until the first byte of the answer.
     public var firstByte: Double
+    /// Seconds until the end.
     public var total: Double
 
     public init(
@@ -58,11 +67,13 @@ public struct Timings: Sendable, Equatable {
 public struct ConnectionInfo: Sendable, Equatable {
     /// The address of the peer: the workspace's, or the proxy's.
     public var remoteAddress: String
+    /// The port at the other end.
     public var remotePort: Int
     /// "1.1" or "2".
     public var httpVersion: String
     /// An existing connection was used again.
     public var isReused: Bool
+    /// The server's certificate, where the exchange made a connection.
     public var certificate: Certificate?
 
     public init(
@@ -79,7 +90,9 @@ public struct ConnectionInfo: Sendable, Equatable {
 
 /// The server's own certificate, in the words of the TLS library.
 public struct Certificate: Sendable, Equatable {
+    /// Whom it was issued for.
     public var subject: String
+    /// Who issued it.
     public var issuer: String
     /// As the library prints it: `Mar  2 23:59:59 2027 GMT`.
     public var expires: String

@@ -50,6 +50,7 @@ public enum TransportError: Error, Sendable, Equatable {
 
 /// A failed exchange: why, and how far it had come.
 public struct TransportFailure: Error, Sendable, Equatable {
+    /// What went wrong.
     public let error: TransportError
     /// The phases that were over when it failed; 0 for those that were not.
     public let timings: Timings

@@ -141,6 +141,7 @@ public final class Simulator: Sendable {
 
 /// A request as it came.
 public struct RecordedRequest: Sendable, Equatable {
+    /// The request's method.
     public var method: String
     /// With the query.
     public var path: String
@@ -152,9 +153,11 @@ public struct RecordedRequest: Sendable, Equatable {
 /// A statement as it was submitted, and where it is now.
 public struct RecordedStatement: Sendable, Equatable {
     public var id: String
+    /// The statement's text.
     public var text: String
     /// `PENDING`, `RUNNING`, `SUCCEEDED`, `FAILED`, `CANCELED` or `CLOSED`.
     public var state: String
+    /// Whether it was cancelled.
     public var isCancelled: Bool { state == "CANCELED" }
 
     init(_ run: StatementRun) {

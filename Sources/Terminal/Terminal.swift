@@ -6,6 +6,7 @@ internal import Glibc
 ///
 /// Belongs to the thread that made it; only its ``Waker`` may be used from others.
 public final class Terminal {
+    /// Columns and rows, as of the last resize.
     public private(set) var size: Size
     /// Box drawing and signs cannot be shown.
     public let isASCII: Bool

@@ -7,15 +7,20 @@ public struct TerminalAbilities: Sendable {
     public var name: String
     /// Terminfo knows it.
     public var isKnown: Bool
+    /// Colours; 0 for none.
     public var colors: Int
+    /// Whether the locale is UTF-8.
     public var isUTF8: Bool
     /// Standard input and output are a terminal.
     public var isTerminal: Bool
     /// Nil where that cannot be asked.
     public var columns: Int?
+    /// Rows; nil where the output is no terminal.
     public var rows: Int?
+    /// The version of ncurses.
     public var ncursesVersion: String
 
+    /// Looks at the terminal without drawing on it.
     public static func find() -> TerminalAbilities {
         nc_set_locale()
         let name = getenv("TERM").map { String(cString: $0) } ?? ""

@@ -15,6 +15,7 @@ public final class Waker: Sendable {
         close(writeEnd)
     }
 
+    /// Ends a wait for events, from any thread.
     public func wake() {
         var byte: UInt8 = 0
         // A full pipe wakes as well as one more byte would.

@@ -125,10 +125,14 @@ public enum ProbeSubject: Sendable, Equatable {
 
 /// What to save. What was tested is what is saved: `test` belongs to exactly these details.
 public struct SaveRequest: Sendable, Equatable {
+    /// The connection's name.
     public var name: String
+    /// Where it leads.
     public var details: ConnectionDetails
     public var token: TokenSource
+    /// Who made it, by e-mail address.
     public var connectedBy: String
+    /// How its test ended.
     public var test: TestState
     /// What the test found; nil when there was none since the form was opened.
     public var report: ProbeReport?
@@ -151,11 +155,13 @@ public struct SaveRequest: Sendable, Equatable {
 
 /// An import to save, by somebody.
 public struct ImportRequest: Sendable, Equatable {
+    /// What it does.
     public var definition: ImportDefinition
     /// The id of the import that is edited; nil for a new one.
     public var editing: String?
     /// Not to be run before it is finished; nothing of it is checked.
     public var isDraft: Bool
+    /// Who created it, by e-mail address.
     public var createdBy: String
     /// Asks for the first run, too.
     public var runsNow: Bool

@@ -60,6 +60,7 @@ public enum Answer: Sendable, Equatable {
 /// The account that is saved, and whether the vault has its passcode.
 public struct SavedDestination: Sendable, Equatable {
     public var destination: Destination
+    /// Whether a passcode is saved.
     public var hasPasscode: Bool
 
     public init(destination: Destination, hasPasscode: Bool) {
@@ -70,7 +71,9 @@ public struct SavedDestination: Sendable, Equatable {
 
 /// Why an effect could not be carried out, as a sentence, and the field it is about.
 public struct Trouble: Error, Sendable, Equatable {
+    /// What went wrong, and what to do next.
     public var message: String
+    /// The field at fault; nil where none is.
     public var field: FieldID?
     /// A place of an import's definition, as its JSON names it.
     public var place: String?
@@ -90,6 +93,7 @@ public struct Surroundings: Sendable, Equatable {
     public var secondsFromUTC: Int
     /// The person's time zone, as the IANA names it.
     public var timeZone: String
+    /// The terminal's size.
     public var size: Size
     /// The terminal cannot show box drawing and signs.
     public var isASCII: Bool

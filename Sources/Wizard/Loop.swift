@@ -4,9 +4,13 @@ public import Drawing
 public struct Display {
     /// Waits for the next event; milliseconds, -1 for ever. `.tick` when the time has passed.
     public var nextEvent: (Int32) -> TerminalEvent
+    /// Shows a canvas.
     public var show: (Canvas) -> Void
+    /// Suspends the program, as Ctrl-Z does.
     public var suspend: () -> Void
+    /// Draws everything anew.
     public var redraw: () -> Void
+    /// Copies a text to the clipboard of the terminal.
     public var copy: (String) -> Void
 
     public init(
@@ -26,6 +30,7 @@ public struct Display {
 ///
 /// Runs on the calling thread and blocks only in `Display.nextEvent`.
 public struct Loop {
+    /// What is shown, and what it knows.
     public var state: WizardState
     private let display: Display
     private let services: Services

@@ -10,11 +10,13 @@ public final class Mailbox: Sendable {
         self.wake = wake
     }
 
+    /// Leaves an answer, from any thread, and wakes the loop.
     public func post(_ answer: Answer) {
         answers.withLock { $0.append(answer) }
         wake()
     }
 
+    /// Takes what has been left.
     public func take() -> [Answer] {
         answers.withLock { answers in
             defer { answers = [] }

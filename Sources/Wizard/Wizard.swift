@@ -3,6 +3,7 @@ public import Drawing
 
 /// The whole program as a value: the screens on top of one another, and what is asked of the loop.
 public struct WizardState: Sendable {
+    /// The terminal and the machine.
     public private(set) var surroundings: Surroundings
     private var stack: [any Screen]
     /// The program is to end.
@@ -119,6 +120,7 @@ public struct WizardState: Sendable {
             .map { .saveImport(0, $0) }
     }
 
+    /// The frame of the screen on top.
     public func draw() -> Canvas {
         var canvas = Canvas(size: surroundings.size)
         canvas.isASCII = surroundings.isASCII

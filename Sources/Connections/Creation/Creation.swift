@@ -6,6 +6,7 @@ public enum Creation: Sendable, Equatable {
     /// The rights that imports need, for the owner of the token.
     case grants(catalog: String, schema: String, principal: String)
 
+    /// What can be created from the form.
     public enum Kind: String, Sendable, CaseIterable {
         case warehouse, catalog, schema, grants
 
@@ -176,7 +177,9 @@ public struct Created: Sendable, Equatable {
 
 /// Why a creation did not come about.
 public struct CreationTrouble: Error, Sendable, Equatable {
+    /// Why it was not done.
     public var cause: String
+    /// Who can do it, or what to do next.
     public var action: String
     /// The server's own words; hostile until cleaned.
     public var detail: String?

@@ -2,8 +2,11 @@ public import FoundationEssentials
 
 /// A day of the calendar.
 public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The year of the Gregorian calendar.
     public let year: Int
+    /// The month, 1 to 12.
     public let month: Int
+    /// The day of the month, from 1.
     public let day: Int
 
     /// Nil when there is no such day.
@@ -42,6 +45,7 @@ public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
         return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
     }
 
+    /// Whether a day is before another.
     public static func < (a: Day, b: Day) -> Bool {
         (a.year, a.month, a.day) < (b.year, b.month, b.day)
     }
@@ -78,7 +82,9 @@ public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
 
 /// Days from one to another, both in it; an end that is missing is open.
 public struct DayRange: Sendable, Hashable {
+    /// The first day; nil: from the beginning.
     public var from: Day?
+    /// The last day, itself included; nil: until now.
     public var to: Day?
 
     public init(from: Day? = nil, to: Day? = nil) {
@@ -86,6 +92,7 @@ public struct DayRange: Sendable, Hashable {
         self.to = to
     }
 
+    /// A range that cannot be read, in words for the person who typed it.
     public struct Wrong: Error, Sendable, Equatable, CustomStringConvertible {
         public let description: String
         public init(_ description: String) { self.description = description }
@@ -129,6 +136,7 @@ public struct DayRange: Sendable, Hashable {
         (from?.start(in: timeZone), to?.adding(1).start(in: timeZone))
     }
 
+    /// A range by its name.
     public enum Preset: String, Sendable, CaseIterable {
         case today = "Today"
         case week = "7 days"

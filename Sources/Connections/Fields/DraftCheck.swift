@@ -66,6 +66,7 @@ public enum DraftCheck {
         )
     }
 
+    /// The problem of a name that another connection has.
     public static func taken(_ name: String) -> FieldProblem {
         FieldProblem(
             .connectionName,

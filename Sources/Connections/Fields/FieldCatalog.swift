@@ -1,6 +1,7 @@
 /// A field as every face shows it: one row, one place.
 public struct Field: Sendable {
     public let id: FieldID
+    /// What stands before the field.
     public let label: String
     /// The option of the commands.
     public let flag: String
@@ -8,13 +9,17 @@ public struct Field: Sendable {
     public let what: String
     /// Where to find it in Databricks.
     public let location: String
+    /// What could be typed.
     public let example: String
+    /// Whether it may stay empty.
     public let isOptional: Bool
+    /// The field's rule.
     public let judge: @Sendable (String) -> Judgement
 }
 
 /// All fields of a connection.
 public enum FieldCatalog {
+    /// A field by its id.
     public static func field(_ id: FieldID) -> Field {
         switch id {
         case .connectionName: connectionName
@@ -29,6 +34,7 @@ public enum FieldCatalog {
         }
     }
 
+    /// Every field, in the order of the form.
     public static let all = FieldID.allCases.map(field)
 
     private static let connectionName = Field(

@@ -1,5 +1,6 @@
 /// One wrong field: which, what is wrong, and what was expected.
 public struct FieldProblem: Error, Sendable, Equatable {
+    /// The field at fault.
     public let field: FieldID
     /// What is wrong, in one sentence that names the value where that helps. Never a token.
     public let message: String
@@ -15,6 +16,7 @@ public struct FieldProblem: Error, Sendable, Equatable {
 
 /// Every wrong field of an input, in the order of the form.
 public struct FieldProblems: Error, Sendable, Equatable {
+    /// What is wrong, at most one problem a field.
     public let problems: [FieldProblem]
 
     public init(_ problems: [FieldProblem]) {
@@ -24,6 +26,7 @@ public struct FieldProblems: Error, Sendable, Equatable {
 
 /// What a rule makes of the text of one field.
 public struct Judgement: Sendable, Equatable {
+    /// The field that was judged.
     public let field: FieldID
     /// The text after it was made right; equal to what was typed when nothing was changed.
     public var text: String

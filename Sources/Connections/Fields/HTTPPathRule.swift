@@ -2,6 +2,7 @@
 public enum HTTPPathRule {
     static let example = "/sql/1.0/warehouses/0e8c1f5e27c89903"
 
+    /// Makes a typed or pasted path right where that is safe, and says what is wrong with it.
     public static func judge(_ typed: String) -> Judgement {
         var paste = Paste(typed)
         var others: [FieldID: String] = [:]

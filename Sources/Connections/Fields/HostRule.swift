@@ -10,6 +10,7 @@ public enum HostRule {
         (".databricks.azure.us", .azure), (".gcp.databricks.com", .gcp),
     ]
 
+    /// Makes a typed or pasted host right where that is safe, and says what is wrong with it.
     public static func judge(_ typed: String) -> Judgement {
         var paste = Paste(typed)
         var others: [FieldID: String] = [:]

@@ -3,6 +3,7 @@ public enum ObjectNameRule {
     /// Bytes that a name may have.
     static let longest = 255
 
+    /// Judges what was typed as the name of a catalog.
     public static func judgeCatalog(_ typed: String) -> Judgement {
         var paste = Paste(typed)
         var others: [FieldID: String] = [:]

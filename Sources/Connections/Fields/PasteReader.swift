@@ -1,5 +1,6 @@
 /// What a pasted text says about a connection.
 public struct PasteReading: Sendable, Equatable {
+    /// What was pasted.
     public enum Source: Sendable, Equatable, CustomStringConvertible {
         case jdbcURL, odbcString, connectionDetails, browserAddress, variables, curl
         case databricksProfile(String)
@@ -21,6 +22,7 @@ public struct PasteReading: Sendable, Equatable {
         }
     }
 
+    /// What the paste was taken for.
     public var source: Source
     /// Texts of the fields it names, but for the token; the rules judge them as if typed.
     public var texts: [FieldID: String]

@@ -1,7 +1,9 @@
 /// The HTTPS port: 1 to 65535; empty means 443.
 public enum PortRule {
+    /// The port of HTTPS.
     public static let standard = 443
 
+    /// Judges what was typed as a port.
     public static func judge(_ typed: String) -> Judgement {
         var paste = Paste(typed)
         _ = paste.dropPrefix(":", saying: tr("removed the :"))
@@ -17,6 +19,7 @@ public enum PortRule {
         return judgement
     }
 
+    /// The port of a text, 1 to 65535; nil for any other.
     public static func port(from text: String) -> Int? {
         if text.isEmpty { return standard }
         guard text.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(text),

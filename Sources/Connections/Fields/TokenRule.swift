@@ -1,5 +1,6 @@
 /// A personal access token: printable ASCII without spaces. No message of this rule shows it.
 public enum TokenRule {
+    /// Judges what was typed as a personal access token; what it is good for only a test can tell.
     public static func judge(_ typed: String) -> Judgement {
         var paste = Paste(typed)
         _ = paste.dropPrefix("bearer ", saying: tr("removed “Bearer”"))

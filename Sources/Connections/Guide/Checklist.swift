@@ -1,5 +1,6 @@
 /// One thing to do on the way to a connection.
 public struct ChecklistItem: Sendable, Equatable, Identifiable {
+    /// What is to be done about an item.
     public enum Kind: Sendable {
         /// Done when its field is right.
         case field
@@ -7,6 +8,7 @@ public struct ChecklistItem: Sendable, Equatable, Identifiable {
     }
 
     public let id: String
+    /// What the item is, in a few words.
     public let title: String
     /// Why it is needed.
     public let why: String
@@ -14,7 +16,9 @@ public struct ChecklistItem: Sendable, Equatable, Identifiable {
     public let how: [String]
     /// SQL, or a call, ready to copy.
     public let sql: [String]
+    /// The field of the form that the item fills; nil where it fills none.
     public let field: FieldID?
+    /// What is to be done.
     public let kind: Kind
 
     /// The form's own checklist has a line for it.
@@ -23,6 +27,7 @@ public struct ChecklistItem: Sendable, Equatable, Identifiable {
 
 /// The two paths of the guide, as lists of things to do.
 public enum Checklist {
+    /// The items of a path, in the guide's order.
     public static func items(_ path: SetupPath) -> [ChecklistItem] {
         switch path {
         case .existing: existing

@@ -2,8 +2,11 @@ public import FoundationEssentials
 
 /// The setup guide in plain text, and the answers to what is often asked.
 public enum Guide {
+    /// A question that people ask, and its answer.
     public struct Answer: Sendable, Equatable {
+        /// The question.
         public let question: String
+        /// The answer.
         public let answer: String
         /// It matters while a connection is set up, not only later.
         public let isAboutSetup: Bool
@@ -11,9 +14,11 @@ public enum Guide {
         public var isAboutAddresses = false
     }
 
+    /// Where CleverTap lists the addresses of its regions.
     public static let addressesLink =
         "https://developer.clevertap.com/docs/clevertap-ip-ranges#ip-ranges"
 
+    /// The guide's questions, reworded.
     public static let faq: [Answer] = [
         Answer(
             question: tr("What happens to running imports when I delete a connection?"),
@@ -52,6 +57,7 @@ public enum Guide {
         }
     }
 
+    /// What the guide says of the feature's availability.
     public static let privateBeta = tr(
         "CleverTap's Databricks import is a private beta: your Customer Success Manager can open it for your account."
     )

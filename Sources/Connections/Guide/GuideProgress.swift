@@ -8,6 +8,7 @@ public enum GuideMark: Sendable, Equatable {
     /// The workspace proved it in a test, or it was saved.
     case proved(Date)
 
+    /// Whether the item is ticked, by hand or by a test.
     public var isDone: Bool { self != .toDo }
 }
 
@@ -20,11 +21,14 @@ public struct GuideProgress: Sendable, Equatable {
     public var filled: Set<FieldID>
     /// What was made from here, and when.
     public var created: [FieldID: Date]
+    /// What stands in place of the names that the guide leaves open.
     public var names: Names
 
     /// The names that the guide's SQL is written with.
     public struct Names: Sendable, Equatable {
+        /// The catalog, for the item's SQL.
         public var catalog: String
+        /// The schema, for the item's SQL.
         public var schema: String
         /// The owner of the token.
         public var principal: String
@@ -57,6 +61,7 @@ public struct GuideProgress: Sendable, Equatable {
 
     // MARK: Marks
 
+    /// How far an item has come.
     public func mark(_ item: ChecklistItem) -> GuideMark {
         if let at = proof(item) { return .proved(at) }
         if let at = history.doneByHand[item.id] { return .byHand(at) }

@@ -3,6 +3,7 @@ public typealias Passcode = AccessToken
 
 /// The CleverTap account that imports write to. The passcode is kept apart, in the vault.
 public struct Destination: Sendable, Equatable {
+    /// The region of the account, which decides the host.
     public var region: Region
     /// The account's *Project ID*, as the dashboard's settings show it.
     public var accountID: String
@@ -11,7 +12,9 @@ public struct Destination: Sendable, Equatable {
 
     /// An endpoint on this machine in the place of CleverTap's.
     public struct Loopback: Sendable, Equatable {
+        /// The host of the stand-in, on this machine.
         public var host: String
+        /// The port of the stand-in.
         public var port: Int
 
         public init(host: String, port: Int) {
@@ -26,7 +29,9 @@ public struct Destination: Sendable, Equatable {
         self.loopback = loopback
     }
 
+    /// The host that uploads go to.
     public var host: String { loopback?.host ?? region.host }
+    /// The port that uploads go to.
     public var port: Int { loopback?.port ?? 443 }
 
     /// CleverTap's regions, by the prefix of their dashboard (developer.clevertap.com, "Region").
@@ -38,6 +43,7 @@ public struct Destination: Sendable, Equatable {
             self == .eu1 ? "api.clevertap.com" : "\(rawValue).api.clevertap.com"
         }
 
+        /// The region's name for people.
         public var title: String {
             switch self {
             case .eu1: tr("Europe")
@@ -59,6 +65,7 @@ public struct Destination: Sendable, Equatable {
 
 /// The rules of the destination's three fields.
 public enum DestinationRules {
+    /// The region of a word such as `eu1`; nil for any other (facts/clevertap.md).
     public static func region(_ text: String) -> Destination.Region? {
         let word = text.trimmed.lowercased()
         if let region = Destination.Region(rawValue: word) { return region }
@@ -68,6 +75,7 @@ public enum DestinationRules {
         return first == "api" ? .eu1 : Destination.Region(rawValue: String(first))
     }
 
+    /// What is wrong with an account id; nil when nothing is.
     public static func accountProblem(_ text: String) -> String? {
         let text = text.trimmed
         if text.isEmpty { return tr("The Project ID of the CleverTap account is needed.") }
@@ -79,6 +87,7 @@ public enum DestinationRules {
             ? nil : tr("A Project ID has letters, digits and dashes, as in 4R5-7ZZ-K74Z.")
     }
 
+    /// What is wrong with a passcode; nil when nothing is.
     public static func passcodeProblem(_ text: String) -> String? {
         if text.isEmpty { return tr("The passcode is needed.") }
         let isPlain = text.utf8.allSatisfy { (33...126).contains($0) }
@@ -91,7 +100,9 @@ public enum DestinationRules {
 public struct DestinationTrouble: Error, Sendable, Equatable {
     /// `region`, `account_id` or `passcode`; nil when none of them is at fault.
     public var field: String?
+    /// Why CleverTap did not accept the account.
     public var cause: String
+    /// What to do next.
     public var action: String
     /// CleverTap's own words.
     public var detail: String?

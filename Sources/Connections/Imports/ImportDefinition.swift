@@ -6,8 +6,10 @@ public struct ImportDefinition: Sendable, Equatable {
     public var nickname: String
     /// The name of the saved connection.
     public var connection: String
+    /// What is read: a table, or a query.
     public var source: Source
     public var kind: Kind
+    /// The column that tells whose record it is.
     public var identity: IdentityColumn
     /// Without it every run is a full one.
     public var updatedOn: UpdatedOn?
@@ -15,7 +17,9 @@ public struct ImportDefinition: Sendable, Equatable {
     public var createdOn: CreatedOn?
     /// Events only.
     public var eventName: EventName?
+    /// Which column becomes which property.
     public var properties: [PropertyMapping]
+    /// When it runs.
     public var schedule: Schedule
 
     public init(
@@ -36,6 +40,7 @@ public struct ImportDefinition: Sendable, Equatable {
         self.schedule = schedule
     }
 
+    /// What an import reads.
     public enum Source: Sendable, Equatable {
         /// A table or view of the connection's schema.
         case table(String)
@@ -47,6 +52,7 @@ public struct ImportDefinition: Sendable, Equatable {
     public enum Kind: String, Sendable, Codable, CaseIterable {
         case profiles, events
 
+        /// The source in a few words.
         public var title: String {
             switch self {
             case .profiles: tr("User Profile Data")
@@ -57,14 +63,17 @@ public struct ImportDefinition: Sendable, Equatable {
 
     /// The column that says whose row it is.
     public struct IdentityColumn: Sendable, Equatable {
+        /// The column's name.
         public var column: String
         public var kind: Kind
 
+        /// What the identity column holds.
         public enum Kind: String, Sendable, Codable, CaseIterable {
             case identity
             /// CleverTap's own id, `objectId` in its API.
             case clevertapID = "clevertap_id"
 
+            /// The kind's name for people.
             public var title: String {
                 switch self {
                 case .identity: tr("Identity")
@@ -81,6 +90,7 @@ public struct ImportDefinition: Sendable, Equatable {
 
     /// The column by which a later run finds what is new.
     public struct UpdatedOn: Sendable, Equatable {
+        /// The column's name.
         public var column: String
         /// For numbers: what they count. Dates and timestamps need none.
         public var unit: EpochUnit?
@@ -91,9 +101,11 @@ public struct ImportDefinition: Sendable, Equatable {
         }
     }
 
+    /// What a number counts since 1970, in UTC.
     public enum EpochUnit: String, Sendable, Codable, CaseIterable {
         case seconds, milliseconds
 
+        /// The unit's name for people.
         public var title: String {
             switch self {
             case .seconds: tr("Epoch (Seconds)")
@@ -102,7 +114,9 @@ public struct ImportDefinition: Sendable, Equatable {
         }
     }
 
+    /// The column that tells when an event was.
     public struct CreatedOn: Sendable, Equatable {
+        /// The column's name.
         public var column: String
         /// For text and numbers; dates and timestamps need none.
         public var format: DateFormat?
@@ -113,6 +127,7 @@ public struct ImportDefinition: Sendable, Equatable {
         }
     }
 
+    /// Where an event's name comes from.
     public enum EventName: Sendable, Equatable {
         case column(String)
         case fixed(String)

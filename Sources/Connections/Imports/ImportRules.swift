@@ -4,7 +4,9 @@
 public enum ImportRules {
     /// A place of the definition, as its JSON names it: `properties[2].property`.
     public struct Problem: Sendable, Equatable, Error {
+        /// The path in the definition's JSON, such as `properties[2].property`.
         public var place: String
+        /// What is wrong, and what would be right.
         public var message: String
 
         public init(_ place: String, _ message: String) {
@@ -19,6 +21,7 @@ public enum ImportRules {
     ]
     /// Characters of an event's or property's name; bytes of a profile's.
     static let longestName = 120
+    /// Properties that an account can have of a kind (facts/clevertap.md).
     public static let mostProperties = 256
 
     /// Properties that CleverTap knows, with the type each must have; nil for any.
@@ -60,6 +63,7 @@ public enum ImportRules {
         return nil
     }
 
+    /// What is wrong with the name of an event; nil when nothing is.
     public static func eventNameProblem(_ name: String) -> String? {
         if let problem = nameProblem(name, ofEvent: true) { return problem }
         if systemEvents.contains(name.trimmed.lowercased()) {
@@ -68,6 +72,7 @@ public enum ImportRules {
         return nil
     }
 
+    /// What is wrong with a property's name; nil when nothing is.
     public static func propertyProblem(_ mapping: PropertyMapping, kind: ImportDefinition.Kind)
         -> String?
     {

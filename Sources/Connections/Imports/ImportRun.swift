@@ -3,11 +3,15 @@ public import struct FoundationEssentials.Date
 /// An import as it is saved.
 public struct SavedImport: Sendable, Equatable, Identifiable {
     public let id: String
+    /// What it does.
     public var definition: ImportDefinition
     /// The id of its connection; nil in a draft whose connection does not exist.
     public var connectionID: String?
+    /// What people want of it.
     public var standing: Standing
+    /// When it was created.
     public let createdOn: Date
+    /// Who created it, by e-mail address; empty where that is not known.
     public var createdBy: String
     /// Everything up to here has been imported: a value of Updated On, in the warehouse's own text.
     public var watermark: String?
@@ -39,6 +43,7 @@ public struct SavedImport: Sendable, Equatable, Identifiable {
 public enum ImportStatus: String, Sendable, CaseIterable {
     case draft, scheduled, ready, running, paused, stopped
 
+    /// The status in CleverTap's word, for people.
     public var title: String {
         switch self {
         case .draft: tr("Draft")
@@ -80,13 +85,18 @@ public enum ImportStatus: String, Sendable, CaseIterable {
 /// One run of an import.
 public struct ImportRun: Sendable, Equatable, Identifiable {
     public let id: String
+    /// The import that it is a run of.
     public var importID: String
     /// 1 for the import's first.
     public var number: Int
     public var kind: Kind
+    /// How far it has come.
     public var state: State
+    /// When it was asked for.
     public var requestedAt: Date
+    /// When a worker took it up; nil while it waits.
     public var startedAt: Date?
+    /// When it was over; nil until then.
     public var endedAt: Date?
     /// Rows of the source; nil until the warehouse has counted them.
     public var total: Int?
@@ -96,8 +106,10 @@ public struct ImportRun: Sendable, Equatable, Identifiable {
     public var refused: Int
     /// Why it ended as it did, and what to do.
     public var cause: String?
+    /// What to do about the cause; nil where there is none.
     public var action: String?
 
+    /// What a run brings: everything, what is new, or what failed before.
     public enum Kind: String, Sendable {
         case full, incremental
         /// Only the rows that an earlier run could not deliver.
@@ -116,7 +128,9 @@ public struct ImportRun: Sendable, Equatable, Identifiable {
     /// `queued` and `running` are active; `paused` waits for the person; the rest is over.
     public enum State: String, Sendable {
         case queued, running, paused, succeeded, failed, stopped
+        /// Whether it waits for a worker or is at work.
         public var isActive: Bool { self == .queued || self == .running }
+        /// Whether nothing more will come of it.
         public var isOver: Bool { self == .succeeded || self == .failed || self == .stopped }
 
         /// What it is called for people.
@@ -152,7 +166,9 @@ public struct ImportRun: Sendable, Equatable, Identifiable {
         self.action = action
     }
 
+    /// Rows that CleverTap has answered for.
     public var rows: Int { accepted + refused }
+    /// The share of accepted rows; nil before the first.
     public var health: Health? { Health(accepted: accepted, refused: refused) }
 }
 
@@ -162,6 +178,7 @@ public struct Health: Sendable, Equatable {
     /// 0 to 10,000: hundredths of a percent, rounded down so that only all is 100 %.
     public let basisPoints: Int
 
+    /// CleverTap's three colours of health.
     public enum Colour: String, Sendable { case green, yellow, red }
 
     /// Nil when nothing was processed.
@@ -171,6 +188,7 @@ public struct Health: Sendable, Equatable {
         basisPoints = Int((Double(accepted) / Double(rows) * 10_000).rounded(.down))
     }
 
+    /// The colour of the share.
     public var colour: Colour {
         basisPoints == 10_000 ? .green : basisPoints >= 5_000 ? .yellow : .red
     }
@@ -181,6 +199,7 @@ public struct Health: Sendable, Equatable {
         return tenths % 10 == 0 ? "\(tenths / 10)%" : "\(tenths / 10).\(tenths % 10)%"
     }
 
+    /// The share in percent.
     public var percent: Double { Double(basisPoints) / 100 }
 }
 
@@ -189,9 +208,11 @@ public struct FailedRecord: Sendable, Equatable, Identifiable {
     public var id: Int
     /// The row's number in the result, from 1.
     public var row: Int
+    /// Whose record it is; nil where the row does not tell.
     public var identity: String?
     /// The column at fault; nil when CleverTap refused the whole record.
     public var column: String?
+    /// Why it was refused, in words.
     public var reason: String
     /// CleverTap's code; nil when a rule refused the row before it was sent.
     public var code: Int?
@@ -210,9 +231,13 @@ public struct FailedRecord: Sendable, Equatable, Identifiable {
 
 /// What a dry run found: one for each row and rule.
 public struct DryRunFinding: Sendable, Equatable {
+    /// The number of the row in the sample, from 1.
     public var row: Int
+    /// The column at fault.
     public var column: String
+    /// What stands there, shortened.
     public var value: String
+    /// The rule that it breaks.
     public var rule: String
 
     public init(row: Int, column: String, value: String, rule: String) {
@@ -225,8 +250,11 @@ public struct DryRunFinding: Sendable, Equatable {
 
 /// What came of a dry run on a sample.
 public struct DryRunReport: Sendable, Equatable {
+    /// Rows that were looked at.
     public var rows: Int
+    /// Rows that CleverTap would accept.
     public var accepted: Int
+    /// What was found, a line for each.
     public var findings: [DryRunFinding]
 
     public init(rows: Int, accepted: Int, findings: [DryRunFinding]) {
@@ -238,7 +266,9 @@ public struct DryRunReport: Sendable, Equatable {
 
 /// The first rows of a source.
 public struct Preview: Sendable, Equatable {
+    /// The columns, in the query's order.
     public var columns: [SourceColumn]
+    /// The first rows; nil stands for NULL.
     public var rows: [[String?]]
 
     public init(columns: [SourceColumn], rows: [[String?]]) {

@@ -38,11 +38,15 @@ public enum RunRequest: Sendable, Equatable {
 
 /// Which imports to show.
 public struct ImportQuery: Sendable, Equatable {
+    /// A part of a nickname, connection or e-mail address; empty for all.
     public var search: String
+    /// The wanted statuses; empty for all.
     public var statuses: Set<ImportStatus>
+    /// The wanted types; empty for all.
     public var kinds: Set<ImportDefinition.Kind>
     /// Names of connections, compared ignoring case.
     public var connections: Set<String>
+    /// The days on which they were created; nil for all.
     public var createdOn: DayRange?
     /// E-mail addresses, compared ignoring case.
     public var createdBy: Set<String>
@@ -60,13 +64,17 @@ public struct ImportQuery: Sendable, Equatable {
         self.createdBy = createdBy
     }
 
+    /// Whether anything is left out.
     public var isFiltering: Bool { self != ImportQuery() }
 }
 
 /// What Import Center can be filtered by, with the imports of each.
 public struct ImportFacets: Sendable, Equatable {
+    /// Something that imports can be filtered by, and how many have it.
     public struct Facet: Sendable, Equatable {
+        /// The connection's name, or the e-mail address.
         public var name: String
+        /// How many imports have it.
         public var count: Int
 
         public init(_ name: String, count: Int) {
@@ -75,7 +83,9 @@ public struct ImportFacets: Sendable, Equatable {
         }
     }
 
+    /// The connections that imports are on.
     public var connections: [Facet]
+    /// The people who created imports.
     public var creators: [Facet]
 
     public init(connections: [Facet], creators: [Facet]) {
@@ -86,6 +96,7 @@ public struct ImportFacets: Sendable, Equatable {
 
 /// A row of Import Center.
 public struct ImportRow: Sendable, Equatable, Identifiable {
+    /// The import.
     public var saved: SavedImport
     /// The saved connection's present name.
     public var connection: String
@@ -99,6 +110,7 @@ public struct ImportRow: Sendable, Equatable, Identifiable {
     }
 
     public var id: String { saved.id }
+    /// What it is doing, in CleverTap's words.
     public var status: ImportStatus {
         ImportStatus(
             saved.standing, isManual: saved.definition.schedule.isManual,
@@ -108,9 +120,13 @@ public struct ImportRow: Sendable, Equatable, Identifiable {
 
 /// A part of the imports that match a query.
 public struct ImportPage: Sendable, Equatable {
+    /// The rows from `offset` on.
     public var rows: [ImportRow]
+    /// The number of the first row among those that match.
     public var offset: Int
+    /// How many imports match.
     public var matching: Int
+    /// How many imports there are.
     public var total: Int
     /// Imports that run now, whether they match or not.
     public var running: Int
@@ -155,8 +171,11 @@ public protocol RunStore: ImportStore {
 
 /// An active run and what the person wants of it.
 public struct RunOrder: Sendable, Equatable {
+    /// What people want of a run that is not over.
     public enum Want: String, Sendable { case go, pause, stop }
+    /// The run.
     public var run: ImportRun
+    /// What is wanted of it.
     public var want: Want
 
     public init(run: ImportRun, want: Want) {
@@ -167,11 +186,15 @@ public struct RunOrder: Sendable, Equatable {
 
 /// What a run reads: kept, so that another worker can go on with it.
 public struct RunReading: Sendable, Equatable {
+    /// The id of the statement whose result is read.
     public var statementID: String
+    /// Whether the result lies behind links.
     public var isExternal: Bool
     /// Rows after this value of Updated On, and up to that one.
     public var lower: String?
+    /// The greatest Updated On of the result; nil where the import has none.
     public var upper: String?
+    /// Rows of the result; nil until that is known.
     public var total: Int?
     /// Those of the result: a row that failed is kept as an array of their values.
     public var columns: [SourceColumn]
@@ -193,12 +216,15 @@ public struct RunReading: Sendable, Equatable {
 public struct RunProgress: Sendable, Equatable {
     /// The import as it was when the run began; nil before that.
     public var definition: ImportDefinition?
+    /// What is being read; nil before the statement was submitted.
     public var reading: RunReading?
     /// The run whose failures are sent again.
     public var retryOf: String?
     /// Batches that are done, by chunk.
     public var done: [Int: Set<Int>]
+    /// Records that CleverTap took.
     public var accepted: Int
+    /// Records that CleverTap refused.
     public var refused: Int
 
     public init(
@@ -216,15 +242,21 @@ public struct RunProgress: Sendable, Equatable {
 
 /// What became of a batch.
 public struct BatchOutcome: Sendable {
+    /// The number of the chunk, from 0.
     public var chunk: Int
+    /// The number of the batch in its chunk, from 0.
     public var batch: Int
+    /// Records of it that CleverTap took.
     public var accepted: Int
+    /// Records of it that CleverTap refused.
     public var refused: Int
     public var failures: [Failure]
 
     /// A failed record with the row that it came from, as a JSON array.
     public struct Failure: Sendable {
+        /// What was refused, and why.
         public var record: FailedRecord
+        /// The row as it was read, to be sent again.
         public var source: String
 
         public init(record: FailedRecord, source: String) {
@@ -253,8 +285,11 @@ public enum RunEnd: Sendable, Equatable {
 
 /// A run that a delete waits for.
 public struct StoppingRun: Sendable, Equatable {
+    /// The import's nickname.
     public var nickname: String
+    /// Whether its run has ended.
     public var hasStopped: Bool
+    /// Rows that it had brought when it was last looked at.
     public var rows: Int
 
     public init(nickname: String, hasStopped: Bool, rows: Int) {

@@ -1,12 +1,18 @@
 /// A first mapping, from names and types of columns; the person changes what is wrong.
 public enum MappingSuggestion {
+    /// A mapping, as the names and types of columns suggest it.
     public struct Suggestion: Sendable, Equatable {
+        /// The likely identity column; nil where none looks like one.
         public var identity: String?
+        /// The likely Updated On column; nil where none looks like one.
         public var updatedOn: ImportDefinition.UpdatedOn?
+        /// The likely Created On column of events; nil where none looks like one.
         public var createdOn: ImportDefinition.CreatedOn?
+        /// A property for each of the other columns.
         public var properties: [PropertyMapping]
     }
 
+    /// A mapping for the columns of a source.
     public static func suggest(_ columns: [SourceColumn], kind: ImportDefinition.Kind) -> Suggestion
     {
         let identity = identity(columns)
@@ -66,6 +72,7 @@ public enum MappingSuggestion {
         return nil
     }
 
+    /// The property that a column becomes.
     public static func mapping(_ column: SourceColumn, kind: ImportDefinition.Kind)
         -> PropertyMapping
     {
@@ -73,6 +80,7 @@ public enum MappingSuggestion {
         return PropertyMapping(column.name, to: plainName(column.name), as: type(of: column))
     }
 
+    /// The property type that a column's SQL type goes with.
     public static func type(of column: SourceColumn) -> PropertyType {
         switch column.family {
         case .integer: column.typeText.uppercased().hasPrefix("BIGINT") ? .long : .integer

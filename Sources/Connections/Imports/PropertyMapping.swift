@@ -1,7 +1,10 @@
 /// A column of the source and the CleverTap property that it becomes.
 public struct PropertyMapping: Sendable, Equatable, Codable {
+    /// The column's name.
     public var column: String
+    /// The property's name in CleverTap.
     public var property: String
+    /// What its values are sent as.
     public var type: PropertyType
     /// For a date that the source holds as text or as a number.
     public var format: DateFormat?
@@ -20,6 +23,7 @@ public struct PropertyMapping: Sendable, Equatable, Codable {
 public enum PropertyType: String, Sendable, Codable, CaseIterable {
     case string, integer, float, long, boolean, date
 
+    /// The type's name for people.
     public var title: String {
         switch self {
         case .string: tr("String")
@@ -50,6 +54,7 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
     case dayNamedMonthYear = "dd MMM yyyy"
     case dayNamedMonthYearTight = "ddMMMyyyy"
 
+    /// The format's name for people.
     public var title: String {
         switch self {
         case .epochSeconds: tr("Epoch (Seconds)")
@@ -59,14 +64,17 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// Whether it counts from 1970.
     public var isEpoch: Bool { self == .epochSeconds || self == .epochMilliseconds }
 }
 
 /// A column of a source, as the warehouse names and types it.
 public struct SourceColumn: Sendable, Equatable {
+    /// The column's name.
     public var name: String
     /// SQL's own spelling: `DECIMAL(10,2)`.
     public var typeText: String
+    /// The type, as far as mapping is concerned.
     public var family: Family
 
     /// What matters of a type here; the words are those of `type_name` on the wire.
@@ -91,7 +99,9 @@ public struct SourceColumn: Sendable, Equatable {
             }
     }
 
+    /// Whether it holds numbers.
     public var isNumber: Bool { family == .integer || family == .decimal }
+    /// Whether it holds points in time.
     public var isMoment: Bool { family == .date || family == .timestamp }
 }
 

@@ -10,9 +10,11 @@ public enum Schedule: Sendable, Equatable {
     /// *Custom Schedule*, Day of Month.
     case daysOfMonth([MonthDay], at: [TimeOfDay], timeZone: String)
 
+    /// What an interval is counted in.
     public enum IntervalUnit: String, Sendable, Codable, CaseIterable {
         case minutes, hours, days, weeks
 
+        /// Seconds of one unit.
         public var seconds: Int {
             switch self {
             case .minutes: 60
@@ -37,6 +39,7 @@ public enum Schedule: Sendable, Equatable {
     public enum Weekday: String, Sendable, Codable, CaseIterable {
         case monday, tuesday, wednesday, thursday, friday, saturday, sunday
 
+        /// The weekday in two or three letters, for people.
         public var short: String {
             switch self {
             case .monday: tr("Mon")
@@ -50,6 +53,7 @@ public enum Schedule: Sendable, Equatable {
         }
     }
 
+    /// A day of the month: a number, or the last one whatever its number.
     public enum MonthDay: Sendable, Hashable {
         case day(Int)
         /// The last day, whichever number it has.
@@ -58,7 +62,9 @@ public enum Schedule: Sendable, Equatable {
 
     /// `HH:MM`.
     public struct TimeOfDay: Sendable, Hashable, Comparable, CustomStringConvertible {
+        /// The hour, 0 to 23.
         public let hour: Int
+        /// The minute, 0 to 59.
         public let minute: Int
 
         public init?(hour: Int, minute: Int) {
@@ -79,6 +85,7 @@ public enum Schedule: Sendable, Equatable {
             (hour < 10 ? "0" : "") + "\(hour):" + (minute < 10 ? "0" : "") + "\(minute)"
         }
 
+        /// Whether a time is earlier in the day.
         public static func < (a: TimeOfDay, b: TimeOfDay) -> Bool {
             (a.hour, a.minute) < (b.hour, b.minute)
         }
@@ -87,8 +94,10 @@ public enum Schedule: Sendable, Equatable {
     /// Seconds of the shortest interval that CleverTap allows.
     public static let shortestInterval = 900
 
+    /// Whether it runs only when a person says so.
     public var isManual: Bool { self == .manually }
 
+    /// What is wrong with it; nil when nothing is.
     public var problem: String? {
         switch self {
         case .manually: return nil
@@ -204,6 +213,7 @@ public enum Schedule: Sendable, Equatable {
 extension Schedule.MonthDay: Comparable, Codable {
     private var order: Int { if case .day(let day) = self { day } else { 99 } }
 
+    /// Whether a day comes earlier in the month.
     public static func < (a: Self, b: Self) -> Bool { a.order < b.order }
 
     public init(from decoder: any Decoder) throws {

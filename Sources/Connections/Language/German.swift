@@ -3464,4 +3464,25 @@ let germanTexts = #"""
     msgstr "Der Worker endet, sobald er gestartet wird. %1 sagt, warum; „bricktap worker“ startet ihn von Hand."
     msgid "The worker could not be started: %1. “bricktap worker” starts it by hand."
     msgstr "Der Worker ließ sich nicht starten: %1. „bricktap worker“ startet ihn von Hand."
+
+    msgid "what was written there cannot be read again"
+    msgstr "was dort geschrieben wurde, lässt sich nicht wieder lesen"
+
+    msgid "$BRICKTAP_VAULT is “%1” and decides. Unset it, and try again."
+    msgstr "$BRICKTAP_VAULT ist „%1“ und entscheidet. Heben Sie das auf, und versuchen Sie es noch einmal."
+
+    msgid "%1 secrets were moved to the keyring."
+    msgstr "%1 Geheimnisse sind in den Schlüsselbund umgezogen."
+
+    msgid "%1 secrets were moved to the file."
+    msgstr "%1 Geheimnisse sind in die Datei umgezogen."
+
+    msgid "%1 had none: edit the connection and paste its token."
+    msgstr "%1 hatten keines: Bearbeiten Sie die Verbindung, und fügen Sie ihr Token ein."
+
+    msgid "The old ones could not be removed: %1"
+    msgstr "Die alten ließen sich nicht entfernen: %1"
+
+    msgid "The worker did not end, so nothing was moved. Try again in a minute."
+    msgstr "Der Worker endete nicht, darum ist nichts umgezogen. Versuchen Sie es in einer Minute noch einmal."
     """#

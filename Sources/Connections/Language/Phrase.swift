@@ -3,6 +3,7 @@
 public struct Phrase: ExpressibleByStringInterpolation, Sendable, Equatable {
     /// The English words, with `%1`, `%2` … where values stand.
     public let words: String
+    /// What stands in the gaps, in their order.
     public let values: [String]
 
     public init(stringLiteral value: String) {
@@ -15,6 +16,7 @@ public struct Phrase: ExpressibleByStringInterpolation, Sendable, Equatable {
         values = stringInterpolation.values
     }
 
+    /// Collects the words and the gaps of an interpolated phrase.
     public struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var words = ""
         fileprivate var values: [String] = []
@@ -24,8 +26,10 @@ public struct Phrase: ExpressibleByStringInterpolation, Sendable, Equatable {
             values.reserveCapacity(interpolationCount)
         }
 
+        /// Adds words.
         public mutating func appendLiteral(_ literal: String) { words += literal }
 
+        /// Adds a gap, and what stands in it.
         public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
             values.append(value.description)
             words += "%\(values.count)"

@@ -1,5 +1,6 @@
 /// The texts of a language, by their English words.
 public struct Translation: Sendable {
+    /// The translated phrase of each English one; `%1` and so on are its gaps.
     public let texts: [String: String]
 
     /// Reads the `msgid` and `msgstr` lines of a gettext `.po` file; comments and lines that are

@@ -6,10 +6,12 @@ public enum GrantText {
             + "`"
     }
 
+    /// The statement that lets a principal use a catalog.
     public static func useCatalog(_ catalog: String, to principal: String) -> String {
         "GRANT USE CATALOG ON CATALOG \(quoted(catalog)) TO \(quoted(principal));"
     }
 
+    /// The statement that lets a principal use a schema.
     public static func useSchema(_ schema: String, in catalog: String, to principal: String)
         -> String
     {
@@ -22,6 +24,7 @@ public enum GrantText {
         "GRANT SELECT ON SCHEMA \(quoted(catalog)).\(quoted(schema)) TO \(quoted(principal));"
     }
 
+    /// Every statement that a connection may need, in their order.
     public static func all(catalog: String, schema: String, principal: String) -> [String] {
         [
             useCatalog(catalog, to: principal), useSchema(schema, in: catalog, to: principal),

@@ -4,6 +4,7 @@ public struct ProbeReport: Sendable, Equatable {
     public var passed: Bool
     /// The user name, or the application id of a service principal, that the token belongs to.
     public var identity: String?
+    /// All nine steps, in their order.
     public var steps: [StepResult]
     /// Wall time of the whole test.
     public var milliseconds: Int
@@ -20,11 +21,14 @@ public struct ProbeReport: Sendable, Equatable {
         self.requests = requests
     }
 
+    /// What became of a step.
     public subscript(step: ProbeStep) -> StepResult {
         steps.first { $0.step == step } ?? StepResult(step, .notReached)
     }
 
+    /// The step that decided; nil when none failed.
     public var firstFailure: StepResult? { steps.first { $0.status == .failed } }
+    /// Whether somebody cancelled it.
     public var wasCancelled: Bool { steps.contains { $0.status == .cancelled } }
 }
 

@@ -2,6 +2,7 @@
 public enum ProbeStep: String, Sendable, CaseIterable, Hashable, Codable {
     case network, tls, workspace, token, warehouse, sql, catalog, schema, tables
 
+    /// The step's name for people.
     public var title: String {
         switch self {
         case .network: tr("Network")
@@ -53,7 +54,9 @@ public enum StepStatus: String, Sendable, Codable {
 
 /// One step of a report.
 public struct StepResult: Sendable, Equatable {
+    /// Which step it is.
     public let step: ProbeStep
+    /// What became of it.
     public var status: StepStatus
     /// How long the step took; nil when it did not run.
     public var milliseconds: Int?
@@ -67,6 +70,7 @@ public struct StepResult: Sendable, Equatable {
     public var field: FieldID?
     /// The server's own words, cleaned.
     public var detail: String?
+    /// The `x-request-id` of the answer that decided, for Databricks' support; nil where there was none.
     public var requestID: String?
     /// SQL for an administrator, ready to run, a statement each.
     public var grants: [String]

@@ -12,6 +12,7 @@ public struct Probe: Sendable {
         self.http = http
     }
 
+    /// Tests a connection; ends with a report whatever happens, also when its task is cancelled.
     public func run(
         _ details: ConnectionDetails, token: AccessToken, limits: ProbeLimits = ProbeLimits(),
         onEvent: @escaping @Sendable (ProbeEvent) -> Void = { _ in }

@@ -1,6 +1,8 @@
 /// A word that does something when it is pressed.
 public struct Button: Sendable, Equatable {
+    /// What stands on it.
     public var label: String
+    /// Whether it can be pressed.
     public var isEnabled: Bool
 
     public init(_ label: String, isEnabled: Bool = true) {

@@ -1,13 +1,18 @@
 /// A question in a frame, with buttons. The first button has the focus: put what harms nothing there.
 public struct Dialog: Sendable, Equatable {
+    /// What came of a key or a click.
     public enum Outcome: Sendable, Equatable {
         case none
         case pressed(Int)
     }
 
+    /// What it is about.
     public var title: String
+    /// What it says, a paragraph each.
     public var lines: [String]
+    /// The buttons, the first one on the left.
     public var buttons: [Button]
+    /// The button that has the focus.
     public var focused = 0
 
     public init(title: String, lines: [String], buttons: [String]) {
@@ -16,6 +21,7 @@ public struct Dialog: Sendable, Equatable {
         self.buttons = buttons.map { Button($0) }
     }
 
+    /// Moves the focus, or presses the focused button.
     public mutating func handle(_ key: Key) -> Outcome {
         switch key {
         case .left, .backTab, .up: move(-1)
@@ -40,6 +46,7 @@ public struct Dialog: Sendable, Equatable {
         }
     }
 
+    /// Presses a button that is clicked.
     public mutating func handle(_ mouse: MouseEvent, in area: Rect) -> Outcome {
         guard mouse.action == .press || mouse.action == .doubleClick else { return .none }
         for (index, rect) in buttonAreas(in: area).enumerated()
@@ -69,6 +76,7 @@ public struct Dialog: Sendable, Equatable {
             in: Rect(x: frame.x + 2, y: frame.bottom - 2, width: frame.width - 4, height: 1))
     }
 
+    /// Draws it in the middle of an area.
     public func draw(on canvas: inout Canvas, in area: Rect) {
         let frame = frame(in: area)
         canvas.fill(frame, style: .normal)

@@ -1,5 +1,6 @@
 /// Keys that do something now, and what: the footer and the help are drawn from these.
 public struct Binding: Sendable, Equatable {
+    /// The keys that do it.
     public var keys: [Key]
     /// The key's name: `Ctrl-T`.
     public var label: String
@@ -34,6 +35,7 @@ public enum HelpBar {
 
 /// The first line of a screen.
 public enum TitleBar {
+    /// Draws the bar on the last row.
     public static func draw(_ left: String, right: String = "", on canvas: inout Canvas) {
         let width = canvas.size.width
         canvas.fill(Rect(x: 0, y: 0, width: width, height: 1), style: Style(.title, bold: true))

@@ -1,6 +1,8 @@
 /// Which row of a list is chosen, and which is at the top.
 public struct ListState: Sendable, Equatable {
+    /// The row that is chosen, from 0.
     public var selected: Int
+    /// The first row in view.
     public var top: Int
 
     public init(selected: Int = 0, top: Int = 0) {

@@ -1,7 +1,10 @@
 /// A list that opens over a form; typing narrows it down.
 public struct Picker: Sendable, Equatable {
+    /// Something to choose.
     public struct Item: Sendable, Equatable {
+        /// What is filled in when it is chosen.
         public var title: String
+        /// What else is known of it.
         public var detail: String
         fileprivate let key: String
         fileprivate let bytes: [UInt8]
@@ -14,6 +17,7 @@ public struct Picker: Sendable, Equatable {
         }
     }
 
+    /// What came of a key or a click.
     public enum Outcome: Sendable, Equatable {
         case none, close
         /// The title of what was chosen.
@@ -24,13 +28,21 @@ public struct Picker: Sendable, Equatable {
 
     /// What the list itself says, in the person's language.
     public struct Words: Sendable, Equatable {
+        /// What stands in the empty filter.
         public var narrow = "type to narrow it down"
+        /// What up and down do.
         public var choose = "choose"
+        /// What Enter does.
         public var take = "take it"
+        /// What F5 does.
         public var readAgain = "read again"
+        /// What Esc does.
         public var back = "back"
+        /// What is said while rows are on their way.
         public var asking = "Asking…"
+        /// What is said where there are no rows.
         public var none = "There are none."
+        /// What is said where the filter leaves none.
         public var noneMatches = "None has this text."
         /// Between a place and the number of places.
         public var of = "of"
@@ -38,6 +50,7 @@ public struct Picker: Sendable, Equatable {
         public init() {}
     }
 
+    /// What is chosen.
     public let title: String
     /// Nil while they are on their way.
     public private(set) var items: [Item]?
@@ -57,8 +70,10 @@ public struct Picker: Sendable, Equatable {
         if let items { set(items) }
     }
 
+    /// What has been typed to narrow it down.
     public var text: String { filter.text }
 
+    /// The rows have come; `chosen` is the title to begin at.
     public mutating func set(_ items: [Item], chosen: String? = nil) {
         self.items = items
         problem = nil
@@ -68,6 +83,7 @@ public struct Picker: Sendable, Equatable {
         }
     }
 
+    /// The rows will not come, and why.
     public mutating func fail(_ problem: String) {
         items = []
         matching = []
@@ -118,6 +134,7 @@ public struct Picker: Sendable, Equatable {
         matching += inside
     }
 
+    /// Moves, narrows down, chooses.
     public mutating func handle(_ event: Key, size: Size) -> Outcome {
         switch event {
         case .escape, .control("c"): return .close
@@ -135,6 +152,7 @@ public struct Picker: Sendable, Equatable {
         }
     }
 
+    /// Chooses what is clicked, scrolls with the wheel.
     public mutating func handle(_ mouse: MouseEvent, size: Size) -> Outcome {
         let height = height(size)
         list.clamp(count: matching.count, height: height)
@@ -153,6 +171,7 @@ public struct Picker: Sendable, Equatable {
         return .none
     }
 
+    /// Adds pasted text to the filter.
     public mutating func insert(_ text: String) -> Outcome {
         filter.insert(SafeText.clean(text))
         narrow()
@@ -178,6 +197,7 @@ public struct Picker: Sendable, Equatable {
             width: width, height: height(size) + 4 + noteLines(size))
     }
 
+    /// Draws it over the whole canvas but its last row.
     public func draw(on canvas: inout Canvas, words: Words) {
         let size = canvas.size
         let frame = frame(size)

@@ -12,11 +12,13 @@ public struct TextArea: Sendable, Equatable {
         text.split(omittingEmptySubsequences: false) { $0.isNewline }.map(String.init)
     }
 
+    /// The lines, joined by newlines.
     public var text: String {
         get { lines.map(\.text).joined(separator: "\n") }
         set { self = TextArea(newValue) }
     }
 
+    /// Whether nothing was typed.
     public var isEmpty: Bool { lines.allSatisfy(\.isEmpty) }
 
     /// Puts text in at the cursor, with its line breaks.

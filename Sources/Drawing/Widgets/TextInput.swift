@@ -12,6 +12,7 @@ public struct TextInput: Sendable, Equatable {
         self.isMasked = isMasked
     }
 
+    /// What was typed.
     public var text: String {
         get { String(characters) }
         set {
@@ -20,6 +21,7 @@ public struct TextInput: Sendable, Equatable {
         }
     }
 
+    /// Whether nothing was typed.
     public var isEmpty: Bool { characters.isEmpty }
 
     /// Puts text in at the cursor.

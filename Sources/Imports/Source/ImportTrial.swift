@@ -11,6 +11,7 @@ public struct ImportTrial: Sendable {
     /// Rows of *Preview Results*, and of the sample of a dry run. CleverTap names no numbers; these
     /// are the project's own.
     public static let previewRows = 50
+    /// Rows of a dry run, unless told otherwise.
     public static let sampleRows = 500
 
     public init(_ workspace: Workspace) {
@@ -19,7 +20,9 @@ public struct ImportTrial: Sendable {
 
     /// Why something could not be tried, in plain words.
     public struct Trouble: Error, Sendable, Equatable, CustomStringConvertible {
+        /// Why it could not be tried.
         public var cause: String
+        /// What to do next.
         public var action: String
 
         public init(cause: String, action: String) {
@@ -41,6 +44,7 @@ public struct ImportTrial: Sendable {
         }
     }
 
+    /// The first rows of a source; throws when the workspace refuses them.
     public func preview(_ source: ImportDefinition.Source, rows: Int = previewRows)
         async throws(Trouble) -> Preview
     {
@@ -53,6 +57,7 @@ public struct ImportTrial: Sendable {
         }
     }
 
+    /// The columns of a source; throws when the workspace refuses them.
     public func columns(of source: ImportDefinition.Source) async throws(Trouble) -> [SourceColumn]
     {
         do throws(SourceReader.Trouble) {

@@ -226,8 +226,11 @@ struct CleverTap: Sendable {
 
 /// An event as CleverTap took it.
 public struct SimulatedEvent: Sendable, Equatable, Hashable {
+    /// Whose event it was.
     public var identity: String
+    /// The event's name.
     public var name: String
+    /// When it was, in seconds since 1970.
     public var time: Int?
     /// JSON with sorted keys.
     public var data: String

@@ -1,11 +1,15 @@
 extension Scenario {
     /// A catalog of Unity Catalog.
     public struct Catalog: Codable, Sendable, Equatable {
+        /// The catalog's name.
         public var name: String
         /// `MANAGED_CATALOG`, `FOREIGN_CATALOG`, …
         public var type: String
+        /// Who owns it, by e-mail address.
         public var owner: String
+        /// What its owner says of it.
         public var comment: String?
+        /// Its schemas.
         public var schemas: [Schema]
 
         public init(
@@ -33,9 +37,13 @@ extension Scenario {
 
     /// A schema of a catalog.
     public struct Schema: Codable, Sendable, Equatable {
+        /// The schema's name.
         public var name: String
+        /// Who owns it, by e-mail address.
         public var owner: String
+        /// What its owner says of it.
         public var comment: String?
+        /// Its tables.
         public var tables: [Table]
 
         public init(
@@ -60,10 +68,13 @@ extension Scenario {
 
     /// A table or view.
     public struct Table: Codable, Sendable, Equatable {
+        /// The table's name.
         public var name: String
         /// `MANAGED`, `EXTERNAL`, `VIEW`, …
         public var type: String
+        /// Who owns it, by e-mail address.
         public var owner: String
+        /// Its columns, in order.
         public var columns: [Column]
         /// Values as the API writes them: texts and nulls.
         public var rows: [[String?]]
@@ -102,10 +113,13 @@ extension Scenario {
 
     /// A column of a table.
     public struct Column: Codable, Sendable, Equatable {
+        /// The column's name.
         public var name: String
         /// As SQL writes it: `BIGINT`, `DECIMAL(10,2)`, `ARRAY<STRING>`.
         public var type: String
+        /// Whether it may be NULL.
         public var nullable: Bool
+        /// What its owner says of it.
         public var comment: String?
 
         public init(

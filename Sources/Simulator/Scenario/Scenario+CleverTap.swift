@@ -1,15 +1,20 @@
 extension Scenario {
     /// An account of CleverTap that uploads may go to.
     public struct CleverTapAccount: Codable, Sendable, Equatable {
+        /// The Project ID.
         public var accountID: String
+        /// The passcode that it accepts.
         public var passcode: String
         /// Identities that are refused: for partial failures.
         public var refusedIdentities: [Refused]?
 
         /// Records whose identity ends so are refused with this code.
         public struct Refused: Codable, Sendable, Equatable {
+            /// The end of the identities that are refused.
             public var suffix: String
+            /// CleverTap's code of the refusal.
             public var code: Int
+            /// CleverTap's words of the refusal.
             public var error: String
 
             public init(suffix: String, code: Int, error: String) {

@@ -4,6 +4,7 @@ extension Scenario {
         /// The e-mail address of a user, the application id of a service principal; it is also
         /// the principal of grants.
         public var name: String
+        /// The name for people.
         public var displayName: String
         /// A service principal has none.
         public var emails: [String]
@@ -54,6 +55,7 @@ extension Scenario {
 
     /// A personal access token.
     public struct Token: Codable, Sendable, Equatable {
+        /// What a token is good for.
         public enum State: String, Codable, Sendable {
             case valid, expired, revoked
             /// Of an identity that is not in this workspace.
@@ -62,9 +64,11 @@ extension Scenario {
             case addressBlocked = "address_blocked"
         }
 
+        /// The token itself.
         public var value: String
         /// The name of its owner.
         public var user: String
+        /// What it is good for.
         public var state: State
         /// Days from the workspace's making until it expires; nil for never.
         public var expiresInDays: Int?
@@ -95,11 +99,14 @@ extension Scenario {
 
     /// Privileges on a securable object, given to a user or a group.
     public struct Grant: Codable, Sendable, Equatable {
+        /// What a grant is on.
         public enum Kind: String, Codable, Sendable { case catalog, schema, table }
 
+        /// Who is granted it, by e-mail address or group.
         public var principal: String
         /// As the API spells them: `USE_CATALOG`, `SELECT`, `ALL_PRIVILEGES`.
         public var privileges: [String]
+        /// What it is granted on.
         public var on: Kind
         /// The full name: `c`, `c.s` or `c.s.t`.
         public var name: String

@@ -37,9 +37,11 @@ extension Scenario {
 
     /// Something that goes wrong with certain requests. The first rule that matches is applied.
     public struct FaultRule: Codable, Sendable, Equatable {
+        /// The requests that it is for.
         public var match: Match
         /// How many requests it is applied to; nil for all.
         public var times: Int?
+        /// What happens to them.
         public var fault: Fault
 
         public init(_ match: Match, times: Int? = nil, _ fault: Fault) {
@@ -50,7 +52,9 @@ extension Scenario {
 
         /// Which requests; a condition that is nil holds for all.
         public struct Match: Codable, Sendable, Equatable {
+            /// The request method; nil for any.
             public var method: String?
+            /// How the path begins; nil for any.
             public var pathPrefix: String?
             /// Words of the body, in any case.
             public var bodyContains: String?
@@ -73,6 +77,7 @@ extension Scenario {
 
     /// What goes wrong.
     public struct Fault: Codable, Sendable, Equatable {
+        /// What can go wrong.
         public enum Kind: String, Codable, Sendable {
             /// `status`, `headers` and `body`, as given.
             case status
@@ -97,10 +102,14 @@ extension Scenario {
         }
 
         public var kind: Kind
+        /// The status of the answer.
         public var status: Int?
+        /// Headers of the answer.
         public var headers: [String: String]?
         public var body: String?
+        /// Where a redirect leads.
         public var location: String?
+        /// Milliseconds of a delay.
         public var milliseconds: Int?
 
         public init(

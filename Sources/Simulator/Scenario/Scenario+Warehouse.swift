@@ -1,6 +1,7 @@
 extension Scenario {
     /// A SQL warehouse.
     public struct Warehouse: Codable, Sendable, Equatable {
+        /// Whether it runs.
         public enum State: String, Codable, Sendable {
             case running = "RUNNING"
             case stopped = "STOPPED"
@@ -12,10 +13,13 @@ extension Scenario {
 
         /// 16 hexadecimal digits.
         public var id: String
+        /// The warehouse's name.
         public var name: String
         /// The state at the start; `stopped` becomes `STARTING` and `RUNNING` when it is used.
         public var state: State
+        /// The size, such as `2X-Small`.
         public var size: String
+        /// Whether Databricks runs it.
         public var serverless: Bool
         /// From stopped to running.
         public var startMilliseconds: Int
@@ -23,23 +27,31 @@ extension Scenario {
         public var failsToStart: Bool
         /// Names of the users that may use it; nil for everyone.
         public var usableBy: [String]?
+        /// Who made it, by e-mail address.
         public var creator: String
         /// Levels that were given to users and groups, besides `usableBy`.
         public var access: [Access]
 
         /// Minutes without work after which it would stop; 0 for never. It does not, here.
         public var autoStopMinutes = 10
+        /// The least clusters.
         public var minClusters = 1
+        /// The most clusters.
         public var maxClusters = 1
         /// `PRO` or `CLASSIC`.
         public var type = "PRO"
+        /// Whether Photon is on.
         public var photon = true
+        /// The policy of its spot instances.
         public var spotInstancePolicy = "COST_OPTIMIZED"
+        /// The release channel.
         public var channel: String?
+        /// The tags of its cost.
         public var tags: [Tag] = []
 
         /// What a user, a service principal or a group may do with it.
         public struct Access: Codable, Sendable, Equatable {
+            /// What somebody may do with it.
             public enum Level: String, Codable, Sendable {
                 case view = "CAN_VIEW"
                 case use = "CAN_USE"
@@ -48,7 +60,9 @@ extension Scenario {
                 case owner = "IS_OWNER"
             }
 
+            /// Who may, by e-mail address or group.
             public var principal: String
+            /// What they may.
             public var level: Level
 
             public init(_ level: Level, to principal: String) {
@@ -57,8 +71,11 @@ extension Scenario {
             }
         }
 
+        /// A tag of its cost.
         public struct Tag: Codable, Sendable, Equatable {
+            /// The tag's name.
             public var key: String
+            /// The tag's value.
             public var value: String
 
             public init(_ key: String, _ value: String) {

@@ -6,7 +6,9 @@ internal import FoundationEssentials
 public struct Scenario: Codable, Sendable, Equatable {
     // MARK: The workspace
 
+    /// The id that answers tell.
     public var workspaceID = "1234567890123456"
+    /// The account that answers tell.
     public var accountID = "00000000-0000-4000-8000-00000000acc0"
     /// `AWS`, `Azure` or `GCP`.
     public var cloud = "Azure"
@@ -24,11 +26,17 @@ public struct Scenario: Codable, Sendable, Equatable {
 
     // MARK: Who and what
 
+    /// The people.
     public var users: [User] = []
+    /// Their tokens.
     public var tokens: [Token] = []
+    /// The SQL warehouses.
     public var warehouses: [Warehouse] = []
+    /// The catalogs.
     public var catalogs: [Catalog] = []
+    /// What is granted to whom.
     public var grants: [Grant] = []
+    /// The accounts of CleverTap.
     public var cleverTap: [CleverTapAccount] = []
     /// Milliseconds that an upload takes.
     public var uploadMilliseconds = 0
@@ -51,7 +59,9 @@ public struct Scenario: Codable, Sendable, Equatable {
     public var sendsSQLState = false
     /// Bodies of refused tokens end with ` [ReqId: …]`, as newer ones do.
     public var namesRequestInRefusals = false
+    /// Answers to statements that the simulator does not understand by itself.
     public var statementRules: [StatementRule] = []
+    /// What goes wrong.
     public var faults: [FaultRule] = []
 
     /// An empty workspace.

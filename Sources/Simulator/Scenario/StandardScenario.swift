@@ -1,30 +1,45 @@
 extension Scenario {
     // Tokens of the standard scenario: `dapi` and 32 hexadecimal digits each.
 
+    /// A token of ann, who may read `clevertap`.
     public static let annToken = "dapi0000000000000000000000000000a001"
+    /// A token of raj, who may read it too.
     public static let rajToken = "dapi0000000000000000000000000000b002"
+    /// A token of lee, who may do nothing.
     public static let leeToken = "dapi0000000000000000000000000000c003"
+    /// A token of a service principal.
     public static let serviceToken = "dapi0000000000000000000000000000d004"
     /// An admin: may create and grant everything.
     public static let adminToken = "dapi0000000000000000000000000000f009"
     /// May create warehouses and catalogs, and is no admin.
     public static let makerToken = "dapi0000000000000000000000000000f00a"
+    /// A token that has expired.
     public static let expiredToken = "dapi0000000000000000000000000000e005"
+    /// A token that was revoked.
     public static let revokedToken = "dapi0000000000000000000000000000e006"
+    /// A token of another workspace.
     public static let otherWorkspaceToken = "dapi0000000000000000000000000000e007"
+    /// A token whose address the IP access list does not allow.
     public static let blockedToken = "dapi0000000000000000000000000000e008"
 
     /// CleverTap's account of the standard scenario.
     public static let accountID = "TEST-000-000Z"
+    /// The passcode of the account.
     public static let passcode = "CANARY-PASS-0000"
 
     // Warehouses of the standard scenario.
 
+    /// A warehouse that runs.
     public static let runningWarehouse = "0e8c1f5e27c89903"
+    /// A warehouse that starts in three seconds.
     public static let sleepingWarehouse = "5a1ee9c0de000001"
+    /// A warehouse that takes five minutes to start.
     public static let classicWarehouse = "5a1ee9c0de000002"
+    /// A warehouse that was deleted.
     public static let deletedWarehouse = "dead00c0de000003"
+    /// A warehouse that only its manager may use.
     public static let forbiddenWarehouse = "f0b1dde9c0de0004"
+    /// A warehouse that does not start.
     public static let failingWarehouse = "fa11000c0de00005"
 
     /// A workspace in which everything that the probe has to tell apart can be met.

@@ -192,10 +192,13 @@ struct GuideScreen: Screen, Equatable {
 
 /// What the guide is opened for.
 public struct GuideSubject: Sendable, Equatable {
+    /// The path that is shown first.
     public var path: SetupPath
     /// The id of the connection; empty for one that is being set up.
     public var id: String
+    /// The connection's name; nil for one that is not saved.
     public var name: String
+    /// Whether it lies over the form.
     public var isOverForm: Bool
     public var progress: GuideProgress
 

@@ -176,6 +176,7 @@ extension ImportCenter {
 
 /// The newest runs of an import, and the failed records of the newest of them.
 public struct ImportHistory: Sendable, Equatable {
+    /// The import as it is now.
     public var row: ImportRow
     public var runs: [ImportRun]
     public var failures: [FailedRecord]

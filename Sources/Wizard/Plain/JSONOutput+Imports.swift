@@ -3,6 +3,7 @@ internal import FoundationEssentials
 
 /// The JSON of `bricktap import` and `bricktap destination`.
 extension JSONOutput {
+    /// The object of `destination`.
     public static func pairs(of destination: Destination) -> [(String, JSONText)] {
         [
             ("region", .string(destination.region.rawValue)),
@@ -22,6 +23,7 @@ extension JSONOutput {
         ]
     }
 
+    /// The object of a run.
     public static func pairs(of run: ImportRun) -> [(String, JSONText)] {
         [
             ("number", .number(run.number)),
@@ -39,6 +41,7 @@ extension JSONOutput {
         ]
     }
 
+    /// The object of a refused record.
     public static func failure(_ record: FailedRecord) -> JSONText {
         .object([
             ("row", .number(record.row)), ("identity", .string(record.identity)),
@@ -47,6 +50,7 @@ extension JSONOutput {
         ])
     }
 
+    /// The object of a wrong definition.
     public static func problems(_ problems: [ImportRules.Problem]) -> JSONText {
         .object([
             (
@@ -59,6 +63,7 @@ extension JSONOutput {
         ])
     }
 
+    /// The object of `import preview`.
     public static func preview(_ preview: Preview) -> JSONText {
         .object([
             (
@@ -72,6 +77,7 @@ extension JSONOutput {
         ])
     }
 
+    /// The object of `import dry-run`.
     public static func dryRun(_ report: DryRunReport) -> JSONText {
         .object([
             ("rows", .number(report.rows)), ("accepted", .number(report.accepted)),

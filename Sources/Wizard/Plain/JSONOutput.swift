@@ -8,10 +8,12 @@ public enum JSONOutput {
         .string(date.map { $0.formatted(.iso8601) })
     }
 
+    /// The object of `test`.
     public static func report(_ report: ProbeReport) -> JSONText {
         .object(pairs(of: report))
     }
 
+    /// The keys of `test`, for `save` to add to.
     public static func pairs(of report: ProbeReport) -> [(String, JSONText)] {
         [
             ("passed", .bool(report.passed)),
@@ -39,6 +41,7 @@ public enum JSONOutput {
         .object(pairs(of: row))
     }
 
+    /// The keys of a connection, for `save` to add to.
     public static func pairs(of row: ConnectionRow) -> [(String, JSONText)] {
         let connection = row.connection
         let details = connection.details
@@ -83,14 +86,17 @@ public enum JSONOutput {
             return bytes
         }
 
+        /// Bytes that have not been taken.
         public var size: Int { bytes.count }
 
+        /// The end of the object, with what has not been taken.
         public mutating func end() -> [UInt8] {
             bytes += #"],"total":\#(count)}"#.utf8
             return take()
         }
     }
 
+    /// The object of wrong input.
     public static func errors(_ problems: [FieldProblem]) -> JSONText {
         .object([
             (

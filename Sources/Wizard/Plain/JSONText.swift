@@ -9,7 +9,9 @@ public enum JSONText: Sendable, Equatable {
     case array([JSONText])
     case object([(String, JSONText)])
 
+    /// A text, or `null`.
     public static func string(_ text: String?) -> JSONText { text.map { .string($0) } ?? .null }
+    /// A number, or `null`.
     public static func number(_ value: Int?) -> JSONText { value.map { .number($0) } ?? .null }
 
     public static func == (a: JSONText, b: JSONText) -> Bool { a.text == b.text }

@@ -4,6 +4,7 @@ public import FoundationEssentials
 
 /// Imports as plain lines: one sentence each.
 public enum PlainImports {
+    /// The heading, and a line for each row.
     public static func lines(_ page: ImportPage, query: ImportQuery, now: Date) -> [String] {
         if page.total == 0 {
             return [tr("There is no import yet. “bricktap import create --file FILE” makes one.")]
@@ -73,6 +74,7 @@ public enum PlainImports {
         return tr("\(rows) of \(total) rows, \(rate) a second, \(left) s left")
     }
 
+    /// An import and its runs, a fact a line.
     public static func details(
         _ row: ImportRow, runs: [ImportRun], failures: [FailedRecord], now: Date
     ) -> [String] {

@@ -22,6 +22,7 @@ public enum PlainList {
         return counts.total == 1 ? tr("1 connection:") : tr("\(counts.total) connections:")
     }
 
+    /// A connection as one sentence.
     public static func line(_ row: ConnectionRow, now: Date) -> String {
         let connection = row.connection
         let details = connection.details
@@ -34,6 +35,7 @@ public enum PlainList {
         return SafeText.clean(parts.joined(separator: ", "))
     }
 
+    /// A connection, a fact a line.
     public static func details(_ row: ConnectionRow, vault: String?, now: Date) -> [String] {
         let connection = row.connection
         let details = connection.details

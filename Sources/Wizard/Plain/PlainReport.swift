@@ -31,6 +31,7 @@ public enum PlainReport {
         return lines
     }
 
+    /// How a test ended, in one sentence.
     public static func summary(_ report: ProbeReport) -> String {
         let time = duration(report.milliseconds)
         if report.passed {
@@ -45,10 +46,12 @@ public enum PlainReport {
         return tr("The test was cancelled after \(time).")
     }
 
+    /// A line for each step, and the summary.
     public static func lines(_ report: ProbeReport) -> [String] {
         report.steps.flatMap { [line($0)] + advice($0) } + [summary(report)]
     }
 
+    /// The status in one word.
     public static func word(_ status: StepStatus) -> String {
         switch status {
         case .passed: tr("passed")

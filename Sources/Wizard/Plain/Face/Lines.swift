@@ -66,6 +66,7 @@ enum Word: String {
 
 /// The answer to a question that is answered by yes or no.
 public enum YesOrNo {
+    /// A question that is answered with y or n.
     public static func question(_ question: String, defaultsToYes: Bool) -> String {
         let (yes, no) = (tr("y"), tr("n"))
         return question + " "
@@ -82,5 +83,6 @@ public enum YesOrNo {
         }
     }
 
+    /// What is said to any other answer.
     public static var hint: String { tr("Answer y or n.") }
 }
