@@ -9,9 +9,11 @@ internal import GRDB
 /// no row may name any more are noted in the store before, and their tokens removed after; what a
 /// crash leaves of that is done at the next start.
 public struct ConnectionKeeper: Sendable {
+    /// Where the rows are.
     public let store: SQLiteStore
     private let selection: VaultSelection
-    private var vault: any TokenVault { selection.vault }
+    /// Where the tokens are.
+    public var vault: any TokenVault { selection.vault }
 
     public init(store: SQLiteStore, selection: VaultSelection) {
         self.store = store

@@ -7,6 +7,7 @@ internal import Glibc
 /// Each change is written to a new file, synced, and renamed over the old one; the directory is
 /// synced too. A lock keeps two programs from losing each other's changes.
 public struct FileVault: TokenVault {
+    /// A file of this program's own.
     public let kind = VaultKind.file
     private let location: StoreLocation
     private var path: String { location.tokensPath }

@@ -6,6 +6,7 @@ internal import Glibc
 /// A locked keyring blocks its caller for ever, so every call has a deadline, after which the child
 /// is killed. The token goes through a pipe, never through an argument.
 public struct KeyringVault: TokenVault {
+    /// The desktop's keyring.
     public let kind = VaultKind.keyring
     private let program: String
     private let environment: [String: String]

@@ -17,6 +17,7 @@ extension SQLiteStore {
         try preference("vault").flatMap(VaultKind.init)
     }
 
+    /// Notes which vault holds the tokens.
     public func setVaultKind(_ kind: VaultKind) throws(StoreError) {
         try setPreference("vault", kind.rawValue)
     }

@@ -4,6 +4,7 @@ internal import GRDB
 /// A deleted connection with everything that hung on it, to be put back. In memory only.
 public struct DeletedConnection: Sendable {
     public let id: String
+    /// The connection's name.
     public let name: String
     let token: AccessToken?
     /// Rows by their table, in an order in which they can be put in.

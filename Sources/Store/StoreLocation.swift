@@ -3,6 +3,7 @@ internal import Glibc
 
 /// Where the store and the tokens lie.
 public struct StoreLocation: Sendable, Equatable {
+    /// The folder, as a path.
     public let directory: String
 
     public init(directory: String) {
@@ -22,7 +23,9 @@ public struct StoreLocation: Sendable, Equatable {
         return StoreLocation(directory: (value("HOME") ?? ".") + "/.local/share/bricktap")
     }
 
+    /// The database.
     public var databasePath: String { directory + "/bricktap.sqlite" }
+    /// The tokens, where no keyring holds them.
     public var tokensPath: String { directory + "/tokens.json" }
     var lockPath: String { directory + "/tokens.lock" }
     var workerLockPath: String { directory + "/worker.lock" }

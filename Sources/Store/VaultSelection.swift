@@ -2,6 +2,7 @@ public import Connections
 
 /// Which vault is in force, and why.
 public struct VaultSelection: Sendable {
+    /// The vault that is used.
     public let vault: any TokenVault
     /// Where tokens are kept, in words for the user.
     public let explanation: String

@@ -63,7 +63,7 @@ struct Bricktap: ParsableCommand {
         subcommands: [
             SetupCommand.self, TestCommand.self, SaveCommand.self, ListCommand.self,
             ShowCommand.self, ExportCommand.self, DeleteCommand.self, ImportCommand.self,
-            DestinationCommand.self,
+            DestinationCommand.self, VaultCommand.self,
             WorkerCommand.self, GuideCommand.self, DoctorCommand.self, DemoCommand.self,
         ])
 

@@ -96,28 +96,28 @@ def probes(rounds=50, width=200):
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
 
     def until(pattern, seconds):
-        seen, end = b"", time.time() + seconds
+        """Draws the screen anew, again and again, until it has something."""
+        end = time.time() + seconds
+        seen = b""
         while time.time() < end:
-            if select.select([fd], [], [], 0.2)[0]:
-                seen = (seen + os.read(fd, 65536))[-200_000:]
-                found = re.search(pattern, seen)
-                if found:
-                    return found
+            os.write(fd, b"\x0c")
+            seen = b""
+            while select.select([fd], [], [], 0.15)[0]:
+                seen += os.read(fd, 65536)
+            found = re.search(pattern, seen)
+            if found:
+                return found
         raise SystemExit(f"no {pattern} in {seen[-500:]!r}")
 
     until(f"{width} connections".encode(), 20)
     taken = []
     for number in range(rounds):
         os.write(fd, b"T")
+        time.sleep(0.2)
         found = until(rb"(\d+) work, (\d+) failed, (\d+) not checked", 300)
         counts = tuple(int(count) for count in found.groups())
         if counts != (width - dead, dead, 0):
             check(False, f"round {number}: {counts}")
-        time.sleep(0.3)
-        os.write(fd, b"j")
-        time.sleep(0.1)
-        while select.select([fd], [], [], 0.1)[0]:
-            os.read(fd, 65536)
         taken.append(held(pid))
     # The first rounds fill what is kept: pools, caches, the histories of twenty tests.
     early, late = taken[rounds // 4], taken[-1]

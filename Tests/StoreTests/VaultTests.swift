@@ -89,6 +89,58 @@ import Testing
         #expect(!left.contains { $0.hasPrefix("secret-") && $0 != "secret-tool" })
     }
 
+    @Test func `secrets move to the file and back, and are nowhere else then`() throws {
+        let (folder, environment) = try environment(Self.working)
+        let store = try folder.open()
+        func keeper() throws -> ConnectionKeeper {
+            try ConnectionKeeper.open(
+                store: store, location: folder.location, environment: environment)
+        }
+        func target(_ kind: VaultKind) throws -> VaultSelection {
+            try VaultSelection.open(
+                location: folder.location,
+                environment: environment.merging(["BRICKTAP_VAULT": kind.rawValue]) { $1 },
+                recorded: nil)
+        }
+        func inKeyring() throws -> Int {
+            try FileManager.default.contentsOfDirectory(atPath: folder.location.directory)
+                .count { $0.hasPrefix("secret-") && $0 != "secret-tool" }
+        }
+        let connection = made("a")
+        try keeper().save(connection, token: Self.canary)
+        try keeper().save(
+            Destination(region: .eu1, accountID: "TEST-000-000Z"), passcode: Passcode("AAA-BBB"))
+        #expect(try inKeyring() == 2)
+        let move = try keeper().move(to: target(.file))
+        #expect(move == ConnectionKeeper.Move(moved: 2))
+        #expect(try inKeyring() == 0)
+        #expect(try keeper().vault.kind == .file)
+        #expect(try keeper().token(for: connection.id) == Self.canary)
+        #expect(try keeper().passcode() == Passcode("AAA-BBB"))
+        #expect(try keeper().move(to: target(.keyring)).moved == 2)
+        #expect(try inKeyring() == 2)
+        #expect(try keeper().token(for: connection.id) == Self.canary)
+        let file = try String(contentsOfFile: folder.location.tokensPath, encoding: .utf8)
+        #expect(Self.canary.withValue { !file.contains($0) })
+    }
+
+    @Test func `a vault that loses what it is given changes nothing`() throws {
+        let (folder, environment) = try environment("exit 0")
+        let store = try folder.open()
+        try store.setVaultKind(.file)
+        let keeper = try ConnectionKeeper.open(
+            store: store, location: folder.location, environment: environment)
+        let connection = made("a")
+        try keeper.save(connection, token: Self.canary)
+        #expect(throws: VaultError.self) {
+            try keeper.move(
+                to: VaultSelection(
+                    vault: KeyringVault(environment: environment), explanation: ""))
+        }
+        #expect(try store.vaultKind() == .file)
+        #expect(try keeper.token(for: connection.id) == Self.canary)
+    }
+
     @Test func `a locked keyring is given up after two seconds and the file is chosen`() throws {
         let (folder, environment) = try environment("sleep 60")
         let began = ContinuousClock.now

@@ -1,0 +1,93 @@
+internal import ArgumentParser
+internal import Connections
+internal import Glibc
+internal import Store
+internal import Wizard
+
+struct VaultCommand: AsyncParsableCommand, Reporting {
+    static let configuration = CommandConfiguration(
+        commandName: "vault",
+        abstract: "Show where tokens are kept, or move them.",
+        discussion: """
+            With keyring or file every token and the passcode are moved there: written, read back, and only then removed \
+            where they were.
+            """)
+
+    @Argument(help: "Where to keep them from now on.", completion: .list(["keyring", "file"]))
+    var kind: String?
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func work() async throws {
+        let live = Live()
+        guard let kind else {
+            let keeper = try live.connections()
+            if json {
+                Output.json(.object([("vault", .string(keeper.vault.kind.rawValue))]))
+            } else {
+                Output.line(keeper.explanation)
+            }
+            return
+        }
+        guard let wanted = VaultKind(rawValue: kind) else {
+            throw ValidationError(tr("“\(kind)” is neither keyring nor file"))
+        }
+        if let forced = Environment.value("BRICKTAP_VAULT") {
+            throw Failure.cannot(
+                tr("$BRICKTAP_VAULT is “\(forced)” and decides. Unset it, and try again."))
+        }
+        let keeper = try live.connections()
+        var move = ConnectionKeeper.Move()
+        if keeper.vault.kind != wanted {
+            let target = try VaultSelection.open(
+                location: live.location,
+                environment: Environment.all.merging(["BRICKTAP_VAULT": wanted.rawValue]) { $1 },
+                recorded: nil)
+            // A worker reads tokens where they were when it began; another one goes on with its runs.
+            let hadWorker = try await endWorker(live)
+            move = try keeper.move(to: target)
+            if hadWorker { try WorkerProcess.ensure(live) }
+        }
+        report(move, wanted)
+    }
+
+    private func report(_ move: ConnectionKeeper.Move, _ kind: VaultKind) {
+        if json {
+            Output.json(
+                .object([
+                    ("vault", .string(kind.rawValue)), ("moved", .number(move.moved)),
+                    ("missing", .number(move.missing)), ("left_behind", .string(move.leftBehind)),
+                ]))
+            return
+        }
+        Output.line(
+            kind == .keyring
+                ? tr("\(move.moved) secrets were moved to the keyring.")
+                : tr("\(move.moved) secrets were moved to the file."))
+        if move.missing > 0 {
+            Output.line(tr("\(move.missing) had none: edit the connection and paste its token."))
+        }
+        if let left = move.leftBehind {
+            Output.error(tr("The old ones could not be removed: \(left)"))
+        }
+    }
+
+    /// Seconds that a worker may take to hand its runs over.
+    private static let patience = 20.0
+
+    private func endWorker(_ live: Live) async throws -> Bool {
+        guard try WorkerLock.isHeld(live.location), let worker = try live.store().worker() else {
+            return false
+        }
+        kill(worker.pid, SIGTERM)
+        let limit = ContinuousClock.now + .seconds(Self.patience)
+        while try WorkerLock.isHeld(live.location) {
+            guard ContinuousClock.now < limit else {
+                throw Failure.cannot(
+                    tr("The worker did not end, so nothing was moved. Try again in a minute."))
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return true
+    }
+}
