@@ -203,11 +203,11 @@ def warehouses(port):
 def http2():
     cert, key = certificate()
     trust = ("--ca-bundle", cert)
-    row("a certificate of an unknown issuer", servers.h2((cert, key), ""), "tls", "ca_bundle", "does not trust|self-signed", 3,
+    row("a certificate of an unknown issuer", servers.h2((cert, key), servers.goaway), "tls", "ca_bundle", "does not trust|self-signed", 3,
         host="localhost", plain=False)
-    row("HTTP/2 GOAWAY", servers.h2((cert, key), "0000080700000000000000000000000002"), "workspace", "host",
+    row("HTTP/2 GOAWAY", servers.h2((cert, key), servers.goaway), "workspace", "host",
         "closed the connection|not in HTTP", 8, *trust, host="localhost", plain=False)
-    row("HTTP/2 stream reset", servers.h2((cert, key), "00000403000000000100000002"), "workspace", "host",
+    row("HTTP/2 stream reset", servers.h2((cert, key), servers.rst_stream), "workspace", "host",
         "closed the connection|not in HTTP", 8, *trust, host="localhost", plain=False)
 
 

@@ -165,19 +165,27 @@ def proxy(answer):
     return answering(answer)
 
 
-def h2(certificate, frames):
-    """HTTP/2 over TLS: after the client's preface, these frames."""
+def h2(certificate, frame):
+    """HTTP/2 over TLS: each request, known by its stream's number, is answered with a frame."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificate)
     context.set_alpn_protocols(["h2"])
 
     def handle(connection):
         with context.wrap_socket(connection, server_side=True) as tls:
-            tls.recv(65536)
+            file = tls.makefile("rb")
+            file.read(len(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
             tls.sendall(bytes.fromhex("000000040000000000"))
-            time.sleep(0.05)
-            tls.sendall(bytes.fromhex(frames))
-            tls.settimeout(3)
-            while tls.recv(65536):
-                pass
+            while len(head := file.read(9)) == 9:
+                file.read(int.from_bytes(head[:3], "big"))
+                if head[3] == 1:  # HEADERS
+                    tls.sendall(frame(int.from_bytes(head[5:], "big")))
     return serve(handle)
+
+
+def goaway(stream):
+    return bytes.fromhex("0000080700000000000000000000000002")
+
+
+def rst_stream(stream):
+    return bytes.fromhex("0000040300") + stream.to_bytes(4, "big") + bytes.fromhex("00000002")
