@@ -129,10 +129,9 @@ public final class Simulator: Sendable {
                 try await Task.sleep(for: .milliseconds(Self.pace))
                 let now = moment
                 answer = world.withLock { world in
-                    world.signed(
-                        world.answer(
-                            hold.statementID, request, now, until: hold.until,
-                            cancels: hold.cancels))
+                    let later = world.answer(
+                        hold.statementID, request, now, until: hold.until, cancels: hold.cancels)
+                    return world.signed(later)
                 }
             }
         }

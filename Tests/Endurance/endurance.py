@@ -120,11 +120,11 @@ def probes(rounds=50, width=200):
             check(False, f"round {number}: {counts}")
         taken.append(held(pid))
     # The first rounds fill what is kept: pools, caches, the histories of twenty tests.
-    early, late = taken[rounds // 4], taken[-1]
-    tests = width * (rounds - rounds // 4)
+    early, late = taken[rounds // 2 - 1], taken[-1]
+    tests = width * (rounds - rounds // 2)
     grown = (late[0] - early[0]) * 1024 / tests
     print(f"probes: {width * rounds:,} tests in one program: {taken[0][0] / 1024:.1f}, {early[0] / 1024:.1f},"
-          f" {late[0] / 1024:.1f} MiB after the first, a quarter, the last; {grown:.0f} bytes a test;"
+          f" {late[0] / 1024:.1f} MiB after the first, the middle, the last round; {grown:.0f} bytes a test;"
           f" {early[1]} and {late[1]} descriptors", flush=True)
     check(late[1] <= early[1] + 2, f"descriptors: {taken}")
     check(grown < 200, f"{grown:.0f} bytes a test: {taken}")

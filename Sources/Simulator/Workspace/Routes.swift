@@ -12,7 +12,9 @@ extension World {
             if request.path.first == "external" { return .reply(try external(request, now: now)) }
             let user = try authenticate(request, requestID: requestID)
             do {
-                return signed(try route(request, user: user, requestID: requestID, now: now))
+                // Not in one expression: `signed` would hold a copy while `route` writes.
+                let answer = try route(request, user: user, requestID: requestID, now: now)
+                return signed(answer)
             } catch let refusal as Refusal {
                 return signed(.reply(refusal.reply))
             }
