@@ -81,7 +81,7 @@ def held(pid):
     return resident, len(os.listdir(f"/proc/{pid}/fd"))
 
 
-def probes(rounds=50, width=200):
+def probes(rounds=100, width=200):
     """Test all, again and again, in one program: connections that work, with a dead token, at a closed port."""
     simulator = Simulator()
     for index in range(width):
@@ -120,9 +120,14 @@ def probes(rounds=50, width=200):
             check(False, f"round {number}: {counts}")
         taken.append(held(pid))
     # The first rounds fill what is kept: pools, caches, the histories of twenty tests.
-    early, late = taken[rounds // 2 - 1], taken[-1]
-    tests = width * (rounds - rounds // 2)
-    grown = (late[0] - early[0]) * 1024 / tests
+    settled = taken[rounds // 2 - 1:]
+    early, late = settled[0], settled[-1]
+    # The slope of a line through the later half: one page more or less says nothing.
+    middle = (len(settled) - 1) / 2
+    mean = sum(resident for resident, _ in settled) / len(settled)
+    slope = (sum((place - middle) * (resident - mean) for place, (resident, _) in enumerate(settled))
+             / sum((place - middle) ** 2 for place in range(len(settled))))
+    grown = slope * 1024 / width
     print(f"probes: {width * rounds:,} tests in one program: {taken[0][0] / 1024:.1f}, {early[0] / 1024:.1f},"
           f" {late[0] / 1024:.1f} MiB after the first, the middle, the last round; {grown:.0f} bytes a test;"
           f" {early[1]} and {late[1]} descriptors", flush=True)
