@@ -40,15 +40,15 @@ public struct HTTPResponse: Sendable {
 /// When each phase of an exchange was over, in milliseconds from its start; 0 for a phase that
 /// did not take place (a connection that was used again has no lookup, TCP or TLS).
 public struct Timings: Sendable, Equatable {
-    /// Seconds until the name had an address.
+    /// Until the name had an address.
     public var nameLookup: Double
-    /// Seconds until the connection was made.
+    /// Until the connection was made.
     public var connect: Double
-    /// Seconds until TLS was agreed on; 0 without TLS.
+    /// Until TLS was agreed on; 0 without TLS.
     public var tls: Double
-    /// Seconds until the first byte of the answer.
+    /// Until the first byte of the answer.
     public var firstByte: Double
-    /// Seconds until the end.
+    /// Until the end.
     public var total: Double
 
     public init(

@@ -145,7 +145,12 @@ struct ProbeRun: Sendable {
         if log.isFinished(.network) && log.status(.tls) != .failed { return true }
         for case let failure? in failures {
             guard case .transport(let error) = failure.kind, error != .cancelled else { continue }
-            let timings = failure.timings ?? .init()
+            // The request that opened the connection knows how far it came; the others shared it.
+            let timings =
+                failures.compactMap { $0?.timings }.max {
+                    ($0.tls, $0.connect) < ($1.tls, $1.connect)
+                }
+                ?? .init()
             let step = diagnose.step(of: error, timings: timings, otherwise: .workspace)
             if step != .network {
                 log.finish(
