@@ -27,7 +27,8 @@ public struct Workspace: Sendable {
 
     /// - Parameters:
     ///   - timeout: Seconds for each answer.
-    ///   - persists: For work that nobody waits for: a lost connection is no reason to give up.
+    ///   - persists: For work that nobody waits for: neither a lost connection nor a minute in which the
+    ///     workspace is not available is a reason to give up.
     ///     A statement whose submission was lost may then run twice on the server.
     public init(
         details: ConnectionDetails, token: AccessToken, http: HTTPClient, timeout: Double = 15,
@@ -49,9 +50,10 @@ public struct Workspace: Sendable {
 
     // MARK: One exchange
 
-    /// Tries in all, and the longest wait between two, in seconds.
-    static let tries = 5
-    static let longestWait = 10.0
+    /// Tries in all: a quarter of a minute for a person who waits, more than a minute for others.
+    private var tries: Int { persists ? 10 : 5 }
+    /// Between two tries, in seconds.
+    private static let longestWait = 10.0
 
     /// Sends a request and decodes the answer.
     ///
@@ -97,13 +99,13 @@ public struct Workspace: Sendable {
                 guard let refusal = ErrorClassifier.error(in: response) else { return response }
                 error = refusal
             } catch {
-                guard persists && error.error.mayHeal && attempt < Self.tries else {
+                guard persists && error.error.mayHeal && attempt < tries else {
                     throw DatabricksError(error)
                 }
                 try await pause(&wait, because: DatabricksError(error))
                 continue
             }
-            guard error.mayHeal && attempt < Self.tries else { throw error }
+            guard error.mayHeal && attempt < tries else { throw error }
             try await pause(&wait, because: error)
         }
         throw DatabricksError(.other)

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import servers
@@ -36,7 +37,6 @@ def test(port, *options, host="127.0.0.1", plain=True, timeout=2, env=None):
 
 def row(fault, port, step, field, words, within, *options, **how):
     """Fails at a step, about a field, with words, within seconds; step None: it passes."""
-    global failures
     done, seconds = test(port, *options, **how)
     problems = []
     try:
@@ -68,8 +68,12 @@ def row(fault, port, step, field, words, within, *options, **how):
         problems.append("the token is in what it says")
     if "fatalError" in done.stderr or done.returncode < 0:
         problems.append(f"crashed: {done.stderr[:200]}")
-    cause = (failed or {}).get("cause") or "passes"
-    rows.append((fault, "–" if step is None else step, field or "–", cause, seconds))
+    note(fault, step, field, (failed or {}).get("cause") or "passes", seconds, problems, said)
+
+
+def note(fault, step, field, cause, seconds, problems, said):
+    global failures
+    rows.append((fault, step or "–", field or "–", cause, seconds))
     if problems:
         failures += 1
         print(f"FAILED: {fault}: {'; '.join(problems)}\n    {said[:300]}")
@@ -158,6 +162,42 @@ def workspace(port):
     row("only IPv4, by a name with both", at("/none", b""), None, None, "", 4, host="localhost")
 
 
+def minute(port):
+    """503 for a minute: a test says so soon, an import outlives it, and a test afterwards passes."""
+    began = []
+
+    def change(path, count):
+        if not path.startswith("/api"):
+            return None
+        began.append(time.monotonic())
+        return reply(503) if began[-1] - began[0] < 60 else None
+    relay = servers.Relay(port, change)
+    options = ["--host", "127.0.0.1", "--port", str(relay.port), "--insecure-http", "--http-path",
+               "/sql/1.0/warehouses/0e8c1f5e27c89903", "--catalog", "clevertap", "--schema", "large", "--skip-test"]
+    definition = {"nickname": "outlives", "connection": "prod", "type": "profiles", "source": {"table": "members"},
+                  "identity": {"column": "member_id"}, "schedule": {"frequency": "manually"},
+                  "properties": [{"column": "email", "property": "Email", "type": "string"}]}
+    env = {**ENV, "BRICKTAP_HOME": f"{WORK}/minute", "BRICKTAP_PASSCODE": "CANARY-PASS-0000"}
+
+    def run(*words, typed=None):
+        return subprocess.run([f"{PROGRAMS}/bricktap", *words], env=env, input=typed, capture_output=True, text=True,
+                              stdin=None if typed else subprocess.DEVNULL, timeout=300)
+    run("save", "prod", *options)
+    run("destination", "set", "--region", "eu1", "--account-id", "TEST-000-000Z", "--skip-test", "--loopback-port",
+        str(relay.port))
+    run("import", "create", "--skip-check", "--file", "-", typed=json.dumps(definition))
+    waiting = threading.Thread(target=lambda: row(
+        "503 for a minute: a test", relay.port, "token", None, "temporarily unavailable", 25))
+    waiting.start()
+    start = time.monotonic()
+    done = run("import", "run", "outlives", "--wait")
+    seconds = time.monotonic() - start
+    note("503 for a minute: an import", None, None, "succeeds", seconds,
+         [] if done.returncode == 0 and seconds > 50 else [f"{done.returncode}, {seconds:.1f} s"], done.stdout + done.stderr)
+    waiting.join()
+    row("503 for a minute: a test afterwards", relay.port, None, None, "", 5)
+
+
 def proxies():
     azure = {"host": "adb-1.17.azuredatabricks.net", "plain": False}
     def through(port):
@@ -207,6 +247,8 @@ def http2():
         host="localhost", plain=False)
     row("HTTP/2 GOAWAY", servers.h2((cert, key), servers.goaway), "workspace", "host",
         "closed the connection|not in HTTP", 8, *trust, host="localhost", plain=False)
+    row("HTTP/2 takes the request, says nothing", servers.h2((cert, key), lambda stream: b""), "workspace", "host",
+        "no answer within 2 s", 5, *trust, host="localhost", plain=False)
     row("HTTP/2 stream reset", servers.h2((cert, key), servers.rst_stream), "workspace", "host",
         "closed the connection|not in HTTP", 8, *trust, host="localhost", plain=False)
 
@@ -215,6 +257,9 @@ def main():
     simulator = subprocess.Popen([f"{PROGRAMS}/bricktap-simulator", "--port", "0"], stdout=subprocess.PIPE, text=True)
     try:
         port = int(simulator.stdout.readline().strip().rsplit(":", 1)[1])
+        # A minute is long: the others go on meanwhile.
+        outage = threading.Thread(target=minute, args=(port,))
+        outage.start()
         network()
         answers()
         workspace(port)
@@ -222,6 +267,7 @@ def main():
         proxies()
         certificates()
         http2()
+        outage.join()
     finally:
         simulator.terminate()
         simulator.wait()

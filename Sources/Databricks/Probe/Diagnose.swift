@@ -213,14 +213,14 @@ struct Diagnose: Sendable {
         case .rateLimited:
             return (
                 tr(
-                    "The workspace is answering too many requests, and still was after \(Workspace.tries) tries."
+                    "The workspace is getting too many requests, and said so each time it was asked again."
                 ),
                 tr("Wait a minute, then test again."), nil
             )
         case .unavailable:
             return (
                 tr(
-                    "The workspace says it is temporarily unavailable, and still was after \(Workspace.tries) tries."
+                    "The workspace says it is temporarily unavailable, and said so each time it was asked again."
                 ),
                 tr("Wait a few minutes, then test again."), nil
             )

@@ -156,8 +156,10 @@ struct SourceReader: Sendable {
         }
     }
 
-    /// Tries of one chunk; each asks for a fresh link.
-    private static let tries = 6
+    /// Tries of one chunk, each with a fresh link: of a storage that refuses, and of one that may
+    /// be back in a minute.
+    private static let triesWhenRefused = 6
+    private static let tries = 13
 
     func chunk(_ index: Int, of result: ResultSet) async throws(Trouble) -> Chunk {
         if index == 0, let rows = result.firstBody.rows {
@@ -166,7 +168,8 @@ struct SourceReader: Sendable {
         var link = index == 0 ? result.first?.links.first { $0.chunk_index == 0 } : nil
         var wait = 0.25
         var last = ""
-        for _ in 0..<Self.tries {
+        var isHopeless = false
+        for attempt in 1...Self.tries {
             if link == nil {
                 let answer: (data: Statement.ResultData, body: ResultBody)
                 do throws(DatabricksError) {
@@ -202,11 +205,13 @@ struct SourceReader: Sendable {
                 case .refused(let status):
                     last = tr("The storage refused the link (\(status)).")
                     link = nil
+                    isHopeless = attempt >= Self.triesWhenRefused
                 case .unavailable(let words):
                     last = words
                     link = nil
                 }
             }
+            if isHopeless { break }
             do { try await Task.sleep(for: .seconds(wait)) } catch { throw .cancelled }
             wait = min(8, wait * 2)
         }
