@@ -44,6 +44,10 @@ extension TransportError {
         case .certificateExpired(let host): tr("The certificate of \(host) has expired.")
         case .certificateNotYetValid(let host): tr("The certificate of \(host) is not valid yet.")
         case .certificateRevoked(let host): tr("The certificate of \(host) has been revoked.")
+        case .revocationUnknown(let host, _):
+            tr(
+                "Whether the certificate of \(host) was revoked cannot be told: the CA bundle has no current revocation list for it."
+            )
         case .certificateWrongHost(let host, _):
             tr("The certificate was issued for another name, not for \(host).")
         case .notTLS(let host, let port): tr("Port \(port) of \(host) does not speak TLS (HTTPS).")

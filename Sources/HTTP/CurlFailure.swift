@@ -23,7 +23,7 @@ struct CurlFailure {
         case CURLE_OPERATION_TIMEDOUT: timeout
         case CURLE_PEER_FAILED_VERIFICATION: certificateFailure
         case CURLE_SSL_CONNECT_ERROR: handshakeFailure
-        case CURLE_SSL_CACERT_BADFILE:
+        case CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE:
             .caBundleUnreadable(path: request.caBundle ?? "")
         case CURLE_PROXY: .proxyUnreachable(detail: text)
         case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE,
@@ -77,6 +77,7 @@ struct CurlFailure {
         case 10: return .certificateExpired(host: host)
         case 9: return .certificateNotYetValid(host: host)
         case 23: return .certificateRevoked(host: host)
+        case 3, 11, 12: return .revocationUnknown(host: host, detail: self.text)
         case 18, 19: return .certificateUnknownIssuer(host: host, selfSigned: true)
         case 2, 20, 21, 27: return .certificateUnknownIssuer(host: host, selfSigned: false)
         default: break

@@ -74,8 +74,11 @@ final class Transfer {
         ccurl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2)
         ccurl_set_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         ccurl_set_long(handle, CURLOPT_CERTINFO, 1)
-        if let bundle = request.caBundle ?? Self.environmentBundle {
+        if let bundle = request.caBundle ?? CABundle.ofEnvironment {
             ccurl_set_string(handle, CURLOPT_CAINFO, bundle)
+            if CABundle.hasRevocationLists(bundle) {
+                ccurl_set_string(handle, CURLOPT_CRLFILE, bundle)
+            }
         }
         if url.isPlainHTTP {
             ccurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
@@ -125,13 +128,6 @@ final class Transfer {
     }
 
     /// The bundle that this machine's user has named for all programs, as curl's own tool reads it.
-    private static let environmentBundle: String? = {
-        for name in ["CURL_CA_BUNDLE", "SSL_CERT_FILE"] {
-            if let value = getenv(name), value.pointee != 0 { return String(cString: value) }
-        }
-        return nil
-    }()
-
     private func append(_ header: String) {
         // A line break would start another header.
         guard !header.utf8.contains(where: { $0 == 13 || $0 == 10 || $0 == 0 }) else { return }

@@ -14,6 +14,8 @@ public enum TransportError: Error, Sendable, Equatable {
     case certificateExpired(host: String)
     case certificateNotYetValid(host: String)
     case certificateRevoked(host: String)
+    /// The CA bundle has revocation lists, but no valid one of an authority in the chain.
+    case revocationUnknown(host: String, detail: String)
     case certificateWrongHost(host: String, detail: String)
     case notTLS(host: String, port: Int)
     case tlsFailed(host: String, detail: String)
@@ -41,7 +43,8 @@ public enum TransportError: Error, Sendable, Equatable {
             .answerTimedOut, .connectionLost, .proxyNotFound, .proxyUnreachable:
             true
         case .certificateUnknownIssuer, .certificateExpired, .certificateNotYetValid,
-            .certificateRevoked, .certificateWrongHost, .notTLS, .tlsFailed, .caBundleUnreadable,
+            .certificateRevoked, .revocationUnknown, .certificateWrongHost, .notTLS, .tlsFailed,
+            .caBundleUnreadable,
             .proxyRefused, .notHTTP, .tooLarge, .plainHTTPRefused, .cancelled, .failed:
             false
         }
@@ -66,6 +69,7 @@ extension TransportError {
     public var detail: String? {
         switch self {
         case .unreachable(_, _, let detail), .certificateWrongHost(_, let detail),
+            .revocationUnknown(_, let detail),
             .tlsFailed(_, let detail), .proxyNotFound(let detail), .proxyUnreachable(let detail),
             .connectionLost(_, let detail), .notHTTP(_, let detail), .failed(_, let detail):
             detail.isEmpty ? nil : detail

@@ -217,12 +217,22 @@ def certificates():
     os.mkdir(folder)
     subprocess.run([os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Fixtures/certificates"), folder],
                    check=True, capture_output=True)
+
+    def with_certificate(name):
+        return servers.h2((f"{folder}/{name}.pem", f"{folder}/{name}.key"), servers.goaway)
     for what, name, words in [
             ("a certificate that has expired", "expired", "expired"),
             ("a certificate that is not valid yet", "early", "not yet valid|not valid yet"),
             ("a certificate for another host", "wrong-host", "not for|another host|is for")]:
-        row(what, servers.h2((f"{folder}/{name}.pem", f"{folder}/{name}.key"), ""), "tls", "host", words, 3,
+        row(what, with_certificate(name), "tls", "host", words, 3,
             "--ca-bundle", f"{folder}/ca.pem", host="localhost", plain=False)
+    for what, name, bundle, step, field, words in [
+            ("a certificate that was revoked", "revoked", "with-lists", "tls", "host", "has been revoked"),
+            ("a revocation list that is out of date", "good", "with-old-lists", "tls", "ca_bundle", "no current"),
+            ("a revocation list of another authority", "good", "with-other-lists", "tls", "ca_bundle", "no current"),
+            ("a certificate that is on no list", "good", "with-lists", "workspace", "host", "closed the connection")]:
+        row(what, with_certificate(name), step, field, words, 3,
+            "--ca-bundle", f"{folder}/{bundle}.pem", host="localhost", plain=False)
 
 
 def warehouses(port):

@@ -39,7 +39,8 @@ struct Diagnose: Sendable {
             .proxyNotFound, .proxyUnreachable, .proxyRefused, .plainHTTPRefused:
             .network
         case .tlsTimedOut, .certificateUnknownIssuer, .certificateExpired,
-            .certificateNotYetValid, .certificateRevoked, .certificateWrongHost, .notTLS,
+            .certificateNotYetValid, .certificateRevoked, .revocationUnknown,
+            .certificateWrongHost, .notTLS,
             .tlsFailed, .caBundleUnreadable:
             .tls
         case .connectionLost where !details.insecureHTTP && timings.tls == 0: .tls
@@ -93,6 +94,12 @@ struct Diagnose: Sendable {
             )
         case .certificateRevoked:
             (tr("Do not connect. Tell whoever runs \(host)."), .host)
+        case .revocationUnknown:
+            (
+                tr(
+                    "Ask whoever made the CA bundle for one with a current revocation list of every authority in it."
+                ), .caBundle
+            )
         case .certificateWrongHost:
             (tr("Compare the host with the address bar of your workspace."), .host)
         case .notTLS:
