@@ -1,17 +1,22 @@
 """Hostile text: in every string that a workspace can send, and in every file that is read."""
 
+import contextlib
 import fcntl
 import json
 import os
 import pty
 import select
 import signal
+import sqlite3
 import struct
 import subprocess
 import sys
 import tempfile
 import termios
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Faults"))
+from servers import answering  # noqa: E402
 
 PROGRAMS = sys.argv[1]
 WORK = tempfile.mkdtemp()
@@ -82,7 +87,8 @@ class Server:
 
 def environment(home):
     return {"PATH": os.environ["PATH"], "HOME": WORK, "BRICKTAP_HOME": f"{WORK}/{home}", "BRICKTAP_VAULT": "file",
-            "DATABRICKS_TOKEN": TOKEN, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "SWIFT_BACKTRACE": "interactive=no"}
+            "DATABRICKS_TOKEN": TOKEN, "BRICKTAP_PASSCODE": "CANARY-PASS-0000", "LC_ALL": "C.UTF-8",
+            "TERM": "xterm-256color", "SWIFT_BACKTRACE": "interactive=no"}
 
 
 def run(home, *arguments):
@@ -177,10 +183,55 @@ def errors():
         server.stop()
 
 
+def headers():
+    """Headers of every kind that is shown or followed, byte by byte as they are not allowed to be."""
+    attack = "".join(text for text in ATTACKS if "\x00" not in text and "\n" not in text)
+    names = ["Location", "Content-Type", "Retry-After", "Date", "Server", "x-request-id", "x-databricks-org-id",
+             "WWW-Authenticate", "x-thriftserver-error-message"]
+    for status in (200, 302, 401, 403, 429, 500):
+        body = b"HOSTILE" if status != 200 else b"{}"
+        fields = "".join(f"{name}: HOSTILE{attack}\r\n" for name in names).encode()
+        port = answering(b"HTTP/1.1 %d HOSTILE\x1b[31m\r\nContent-Length: %d\r\n%s\r\n%s"
+                         % (status, len(body), fields, body))
+        lines("headers", f"headers with {status}", "test", *settings(str(port)), wanted=b"")
+
+
+def upload():
+    """CleverTap's own words."""
+    for label, status, reply in [
+            ("error", 400, {"status": "fail", "error": STORM, "code": 514}),
+            ("record", 200, {"status": "partial", "processed": 0,
+                        "unprocessed": [{"status": "fail", "code": 512, "error": STORM, "record": {"identity": STORM}}]})]:
+        body = json.dumps(reply).encode()
+        port = answering(b"HTTP/1.1 %d X\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                         % (status, len(body), body))
+        run("upload", "destination", "set", "--region", "eu1", "--account-id", "TEST-000-000Z", "--skip-test",
+            "--loopback-port", str(port))
+        lines("upload", f"CleverTap's {label}", "destination", "test")
+
+
+def store():
+    """What another program wrote into the store."""
+    run("store", "save", "one", *settings("1"), "--skip-test")
+    with contextlib.closing(sqlite3.connect(f"{WORK}/store/bricktap.sqlite")) as file:
+        columns = [name for _, name, kind, *_ in file.execute("PRAGMA table_info(connection)")
+                   if kind == "TEXT" and name not in ("id", "token_id")]
+        for column in columns:
+            with contextlib.suppress(sqlite3.IntegrityError):
+                file.execute(f"UPDATE connection SET {column} = ?", (STORM.replace("\x00", ""),))
+        file.commit()
+    lines("store", "a store with hostile text", "list", wanted=b"")
+    screen("store", "a store with hostile text on screen", "\r", "\x1b", "/", "h", "\r")
+
+
 def files():
     """What is read from the machine: profiles, dbt, certificates, definitions."""
     with open(f"{WORK}/.databrickscfg", "w") as file:
         file.write(f"[HOSTILE{ATTACKS[0]}]\nhost = https://adb-1.17.azuredatabricks.net\ntoken = {TOKEN}\n")
+    os.makedirs(f"{WORK}/.dbt")
+    with open(f"{WORK}/.dbt/profiles.yml", "w") as file:
+        json.dump({"HOSTILE" + STORM: {"target": STORM, "outputs": {STORM: {
+            "type": "databricks", "host": STORM, "http_path": STORM, "catalog": STORM, "schema": STORM, "token": STORM}}}}, file)
     screen("fresh", "profiles on this machine", "\r", "\x1b[19~")
     bundle = f"{WORK}/HOSTILE\x1b]0;owned\x07.pem"
     with open(bundle, "w") as file:
@@ -198,6 +249,9 @@ def main():
     all_of(STORM, "storm")
     all_of(MEGABYTE, "megabyte")
     errors()
+    headers()
+    upload()
+    store()
     files()
     print(f"hostile text: {passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)

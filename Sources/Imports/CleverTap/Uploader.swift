@@ -66,7 +66,7 @@ package struct Uploader: Sendable {
             case .malformed(let words):
                 gate.leave()
                 return failed(
-                    batch, tr("CleverTap did not understand the request: \(words)"), code: 400)
+                    batch, tr("CleverTap did not understand the request: “\(words)”."), code: 400)
             case .cancelled:
                 gate.leave()
                 return .cancelled
@@ -181,7 +181,7 @@ package struct Uploader: Sendable {
         case .busy(let status): return down(tr("CleverTap is still answering \(status)."))
         case .down(let words), .unknown(let words): return down(words)
         case .malformed(let words):
-            return down(tr("CleverTap did not understand the test: \(words)"))
+            return down(tr("CleverTap did not understand the test: “\(words)”."))
         case .cancelled: return down(tr("Cancelled."))
         }
     }

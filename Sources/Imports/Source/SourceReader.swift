@@ -238,7 +238,7 @@ struct SourceReader: Sendable {
 
     static func trouble(_ failure: Statement.Failure) -> Trouble {
         Trouble(
-            cause: tr("The warehouse refused the query: \(failure.message.trimmed)"),
+            cause: tr("The warehouse refused the query: “\(failure.message.trimmed)”."),
             action: tr("Change the import's table or SQL, or ask for the right that is missing."),
             isExpired: failure.code == "NOT_FOUND")
     }
