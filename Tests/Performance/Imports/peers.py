@@ -217,4 +217,5 @@ def main():
                       "peak_mib": round(peak, 1)}, separators=(",", ":")))
 
 
-main()
+if __name__ == "__main__":
+    main()
