@@ -198,9 +198,6 @@ public struct Health: Sendable, Equatable {
         let tenths = basisPoints / 10
         return tenths % 10 == 0 ? "\(tenths / 10)%" : "\(tenths / 10).\(tenths % 10)%"
     }
-
-    /// The share in percent.
-    public var percent: Double { Double(basisPoints) / 100 }
 }
 
 /// A row that did not get into CleverTap.

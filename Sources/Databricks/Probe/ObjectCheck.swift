@@ -53,7 +53,6 @@ struct ObjectCheck: Sendable {
         var tried = 0
         var read: [String] = []
         var lastFailure: StatementRunner.Outcome?
-        var listFailure: StepResult?
     }
 
     private func read() async -> Reading {
