@@ -17,7 +17,7 @@ extension CreateImport {
         // What is being saved cannot be called back.
         if case .saving = work { return [] }
         self.work = nil
-        note = ImportCenter.Note(text: tr("Cancelled."), role: .warned)
+        note = Note(text: tr("Cancelled."), role: .warned)
         let old = workTicket
         workTicket = newTicket()
         return [.cancelTrial(old)]
@@ -89,7 +89,7 @@ extension CreateImport {
             return preview(.save, surroundings)
         }
         for step in ImportStep.allCases where goToProblem(of: step) {
-            note = ImportCenter.Note(
+            note = Note(
                 text: tr("One thing is missing before it can be saved."), role: .failed)
             return []
         }
@@ -210,7 +210,7 @@ extension CreateImport {
     }
 
     private mutating func fail(_ trouble: Trouble) {
-        note = ImportCenter.Note(text: trouble.message, role: .failed)
+        note = Note(text: trouble.message, role: .failed)
     }
 
     private mutating func takeConnections(_ result: Result<ConnectionPage, Trouble>) {

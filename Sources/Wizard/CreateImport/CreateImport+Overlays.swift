@@ -14,7 +14,7 @@ extension CreateImport {
             return [loadConnections("")]
         case .table:
             if form.connection.isEmpty {
-                note = ImportCenter.Note(
+                note = Note(
                     text: tr("Choose a connection first: its schema has the tables."), role: .warned
                 )
                 focus = .field(.connection)

@@ -65,7 +65,7 @@ struct CreateImport: Screen, Equatable {
     var frame = 0
     /// When the work began; for its seconds.
     var began = 0.0
-    var note: ImportCenter.Note?
+    var note: Note?
     /// What the source was when its columns were read.
     var asked: ImportForm.Asked?
     /// The form before the type of import was changed.
@@ -185,7 +185,7 @@ struct CreateImport: Screen, Equatable {
             if let before {
                 form = before
                 self.before = nil
-                note = ImportCenter.Note(text: tr("Undone."), role: .running)
+                note = Note(text: tr("Undone."), role: .running)
             }
         case .function(5): return press(.preview, surroundings)
         case .function(7): return press(.dryRun, surroundings)
@@ -264,7 +264,7 @@ struct CreateImport: Screen, Equatable {
         form.choose(field, by: step)
         if field == .kind {
             before = old
-            note = ImportCenter.Note(
+            note = Note(
                 text: tr("\(form.kind.title): the mapping was begun anew. F3 undoes it."),
                 role: .warned)
         }
@@ -273,7 +273,7 @@ struct CreateImport: Screen, Equatable {
 
     private mutating func paste(_ text: String) {
         guard case .field(let field) = focus else {
-            note = ImportCenter.Note(
+            note = Note(
                 text: tr("Nothing was pasted: choose a field first."), role: .warned)
             return
         }

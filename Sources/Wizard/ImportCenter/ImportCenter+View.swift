@@ -172,12 +172,7 @@ extension ImportCenter {
         on canvas: inout Canvas
     ) {
         let isSelected = index == list.selected
-        let style = Style(isSelected ? .selected : .normal, bold: isSelected)
-        if isSelected {
-            canvas.fill(Rect(x: 0, y: y, width: canvas.size.width, height: 1), style: style)
-            canvas.text(Sign.chosen.text(ascii: canvas.isASCII), x: 0, y: y, style: style)
-            if search == nil { canvas.cursor = Point(x: 1, y: y) }
-        }
+        let style = canvas.listRow(y: y, isSelected: isSelected, takesCursor: search == nil)
         guard let row = row(index) else {
             canvas.text("…", x: 1, y: y, style: Style(.dim))
             return

@@ -29,11 +29,6 @@ struct ImportCenter: Screen, Equatable {
         .character("e"), .character("c"),
     ]
 
-    struct Note: Sendable, Equatable {
-        var text: String
-        var role: Role
-    }
-
     /// Something to be confirmed, and what is then asked for.
     struct Question: Sendable, Equatable {
         var dialog: Dialog

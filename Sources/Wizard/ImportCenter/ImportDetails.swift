@@ -104,7 +104,7 @@ struct ImportDetails: Sendable, Equatable {
         return lines
     }
 
-    func draw(on canvas: inout Canvas, in surroundings: Surroundings, note: ImportCenter.Note?) {
+    func draw(on canvas: inout Canvas, in surroundings: Surroundings, note: Note?) {
         canvas.fill(Rect(canvas.size), style: .normal)
         canvas.cursor = nil
         TitleBar.draw(

@@ -71,8 +71,7 @@ struct ImportFilter: Sendable, Equatable {
         if let kind { query.kinds = [kind] }
         if !connection.isEmpty { query.connections = [connection] }
         if !creator.isEmpty { query.createdBy = [creator] }
-        let range = DayRange(from: Day(from.text.trimmed), to: Day(to.text.trimmed))
-        query.createdOn = range.from == nil && range.to == nil ? nil : range
+        query.createdOn = days.range
         return query
     }
 
@@ -166,7 +165,7 @@ struct ImportFilter: Sendable, Equatable {
     }
 
     private mutating func move(_ step: Int) -> Outcome {
-        if step > 0 { problem = wrong }
+        if step > 0 { problem = days.problem(today: today) }
         let stops = Field.allCases.map { Focus.field($0) } + (0..<3).map { .button($0) }
         let place = stops.firstIndex(of: focus) ?? 0
         focus = stops[cycled(place, by: step, of: stops.count)]
@@ -198,20 +197,14 @@ struct ImportFilter: Sendable, Equatable {
     private mutating func press(_ button: Int) -> Outcome {
         switch button {
         case 0:
-            problem = wrong
+            problem = days.problem(today: today)
             return problem == nil ? .show : .none
         case 1: return .clear
         default: return .close
         }
     }
 
-    /// What is wrong with the days; nil when nothing is.
-    private var wrong: String? {
-        for text in [from.text.trimmed, to.text.trimmed] where !text.isEmpty && Day(text) == nil {
-            return tr("“\(text)” is not a day: YYYY-MM-DD, as in \(today).")
-        }
-        return DayRange(from: Day(from.text.trimmed), to: Day(to.text.trimmed)).problem
-    }
+    private var days: TypedDays { TypedDays(from: from.text, to: to.text) }
 
     // MARK: Layout
 

@@ -39,8 +39,7 @@ struct FilterDialog: Sendable, Equatable {
     /// The list's query with this filter in it; days that cannot be read are left open.
     func query(over base: ConnectionQuery) -> ConnectionQuery {
         var query = base
-        let range = DayRange(from: Day(from.text.trimmed), to: Day(to.text.trimmed))
-        query.connectedOn = range.from == nil && range.to == nil ? nil : range
+        query.connectedOn = days.range
         query.connectedBy = chosen
         return query
     }
@@ -131,7 +130,7 @@ struct FilterDialog: Sendable, Equatable {
     }
 
     private mutating func move(_ step: Int) -> Outcome {
-        if step > 0 { problem = wrong }
+        if step > 0 { problem = days.problem(today: today) }
         let stops = stops
         let index = stops.firstIndex(of: focus) ?? 0
         focus = stops[(index + step + stops.count) % stops.count]
@@ -149,7 +148,7 @@ struct FilterDialog: Sendable, Equatable {
     private mutating func press(_ index: Int) -> Outcome {
         switch index {
         case 0:
-            problem = wrong
+            problem = days.problem(today: today)
             if problem != nil {
                 focus = Day(from.text.trimmed) == nil && !from.text.trimmed.isEmpty ? .from : .to
                 return .none
@@ -160,13 +159,7 @@ struct FilterDialog: Sendable, Equatable {
         }
     }
 
-    /// What is wrong with the days; nil when nothing is.
-    private var wrong: String? {
-        for text in [from.text.trimmed, to.text.trimmed] where !text.isEmpty && Day(text) == nil {
-            return tr("“\(text)” is not a day: YYYY-MM-DD, as in \(today).")
-        }
-        return DayRange(from: Day(from.text.trimmed), to: Day(to.text.trimmed)).problem
-    }
+    private var days: TypedDays { TypedDays(from: from.text, to: to.text) }
 
     // MARK: Layout
 

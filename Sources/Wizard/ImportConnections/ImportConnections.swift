@@ -30,11 +30,6 @@ struct ImportConnections: Screen, Equatable {
         .character("i"), .character("c"), .function(9), .character("T"),
     ])
 
-    struct Note: Sendable, Equatable {
-        var text: String
-        var role: Role
-    }
-
     init() {}
 
     mutating func appear(in surroundings: Surroundings) -> [Effect] {

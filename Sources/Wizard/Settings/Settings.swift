@@ -40,7 +40,7 @@ struct Settings: Screen, Equatable {
     private var passed: (Destination, Passcode)?
     private var ticket = 0
     private(set) var trouble: DestinationTrouble?
-    private(set) var note: ImportCenter.Note?
+    private(set) var note: Note?
     private(set) var picker: Picker?
     private(set) var question: Dialog?
     private(set) var help: HelpOverlay?
@@ -144,7 +144,7 @@ struct Settings: Screen, Equatable {
             let found = DestinationRules.region(text)
         {
             region = found
-            note = ImportCenter.Note(
+            note = Note(
                 text: tr("From the dashboard's address: region \(found.title)."), role: .running)
             let parts = text.split(separator: "/").map(String.init)
             if let place = parts.firstIndex(where: { $0.contains("clevertap.com") }),
@@ -159,7 +159,7 @@ struct Settings: Screen, Equatable {
         case .field(.account): account.insert(text)
         case .field(.passcode): passcode.insert(text)
         default:
-            note = ImportCenter.Note(
+            note = Note(
                 text: tr("Nothing was pasted: choose a field first."), role: .warned)
         }
         trouble = nil
@@ -268,7 +268,7 @@ struct Settings: Screen, Equatable {
         let old = ticket
         ticket += 1
         work = nil
-        note = ImportCenter.Note(text: tr("The test was cancelled."), role: .warned)
+        note = Note(text: tr("The test was cancelled."), role: .warned)
         return [.cancelTrial(old)]
     }
 
@@ -334,7 +334,7 @@ struct Settings: Screen, Equatable {
                 }
                 initial = (region, account.text)
             case .failure(let trouble):
-                note = ImportCenter.Note(text: trouble.message, role: .failed)
+                note = Note(text: trouble.message, role: .failed)
                 initial = (region, account.text)
             }
         case .destinationTested(ticket, let trouble):
@@ -343,7 +343,7 @@ struct Settings: Screen, Equatable {
             guard let trouble else {
                 passed = (destination, typedPasscode ?? Passcode(""))
                 if thenSave { return commit() }
-                note = ImportCenter.Note(
+                note = Note(
                     text: tr(
                         "CleverTap accepts account \(account.text.trimmed) in \(region.title)."),
                     role: .passed)
@@ -369,7 +369,7 @@ struct Settings: Screen, Equatable {
             switch result {
             case .success: return [.back]
             case .failure(let trouble):
-                note = ImportCenter.Note(text: trouble.message, role: .failed)
+                note = Note(text: trouble.message, role: .failed)
             }
         default: break
         }

@@ -50,11 +50,6 @@ struct Setup: Screen, Equatable {
     /// What a duplicate begins with.
     var like: Offer?
 
-    struct Note: Sendable, Equatable {
-        var text: String
-        var role: Role
-    }
-
     struct Tested: Sendable, Equatable {
         var details: ConnectionDetails
         var token: TokenSource
