@@ -54,6 +54,9 @@ extension SQLiteStore {
         ),
     ]
 
+    /// Tables whose id is SQLite's own number.
+    private static let numbered: Set = ["connection_test", "import_failure"]
+
     /// A connection as it is before its delete; nil when there is too much of it.
     static func remember(_ id: String, token: AccessToken?, in database: Database) throws
         -> DeletedConnection?
@@ -89,7 +92,10 @@ extension SQLiteStore {
         if let taken { throw StoreError.nameTaken(taken) }
         for (table, rows) in deleted.tables {
             for row in rows {
-                var values = row.values
+                // A rowid may have been given to another row since; nothing refers to one.
+                var values = row.values.filter {
+                    $0.column != "id" || !Self.numbered.contains(table)
+                }
                 if table == "connection" {
                     values = values.map { column, value in
                         switch column {

@@ -130,6 +130,23 @@ import Testing
         #expect(try store.imports(ImportQuery(), offset: 0, limit: 10) == imports)
     }
 
+    @Test func `a delete is undone although other connections were tested since`() throws {
+        let folder = try StoreFolder()
+        let keeper = try folder.keeper()
+        let (first, second) = (made("a"), made("b", id: "b"))
+        try keeper.save(first, token: AccessToken("dapi0123"))
+        try keeper.save(second, token: AccessToken("dapi4567"))
+        let store = keeper.store
+        try store.recordTest(report(5), at: time(3), of: first.id, details: first.details)
+        let kept = try #require(try keeper.remember(id: first.id))
+        try keeper.delete(id: first.id)
+        // SQLite gives the number of the test that went to this one.
+        try store.recordTest(report(7), at: time(4), of: second.id, details: second.details)
+        try keeper.restore(kept)
+        #expect(try store.history(of: first.id).times(of: .sql) == [5])
+        #expect(try store.history(of: second.id).times(of: .sql) == [7])
+    }
+
     @Test func `an undo does not take a name that was given away since`() throws {
         let folder = try StoreFolder()
         let keeper = try folder.keeper()
