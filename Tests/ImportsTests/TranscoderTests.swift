@@ -97,6 +97,17 @@ struct TranscoderTests {
         Row("DOUBLE", .float, "\"1.0E10\"", "1.0E10"),
         Row("DOUBLE", .float, "\"-0.5\"", "-0.5"),
         Row("DOUBLE", .float, "\".5\"", "0.5"),
+        // Databricks writes a large DOUBLE as Java does.
+        Row("DOUBLE", .integer, "\"1.2345678E7\"", "12345678"),
+        Row("DOUBLE", .long, "\"-7.31220381673091E14\"", "-731220381673091"),
+        Row("DOUBLE", .integer, "\"1.5E0\"", nil, rule: .notWhole),
+        Row("DOUBLE", .integer, "\"1.0E-3\"", nil, rule: .notWhole),
+        Row("DOUBLE", .integer, "\"1.0E400\"", nil, rule: .notWhole),
+        Row("DOUBLE", .date, "\"1.7698176E9\"", "\"$D_1769817600\"", format: .epochSeconds),
+        Row("DOUBLE", .date, "\"1.7698176005E9\"", "\"$D_1769817600\"", format: .epochSeconds),
+        Row(
+            "DOUBLE", .date, "\"1.769817600123E12\"", "\"$D_1769817600\"",
+            format: .epochMilliseconds),
         Row("DOUBLE", .float, "\"5.\"", "5"),
         Row("DOUBLE", .float, "\"NaN\"", nil, rule: .notNumeric),
         Row("FLOAT", .float, "\"Infinity\"", nil, rule: .notNumeric),

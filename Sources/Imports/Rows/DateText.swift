@@ -53,6 +53,10 @@ enum DateText {
     }
 
     static func integer(_ bytes: Bytes) -> Int? {
+        if bytes.contains(where: { $0 | 32 == 101 }) {
+            // From ten million on a DOUBLE is written with an exponent.
+            return NumberText.writtenOut(bytes[...])?.withUnsafeBufferPointer { integer($0) }
+        }
         let isNegative = bytes.first == 45
         let start = isNegative ? 1 : 0
         // A DECIMAL or DOUBLE may write a whole number with a fraction of zeros.

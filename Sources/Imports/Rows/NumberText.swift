@@ -33,11 +33,49 @@ enum NumberText {
         return at == count
     }
 
+    /// Places that an exponent may move the point by: no whole number of use has more.
+    private static let mostPlaces = 30
+
+    /// A number with an exponent, as Java and so Databricks write a large DOUBLE (`1.2345678E7`),
+    /// without one: `12345678`. Nil when it is none, or is too long.
+    static func writtenOut(_ bytes: Slice<Bytes>) -> [UInt8]? {
+        guard let mark = bytes.firstIndex(where: { $0 | 32 == 101 }) else { return nil }
+        var exponent = bytes[(mark + 1)...]
+        let isBack = exponent.first == 45
+        if isBack || exponent.first == 43 { exponent.removeFirst() }
+        guard !exponent.isEmpty, exponent.count <= 3, exponent.allSatisfy({ $0 &- 48 <= 9 })
+        else { return nil }
+        let places = exponent.reduce(0) { $0 * 10 + Int($1 - 48) }
+        guard places <= mostPlaces else { return nil }
+
+        var number = bytes[..<mark]
+        let isNegative = number.first == 45
+        if isNegative || number.first == 43 { number.removeFirst() }
+        let point = number.firstIndex(of: 46) ?? number.endIndex
+        var digits = Array(number[..<point])
+        var whole = digits.count
+        if point < number.endIndex { digits += number[(point + 1)...] }
+        guard !digits.isEmpty, digits.allSatisfy({ $0 &- 48 <= 9 }) else { return nil }
+        whole += isBack ? -places : places
+        if whole < 1 {
+            digits.insert(contentsOf: repeatElement(48, count: 1 - whole), at: 0)
+            whole = 1
+        }
+        while digits.count < whole { digits.append(48) }
+        var text = Array(digits[..<whole])
+        if digits.count > whole { text += [46] + digits[whole...] }
+        while text.count > 1, text[0] == 48, text[1] != 46 { text.removeFirst() }
+        return (isNegative ? [45] : []) + text
+    }
+
     /// The same number as JSON writes it: without `+`, leading zeros and blanks around it, and for
     /// a whole number without a fraction of zeros. Nil when it is none.
     static func repaired(_ bytes: Bytes, whole: Bool) -> [UInt8]? {
         var text = bytes.drop { $0 == 32 }
         while text.last == 32 { text.removeLast() }
+        if whole, let written = writtenOut(text) {
+            return written.withUnsafeBufferPointer { repaired($0, whole: true) }
+        }
         var result: [UInt8] = []
         if text.first == 45 { result.append(45) }
         if text.first == 45 || text.first == 43 { text.removeFirst() }
