@@ -29,8 +29,26 @@ public struct ConnectionKeeper: Sendable {
             location: location, environment: environment, recorded: recorded)
         if recorded == nil { try store.setVaultKind(selection.vault.kind) }
         let keeper = ConnectionKeeper(store: store, selection: selection)
-        try keeper.settle()
+        // What cannot be settled now is noted, and settled at a later start.
+        try? keeper.settle()
         return keeper
+    }
+
+    /// Whether the store still names this vault, or the environment forces it.
+    public func isInForce() throws(StoreError) -> Bool {
+        if selection.isForced { return true }
+        return try store.vaultKind() == vault.kind
+    }
+
+    /// A token that is written to a vault that the secrets have left would be found by nobody.
+    private func refuseMoved(in database: Database) throws {
+        guard !selection.isForced else { return }
+        let recorded = try String.fetchOne(
+            database, sql: "SELECT value FROM preference WHERE key = 'vault'")
+        if let recorded, recorded != vault.kind.rawValue {
+            throw StoreError.unfit(
+                tr("Another program has just moved the secrets to another place. Do it again."))
+        }
     }
 
     /// Where tokens are kept, in words for the user.
@@ -44,6 +62,8 @@ public struct ConnectionKeeper: Sendable {
     }
 
     /// Saves a new connection, or replaces the one with its id, together with its token.
+    ///
+    /// - Throws: `StoreError.unfit` when another program has moved the secrets to another vault.
     public func save(_ connection: Connection, token: AccessToken) throws {
         let new = UUID().uuidString.lowercased()
         try store.write { try Self.doubt(new, for: Self.patience, in: $0) }
@@ -51,6 +71,7 @@ public struct ConnectionKeeper: Sendable {
         let old: String?
         do {
             old = try store.write { database in
+                try refuseMoved(in: database)
                 let old = try Self.key(of: connection.id, in: database)
                 let exists = try Bool.fetchOne(
                     database, sql: "SELECT EXISTS (SELECT 1 FROM connection WHERE id = ?)",
@@ -71,7 +92,7 @@ public struct ConnectionKeeper: Sendable {
             try? forget(new)
             throw error
         }
-        if let old { try forget(old) }
+        if let old { try? forget(old) }
     }
 
     // MARK: Destination
@@ -95,6 +116,7 @@ public struct ConnectionKeeper: Sendable {
         let old: String?
         do {
             old = try store.write { database in
+                if replacement != nil { try refuseMoved(in: database) }
                 let old = try Self.passcodeKey(in: database)
                 try database.execute(
                     sql: """
@@ -115,7 +137,7 @@ public struct ConnectionKeeper: Sendable {
             if let new { try? forget(new) }
             throw error
         }
-        if let old { try forget(old) }
+        if let old { try? forget(old) }
     }
 
     private static func passcodeKey(in database: Database) throws -> String? {
@@ -125,14 +147,20 @@ public struct ConnectionKeeper: Sendable {
     // MARK: Delete
 
     /// Removes a connection and its token. Throws `.importsRunning` while an import of it runs.
-    public func delete(id: String) throws {
+    ///
+    /// - Returns: False when the vault did not remove the token: it is noted, and removed at a later
+    ///   start.
+    @discardableResult
+    public func delete(id: String) throws -> Bool {
         let key = try store.write { database in
             let key = try Self.key(of: id, in: database)
             try SQLiteStore.remove(id: id, in: database)
             if let key { try Self.doubt(key, for: 0, in: database) }
             return key
         }
-        if let key { try forget(key) }
+        guard let key else { return true }
+        do { try forget(key) } catch { return false }
+        return true
     }
 
     /// What puts a connection back after its delete, as it is now, with its token, its imports and
@@ -155,6 +183,7 @@ public struct ConnectionKeeper: Sendable {
         let tokenKey = key
         do {
             try store.write { database in
+                if tokenKey != nil { try refuseMoved(in: database) }
                 try SQLiteStore.putBack(deleted, tokenKey: tokenKey, in: database)
                 if let tokenKey { try Self.trust(tokenKey, in: database) }
             }

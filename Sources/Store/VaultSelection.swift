@@ -6,6 +6,8 @@ public struct VaultSelection: Sendable {
     public let vault: any TokenVault
     /// Where tokens are kept, in words for the user.
     public let explanation: String
+    /// `$BRICKTAP_VAULT` decides, whatever the store notes.
+    var isForced = false
 
     /// Chooses once, and then stays with it: `$BRICKTAP_VAULT` forces; else what was chosen before
     /// is kept to, even when it fails; else the keyring when it answers, else the file.
@@ -17,7 +19,8 @@ public struct VaultSelection: Sendable {
                 throw .failed(
                     path: "BRICKTAP_VAULT", detail: tr("“\(forced)” is neither keyring nor file"))
             }
-            return try open(kind, location: location, environment: environment, prove: true)
+            return try open(
+                kind, location: location, environment: environment, prove: true, isForced: true)
         }
         if let recorded {
             return try open(recorded, location: location, environment: environment, prove: false)
@@ -31,7 +34,8 @@ public struct VaultSelection: Sendable {
     }
 
     private static func open(
-        _ kind: VaultKind, location: StoreLocation, environment: [String: String], prove: Bool
+        _ kind: VaultKind, location: StoreLocation, environment: [String: String], prove: Bool,
+        isForced: Bool = false
     ) throws(VaultError) -> VaultSelection {
         switch kind {
         case .keyring:
@@ -39,12 +43,14 @@ public struct VaultSelection: Sendable {
             if prove { try vault.prove() }
             return VaultSelection(
                 vault: vault,
-                explanation: tr("Tokens are kept in this machine's keyring (Secret Service)."))
+                explanation: tr("Tokens are kept in this machine's keyring (Secret Service)."),
+                isForced: isForced)
         case .file:
             return VaultSelection(
                 vault: FileVault(location: location),
                 explanation: tr(
-                    "Tokens are kept in \(location.tokensPath), which only you can read."))
+                    "Tokens are kept in \(location.tokensPath), which only you can read."),
+                isForced: isForced)
         }
     }
 }

@@ -18,9 +18,13 @@ public final class WorkerLock: Sendable {
     public static func take(_ location: StoreLocation) throws(StoreError) -> WorkerLock? {
         let descriptor = try opened(location)
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            if errno == EINTR { continue }
+            let code = errno
+            if code == EINTR { continue }
+            let reason = FileCheck.reason
             Glibc.close(descriptor)
-            return nil
+            if code == EWOULDBLOCK { return nil }
+            // A file system without locks, for one: no worker could ever begin.
+            throw .failed(path: location.workerLockPath, detail: reason)
         }
         return WorkerLock(descriptor: descriptor)
     }

@@ -44,7 +44,8 @@ final class Live: Sendable {
     func connections() throws -> ConnectionKeeper {
         let store = try store()
         return try keeper.withLock { keeper in
-            if let keeper { return keeper }
+            // Another program may have moved the secrets since.
+            if let keeper, try keeper.isInForce() { return keeper }
             let made = try ConnectionKeeper.open(
                 store: store, location: location, environment: Environment.all)
             keeper = made
@@ -110,11 +111,11 @@ final class Live: Sendable {
     }
 
     func worker(log: @escaping @Sendable (String) -> Void) throws -> Worker {
-        let keeper = try connections()
-        return Worker(
+        Worker(
             store: try store(),
             secrets: Worker.Secrets(
-                token: { try keeper.token(for: $0) }, destination: { try self.destination() }),
+                token: { try self.connections().token(for: $0) },
+                destination: { try self.destination() }),
             http: http, log: log)
     }
 

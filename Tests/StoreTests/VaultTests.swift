@@ -161,6 +161,54 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.location.tokensPath))
     }
 
+    @Test func `a keyring that is locked takes no delete back and keeps nothing from being done`()
+        throws
+    {
+        let (folder, environment) = try environment(
+            "[ -f locked ] && { echo 'Cannot unlock' >&2; exit 1; }\n" + Self.working)
+        let store = try folder.open()
+        func keeper() throws -> ConnectionKeeper {
+            try ConnectionKeeper.open(
+                store: store, location: folder.location, environment: environment)
+        }
+        let (first, second) = (made("a", id: "a"), made("b", id: "b"))
+        try keeper().save(first, token: Self.canary)
+        try keeper().save(second, token: AccessToken("other"))
+        let locked = folder.location.directory + "/locked"
+        try "".write(toFile: locked, atomically: true, encoding: .utf8)
+        #expect(try keeper().delete(id: first.id) == false, "its token is still there")
+        #expect(try store.connection(named: "a") == nil)
+        // The token that is left keeps nobody from opening, and goes once the keyring lets it.
+        #expect(try keeper().delete(id: second.id) == false)
+        try FileManager.default.removeItem(atPath: locked)
+        _ = try keeper()
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.location.directory)
+        #expect(!left.contains { $0.hasPrefix("secret-") && $0 != "secret-tool" })
+    }
+
+    @Test func `a token is not written to a vault that the secrets have left`() throws {
+        let (folder, environment) = try environment(Self.working)
+        let store = try folder.open()
+        let open = {
+            try ConnectionKeeper.open(
+                store: store, location: folder.location, environment: environment)
+        }
+        let old = try open()
+        let connection = made("a")
+        try old.save(connection, token: Self.canary)
+        _ = try open().move(
+            to: VaultSelection.open(
+                location: folder.location,
+                environment: environment.merging(["BRICKTAP_VAULT": "file"]) { $1 }, recorded: nil))
+        #expect(try !old.isInForce())
+        #expect(throws: StoreError.self) {
+            try old.save(connection, token: AccessToken("second"))
+        }
+        #expect(try open().token(for: connection.id) == Self.canary)
+        try open().save(connection, token: AccessToken("second"))
+        #expect(try open().token(for: connection.id) == AccessToken("second"))
+    }
+
     @Test func `a forced vault that cannot be used fails loudly`() throws {
         let folder = try StoreFolder()
         for value in ["keyring", "nonsense"] {
