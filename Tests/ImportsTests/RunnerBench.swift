@@ -16,6 +16,8 @@ extension RunnerTests {
         let connection: Connection
         private let worker: Mutex<(Worker, Task<Void, Never>)?> = Mutex(nil)
         let destination: Mutex<Destination>
+        /// The vault gives no token while this is so.
+        let isVaultLocked = Mutex(false)
         let passcode = Mutex(Passcode(Scenario.passcode))
 
         init(_ change: (inout Scenario) -> Void = { _ in }) async throws {
@@ -44,7 +46,10 @@ extension RunnerTests {
             let worker = Worker(
                 store: store,
                 secrets: Worker.Secrets(
-                    token: { _ in AccessToken(Scenario.annToken) },
+                    token: { [self] _ in
+                        if isVaultLocked.withLock({ $0 }) { throw VaultError.noAnswer(seconds: 2) }
+                        return AccessToken(Scenario.annToken)
+                    },
                     destination: { [self] in
                         (destination.withLock { $0 }, passcode.withLock { $0 })
                     }),

@@ -41,7 +41,7 @@ package struct Uploader: Sendable {
         _ batch: Batch, kind: ImportDefinition.Kind, control: RunControl = RunControl()
     ) async -> Outcome {
         guard let body = batch.body else { return .taken(accepted: 0, failures: []) }
-        let began = ContinuousClock.now
+        var began: ContinuousClock.Instant?
         var wait = waits.first
         while true {
             guard let era = await control.untilEnd({ [gate] in await gate.enter() }) else {
@@ -51,6 +51,9 @@ package struct Uploader: Sendable {
                 gate.leave()
                 return .cancelled
             }
+            // Waiting for a place is not trying.
+            let start = began ?? .now
+            began = start
             let answer = await control.untilAbort { [api] in
                 await api.send(body, isRepeatable: kind == .profiles)
             }
@@ -86,7 +89,7 @@ package struct Uploader: Sendable {
                 trouble = words
             }
             gate.leave()
-            let elapsed = (ContinuousClock.now - began).components.seconds
+            let elapsed = (ContinuousClock.now - start).components.seconds
             if Double(elapsed) > waits.patience {
                 return .blocked(
                     DestinationTrouble(

@@ -33,6 +33,8 @@ public final class Worker: Sendable {
         var active: [String: Active] = [:]
         var uploader: (Destination, Passcode, Uploader)?
         var isEnding = false
+        /// Runs that wait for the vault, and until when, on the worker's clock.
+        var waiting: [String: Double] = [:]
     }
 
     private let store: any RunStore
@@ -48,6 +50,10 @@ public final class Worker: Sendable {
     private static let beat = 2.0
     /// Seconds by which the clock of the day is set back, for schedules to be looked at again.
     private static let setBack = 30.0
+    /// Runs at once: memory and the warehouse are shared by them. The others wait their turn.
+    static let mostRuns = 4
+    /// Seconds between two tries of a vault that is locked.
+    private static let vaultPace = 10.0
     /// Seconds without anything to do, after which it ends.
     private static let idle = 3.0
 
@@ -127,7 +133,7 @@ public final class Worker: Sendable {
         for order in orders {
             let control = state.withLock { $0.active[order.run.id]?.control }
             switch order.want {
-            case .go: if control == nil { start(order.run) }
+            case .go: if control == nil && mayBegin(order.run) { start(order.run) }
             case .pause, .stop:
                 let reason: RunControl.Reason = order.want == .stop ? .stop : .pause
                 if let control {
@@ -138,6 +144,17 @@ public final class Worker: Sendable {
             }
         }
         return !orders.isEmpty
+    }
+
+    private func mayBegin(_ run: ImportRun) -> Bool {
+        let now = Double(Self.tick) / 1_000
+        return state.withLock { state in
+            if let until = state.waiting[run.id] {
+                if until > now { return false }
+                state.waiting[run.id] = nil
+            }
+            return state.active.count < Self.mostRuns
+        }
     }
 
     private func start(_ run: ImportRun, endingWith reason: RunControl.Reason? = nil) {
@@ -170,7 +187,7 @@ public final class Worker: Sendable {
         }
     }
 
-    /// Nil when the run is over already: what was known of it was old.
+    /// Nil when there is nothing to note: the run is over already, or what was known of it is old.
     private func perform(_ run: ImportRun, _ control: RunControl) async -> RunEnd? {
         do {
             guard let row = try store.importRow(id: run.importID),
@@ -181,26 +198,33 @@ public final class Worker: Sendable {
                     cause: tr("The connection of this import does not exist any more."),
                     action: tr("Edit the import and choose another connection."))
             }
-            guard let token = try secrets.token(connectionID), !token.isEmpty else {
+            if control.reason == .stop || control.reason == .pause {
+                await cancelOrphan(of: run, connection)
+                return control.reason == .stop ? .stopped : .paused(cause: nil, action: nil)
+            }
+            let token: AccessToken?
+            let account: (Destination, Passcode)?
+            do {
+                token = try secrets.token(connectionID)
+                account = try secrets.destination()
+            } catch {
+                return waitForVault(run, error)
+            }
+            guard let token, !token.isEmpty else {
                 return .failed(
                     cause: tr("No token is saved for “\(connection.name)”."),
                     action: tr("Edit the connection and paste the token again."))
             }
-            let workspace = Workspace(
-                details: connection.details, token: token, http: http, timeout: 30,
-                persists: true)
-            if control.reason == .stop || control.reason == .pause {
-                // Its worker died: the statement may still run on the server.
-                if let statement = try store.progress(of: run.id)?.reading?.statementID {
-                    await SourceReader(workspace).cancel(statement)
-                }
-                return control.reason == .stop ? .stopped : .paused(cause: nil, action: nil)
-            }
-            guard let (destination, passcode) = try secrets.destination() else {
+            guard let (destination, passcode) = account else {
                 return .failed(
                     cause: tr("There is no CleverTap account to write to."),
                     action: tr("Enter it in Settings, or with “bricktap destination set”."))
             }
+            // A token that was saved for another host meanwhile must not go to this one.
+            guard
+                try store.connectionRow(id: connectionID)?.connection.details
+                    == connection.details
+            else { return nil }
             guard try store.begin(runID: run.id, at: Date()) else { return nil }
             // What the run began with: an edit meanwhile is for the next one.
             var saved = row.saved
@@ -208,12 +232,35 @@ public final class Worker: Sendable {
                 saved.definition = definition
             }
             return await ImportRunner(
-                store: store, workspace: workspace, uploader: uploader(destination, passcode),
-                saved: saved, run: run, control: control
+                store: store, workspace: workspace(connection, token),
+                uploader: uploader(destination, passcode), saved: saved, run: run,
+                control: control
             ).perform()
         } catch {
             return .failed(cause: "\(error)", action: tr("Mend that, then run the import again."))
         }
+    }
+
+    private func workspace(_ connection: Connection, _ token: AccessToken) -> Workspace {
+        Workspace(
+            details: connection.details, token: token, http: http, timeout: 30, persists: true)
+    }
+
+    /// A run whose worker died: its statement may still run on the server. Where the vault does not
+    /// give the token, the server ends it by itself.
+    private func cancelOrphan(of run: ImportRun, _ connection: Connection) async {
+        guard let statement = try? store.progress(of: run.id)?.reading?.statementID,
+            let token = try? secrets.token(connection.id), !token.isEmpty
+        else { return }
+        await SourceReader(workspace(connection, token)).cancel(statement)
+    }
+
+    /// A vault that is locked is no end of a run: it waits, with what was done of it, and says so.
+    private func waitForVault(_ run: ImportRun, _ error: any Error) -> RunEnd {
+        log("Run \(run.number) of \(run.importID) waits: \(error)")
+        state.withLock { $0.waiting[run.id] = Double(Self.tick) / 1_000 + Self.vaultPace }
+        return .paused(
+            cause: "\(error)", action: tr("It begins by itself as soon as that is mended."))
     }
 
     /// One for the account: its limit of requests at once counts for all runs together.

@@ -36,8 +36,10 @@ struct WorkerCommand: AsyncParsableCommand {
                 Output.error(tr("A worker works on this store already."))
                 throw ExitCode(ExitStatus.failed)
             }
-            // A run that was asked for between the last look and the end of the lock.
-            while try !interrupted.withLock({ $0 }) && !live.store().activeRuns().isEmpty {
+            // A run or a schedule that was saved between the last look and the end of the lock.
+            while try !interrupted.withLock({ $0 })
+                && (!live.store().activeRuns().isEmpty || live.store().hasSchedule())
+            {
                 guard try await work(live) else { break }
             }
         } catch let error as StoreError {
