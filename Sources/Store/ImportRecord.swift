@@ -63,7 +63,7 @@ enum ImportRecord {
             id: row["id"], definition: definition, connectionID: row["connection_id"],
             standing: SavedImport.Standing(rawValue: row["standing"]) ?? .stopped,
             createdOn: ConnectionRecord.date(row["created_on"]), createdBy: row["created_by"],
-            watermark: row["watermark"],
+            watermark: row["watermark"], watermarkSource: row["watermark_source"],
             nextRun: (row["next_run"] as Int64?).map(ConnectionRecord.date))
         let lastRun = (row["r_id"] as String?) == nil ? nil : run(row)
         return ImportRow(saved: saved, connection: connection, lastRun: lastRun)

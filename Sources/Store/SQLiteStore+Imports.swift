@@ -154,6 +154,19 @@ extension SQLiteStore: ImportStore {
         }
     }
 
+    public func runWithFailures(of importID: String) throws(StoreError) -> ImportRun? {
+        try read { database in
+            try Row.fetchOne(
+                database,
+                sql: ImportRecord.selectRun + """
+                     WHERE import_id = ? AND state IN ('succeeded', 'failed', 'stopped')
+                        AND EXISTS (SELECT 1 FROM import_failure WHERE run_id = r.id)
+                    ORDER BY number DESC LIMIT 1
+                    """, arguments: [importID]
+            ).map(ImportRecord.run)
+        }
+    }
+
     // MARK: Changing
 
     public func saveImport(_ saved: SavedImport) throws(StoreError) {
@@ -165,14 +178,7 @@ extension SQLiteStore: ImportStore {
             if let connection = saved.connectionID {
                 try Self.refuseClosing(connection, in: database)
             }
-            // A run may have moved the mark since the caller read it.
-            var saved = saved
-            if let known = try Self.importRow(saved.id, in: database)?.saved {
-                let isTheSame =
-                    known.definition.readsTheSame(as: saved.definition)
-                    && known.connectionID == saved.connectionID
-                saved.watermark = isTheSame ? known.watermark : nil
-            }
+            // The mark is the runs' to move; whether it still holds, its source tells.
             try database.execute(
                 sql: """
                     INSERT INTO import (id, connection_id, nickname, nickname_key, definition, kind,
@@ -184,8 +190,7 @@ extension SQLiteStore: ImportStore {
                     ON CONFLICT (id) DO UPDATE SET connection_id = :connection_id,
                         nickname = :nickname, nickname_key = :nickname_key,
                         definition = :definition, kind = :kind, standing = :standing,
-                        is_manual = :is_manual, watermark = :watermark, next_run = :next_run,
-                        search_key = :search_key
+                        is_manual = :is_manual, next_run = :next_run, search_key = :search_key
                     """, arguments: try ImportRecord.arguments(saved))
         }
     }
@@ -241,11 +246,17 @@ extension SQLiteStore: ImportStore {
         var retryOf: String?
         switch request {
         case .full: break
-        case .usual: if row.saved.watermark != nil { kind = .incremental }
+        case .usual:
+            if let details = try details(of: connection, in: database),
+                row.saved.watermark(on: details) != nil
+            {
+                kind = .incremental
+            }
         case .failed(let run):
             kind = .retry
             retryOf = run
         }
+        try forgetOldFailures(of: row.id, in: database)
         let run = ImportRun(
             id: UUID().uuidString.lowercased(), importID: row.id,
             number: (row.lastRun?.number ?? 0) + 1, kind: kind, state: .queued, requestedAt: now)
@@ -261,6 +272,14 @@ extension SQLiteStore: ImportStore {
         try database.execute(
             sql: "UPDATE import SET last_run = ? WHERE id = ?", arguments: [run.id, row.id])
         return run
+    }
+
+    private static func details(of connection: String, in database: Database) throws
+        -> ConnectionDetails?
+    {
+        try Row.fetchOne(
+            database, sql: ConnectionRecord.select + " WHERE id = ?", arguments: [connection]
+        ).map { ConnectionRecord.row($0).connection.details }
     }
 
     public func pause(importID: String) throws(StoreError) {
@@ -283,7 +302,10 @@ extension SQLiteStore: ImportStore {
     public func resume(importID: String, now: Date) throws(StoreError) {
         try write { database in
             let row = try Self.existing(importID, in: database)
-            guard row.saved.standing == .paused || row.saved.standing == .stopped else {
+            guard
+                row.saved.standing == .paused || row.saved.standing == .stopped
+                    || row.saved.standing == .active && row.lastRun?.state == .paused
+            else {
                 throw StoreError.unfit(
                     tr(
                         "“\(row.saved.definition.nickname)” is \(row.status.label); there is nothing to resume."

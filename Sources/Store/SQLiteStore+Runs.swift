@@ -120,7 +120,7 @@ extension SQLiteStore: RunStore {
                 reading = RunReading(
                     statementID: statement, isExternal: row["is_external"],
                     lower: row["lower_bound"], upper: row["upper_bound"], total: row["total"],
-                    columns: try Self.columns(row["columns"]))
+                    columns: try Self.columns(row["columns"]), source: row["source"])
             }
             var done: [Int: Set<Int>] = [:]
             for batch in try Row.fetchAll(
@@ -154,11 +154,15 @@ extension SQLiteStore: RunStore {
             try $0.execute(
                 sql: """
                     UPDATE import_run SET statement_id = ?, is_external = ?, lower_bound = ?,
-                        upper_bound = ?, total = ?, columns = ? WHERE id = ?
+                        upper_bound = ?, total = ?, columns = ?, source = ?,
+                        kind = CASE WHEN kind = 'incremental' AND ? IS NULL THEN 'full'
+                            ELSE kind END
+                    WHERE id = ?
                     """,
                 arguments: [
                     reading.statementID, reading.isExternal, reading.lower, reading.upper,
-                    reading.total, try Self.text(reading.columns), runID,
+                    reading.total, try Self.text(reading.columns), reading.source, reading.lower,
+                    runID,
                 ])
         }
     }
@@ -183,8 +187,19 @@ extension SQLiteStore: RunStore {
         }
     }
 
-    /// Failed records of one run that are kept with their rows; all of them are counted.
+    /// Failed records of one import that are kept with their rows; all of them are counted.
     private static let mostFailures = 100_000
+
+    /// Makes room before a run: the oldest failed records beyond the limit go.
+    static func forgetOldFailures(of importID: String, in database: Database) throws {
+        try database.execute(
+            sql: """
+                WITH runs AS (SELECT id FROM import_run WHERE import_id = :id)
+                DELETE FROM import_failure WHERE run_id IN runs AND id <= (
+                    SELECT id FROM import_failure WHERE run_id IN runs
+                    ORDER BY id DESC LIMIT 1 OFFSET :most)
+                """, arguments: ["id": importID, "most": mostFailures])
+    }
 
     public func acknowledge(_ batches: [BatchOutcome], of runID: String) throws(StoreError) {
         try write { database in
@@ -196,6 +211,12 @@ extension SQLiteStore: RunStore {
                 try insert.execute(arguments: [runID, batch.chunk, batch.batch])
                 accepted += batch.accepted
                 refused += batch.refused
+            }
+            let retried = batches.flatMap(\.retried)
+            if !retried.isEmpty {
+                let delete = try database.cachedStatement(
+                    sql: "DELETE FROM import_failure WHERE id = ?")
+                for id in retried { try delete.execute(arguments: [id]) }
             }
             try Self.keep(batches.flatMap(\.failures), of: runID, in: database)
             try database.execute(
@@ -261,23 +282,13 @@ extension SQLiteStore: RunStore {
         }
     }
 
-    /// The mark of a run holds for an import that still reads the same.
     private static func move(to watermark: String, by runID: String, in database: Database) throws {
-        let row = try Row.fetchOne(
-            database,
-            sql: """
-                SELECT import.id, import.definition AS now, import_run.definition AS then_
-                FROM import JOIN import_run ON import_id = import.id WHERE import_run.id = ?
-                """, arguments: [runID])
-        guard let row else { return }
-        if let then = row["then_"] as String?,
-            try !ImportRecord.definition(row["now"])
-                .readsTheSame(as: ImportRecord.definition(then))
-        {
-            return
-        }
         try database.execute(
-            sql: "UPDATE import SET watermark = ? WHERE id = ?", arguments: [watermark, row["id"]])
+            sql: """
+                UPDATE import SET watermark = ?,
+                    watermark_source = (SELECT source FROM import_run WHERE id = ?)
+                WHERE id = (SELECT import_id FROM import_run WHERE id = ?)
+                """, arguments: [watermark, runID, runID])
     }
 
     /// An event that was sent twice cannot be taken back: after a run that failed midway a person

@@ -16,6 +16,9 @@ enum Schema {
         migrator.registerMigration("v4") { database in
             try database.execute(sql: v4)
         }
+        migrator.registerMigration("v6") { database in
+            try database.execute(sql: v6)
+        }
         return migrator
     }
 
@@ -185,5 +188,11 @@ enum Schema {
     /// A search reads what it looks at, in the order of names, and not the whole rows.
     private static let v4 = """
         CREATE INDEX connection_by_search ON connection (name_key, search_key);
+        """
+
+    /// A mark is worth something only together with what it was read from.
+    private static let v6 = """
+        ALTER TABLE import ADD COLUMN watermark_source TEXT;
+        ALTER TABLE import_run ADD COLUMN source TEXT;
         """
 }

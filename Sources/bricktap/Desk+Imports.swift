@@ -19,10 +19,12 @@ extension Desk {
             throw Trouble(tr("The import was deleted."))
         }
         let runs = try store.runs(of: id, limit: Self.shown)
-        let failures = try runs.first.map {
+        let failed = try store.runWithFailures(of: id)
+        let failures = try failed.map {
             try store.failures(of: $0.id, offset: 0, limit: Self.shown)
         }
-        return ImportHistory(row: row, runs: runs, failures: failures ?? [])
+        return ImportHistory(
+            row: row, runs: runs, failures: failures ?? [], failedRun: failed?.number)
     }
 
     func fulfil(_ wish: ImportWish, of id: String) throws -> String {
@@ -35,7 +37,12 @@ extension Desk {
         case .run, .runFull, .retryFailed:
             if try store.destination() == nil { throw Trouble(Failure.noDestinationWords) }
             var request = wish == .runFull ? RunRequest.full : .usual
-            if wish == .retryFailed, let last = row.lastRun { request = .failed(of: last.id) }
+            if wish == .retryFailed {
+                guard let failed = try store.runWithFailures(of: id) else {
+                    throw Trouble(tr("“\(name)” has no failed records."))
+                }
+                request = .failed(of: failed.id)
+            }
             guard try store.requestRun(of: id, kind: request) != nil else {
                 throw Trouble(tr("“\(name)” is running already."))
             }
@@ -240,7 +247,7 @@ extension Desk {
             if connection == nil { throw StoreError.missing(definition.connection) }
         }
         let saved = SavedImport.making(
-            definition, over: known, connectionID: connection?.connection.id,
+            definition, over: known, connection: connection?.connection,
             isDraft: request.isDraft,
             createdBy: request.createdBy.isEmpty ? Person.email(live) ?? "" : request.createdBy,
             standing: .kept(of: known))
@@ -250,6 +257,8 @@ extension Desk {
         if runsNow { _ = try store.requestRun(of: saved.id, kind: .usual) }
         try WorkerProcess.ensure(live)
         return known == nil
-            ? tr("Created “\(definition.nickname)”.") : tr("Saved “\(definition.nickname)”.")
+            ? tr("Created “\(definition.nickname)”.")
+            : tr("Saved “\(definition.nickname)”.")
+                + SavedImport.warning(known, definition, connection?.connection)
     }
 }

@@ -10,23 +10,48 @@ extension SavedImport.Standing {
 }
 
 extension SavedImport {
+    /// After this edit everything is read again, although a mark of what was read is there.
+    private func isReadAnew(after edit: ImportDefinition, _ connection: Connection?) -> Bool {
+        guard let details = connection?.details, watermark(on: details) != nil else { return false }
+        return definition.sourceKey(on: details) != edit.sourceKey(on: details)
+    }
+
+    /// What somebody who made this edit has to know, as a sentence with a blank before it.
+    static func warning(
+        _ known: SavedImport?, _ definition: ImportDefinition, _ connection: Connection?
+    ) -> String {
+        guard known?.isReadAnew(after: definition, connection) == true else { return "" }
+        return " "
+            + (definition.kind == .events
+                ? tr(
+                    "Its next run would send events again that were sent: it is paused until you resume it."
+                ) : tr("Its next run reads everything again."))
+    }
+
     /// An import to save: what was known of an earlier one stays, unless it reads something else.
     ///
-    /// - Parameter standing: What the person has decided about an import that is only edited.
+    /// - Parameters:
+    ///   - connection: The one that it is on, where that exists.
+    ///   - standing: What the person has decided about an import that is only edited.
     static func making(
-        _ definition: ImportDefinition, over known: SavedImport?, connectionID: String?,
+        _ definition: ImportDefinition, over known: SavedImport?, connection: Connection?,
         isDraft: Bool, createdBy: String, standing: Standing = .active
     ) -> SavedImport {
         let now = Date()
-        let standing = isDraft ? .draft : standing
+        var standing = isDraft ? .draft : standing
+        // Events cannot be taken back: sending them all again is for a person to decide.
+        if standing == .active, definition.kind == .events,
+            known?.isReadAnew(after: definition, connection) == true
+        {
+            standing = .paused
+        }
         let keepsTime =
             known?.standing == .active && known?.definition.schedule == definition.schedule
         return SavedImport(
             id: known?.id ?? UUID().uuidString.lowercased(), definition: definition,
-            connectionID: connectionID, standing: standing,
+            connectionID: connection?.id, standing: standing,
             createdOn: known?.createdOn ?? now, createdBy: known?.createdBy ?? createdBy,
-            // What has been read is the store's to know.
-            watermark: known?.watermark,
+            watermark: known?.watermark, watermarkSource: known?.watermarkSource,
             nextRun: standing != .active
                 ? nil
                 : keepsTime

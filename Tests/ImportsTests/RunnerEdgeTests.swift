@@ -83,7 +83,156 @@ internal import Testing
         #expect(run.state == .succeeded)
         #expect(run.accepted == 2_500)
         #expect(Set(bench.simulator.events()).count == 2_500)
-        #expect(try bench.store.importRow(id: saved.id)?.saved.watermark == nil)
+        // The mark that it left is of what it read: the edited import begins anew.
+        let next = try #require(try bench.store.requestRun(of: saved.id, kind: .usual))
+        #expect(next.kind == .full)
+        await bench.close()
+    }
+
+    @Test func aConnectionThatLeadsElsewhereIsReadFromTheBeginning() async throws {
+        let bench = try await Bench(RunnerTests.rows(900, of: "members"))
+        let saved = try bench.add(RunnerTests.members)
+        bench.startWorker()
+        #expect(try await bench.run(saved.id).accepted == 900)
+        var connection = bench.connection
+        connection.details.schema = "staging"
+        try bench.store.update(connection)
+        connection.details.schema = "large"
+        connection.name = "renamed"
+        try bench.store.update(connection)
+        // Only renamed: what was read is known.
+        let second = try await bench.run(saved.id)
+        #expect(second.kind == .incremental && second.accepted == 1)
+        connection.details.httpPath = try #require(
+            HTTPPathRule.path(
+                from: "/sql/1.0/warehouses/\(Scenario.runningWarehouse)?o=1234567890123456"))
+        try bench.store.update(connection)
+        let third = try await bench.run(saved.id)
+        #expect(third.kind == .full && third.accepted == 900, "\(third)")
+        await bench.close()
+    }
+
+    @Test func aResultThatGoesWhileItsRowsAreSentIsAskedForAnew() async throws {
+        for definition in [RunnerTests.members, RunnerTests.purchases] {
+            let bench = try await Bench { scenario in
+                RunnerTests.rows(2_500, of: "members")(&scenario)
+                scenario.chunkRows = 40
+                scenario.uploadMilliseconds = 20
+            }
+            let saved = try bench.add(definition)
+            bench.startWorker()
+            _ = try bench.store.requestRun(of: saved.id, kind: .usual)
+            _ = try await bench.wait(saved.id) { $0.accepted > 0 }
+            bench.simulator.update { scenario in
+                scenario.faults = [
+                    Scenario.FaultRule(
+                        .init(method: "GET", pathPrefix: "/api/2.0/sql/statements/"), times: 1,
+                        Scenario.Fault(
+                            .status, status: 404,
+                            body:
+                                "{\"error_code\":\"NOT_FOUND\",\"message\":\"The statement was not found.\"}"
+                        ))
+                ]
+            }
+            let run = try await bench.wait(saved.id) { $0.state.isOver }
+            if definition.kind == .profiles {
+                #expect(run.state == .succeeded, "\(run)")
+                #expect(run.accepted == 2_500)
+                #expect(bench.simulator.profiles().count == 2_500)
+            } else {
+                #expect(run.state == .failed)
+                #expect(run.cause?.contains("events were sent") == true, "\(run)")
+                #expect(try bench.store.importRow(id: saved.id)?.status == .paused)
+                #expect(bench.simulator.events().count == run.accepted)
+            }
+            await bench.close()
+        }
+    }
+
+    @Test func aRetryThatFailsLeavesItsRecordsToBeRetried() async throws {
+        let bench = try await Bench { scenario in
+            RunnerTests.rows(3_000, of: "members")(&scenario)
+            scenario.cleverTap[0].refusedIdentities = [
+                .init(suffix: "7", code: 515, error: "Email is incorrect")
+            ]
+        }
+        let saved = try bench.add(RunnerTests.members)
+        bench.startWorker()
+        let first = try await bench.run(saved.id)
+        #expect(first.refused == 300)
+        bench.passcode.withLock { $0 = Passcode("WRONG") }
+        let failed = try await bench.run(saved.id, .failed(of: first.id))
+        #expect(failed.state == .failed)
+        bench.passcode.withLock { $0 = Passcode(Scenario.passcode) }
+        bench.simulator.update { scenario in
+            scenario.cleverTap[0].refusedIdentities = [
+                .init(suffix: "77", code: 515, error: "Email is incorrect")
+            ]
+        }
+        #expect(try bench.store.runWithFailures(of: saved.id)?.id == first.id)
+        let second = try await bench.run(saved.id, .failed(of: first.id))
+        #expect(second.total == 300 && second.accepted == 270 && second.refused == 30)
+        // Those that were refused again are the second's now, and the first has none.
+        #expect(try bench.store.failures(of: first.id, offset: 0, limit: 9).isEmpty)
+        #expect(try bench.store.runWithFailures(of: saved.id)?.id == second.id)
+        bench.simulator.update { $0.cleverTap[0].refusedIdentities = nil }
+        _ = try await bench.run(saved.id, .failed(of: second.id))
+        #expect(bench.simulator.profiles().count == 3_000)
+        #expect(try bench.store.runWithFailures(of: saved.id) == nil)
+        await bench.close()
+    }
+
+    @Test func aLockedVaultIsWaitedForWithWhatWasDone() async throws {
+        let bench = try await Bench { scenario in
+            scenario.uploadMilliseconds = 100
+            scenario.chunkRows = 40
+        }
+        let saved = try bench.add(RunnerTests.purchases)
+        bench.startWorker()
+        _ = try bench.store.requestRun(of: saved.id, kind: .usual)
+        _ = try await bench.wait(saved.id) { $0.accepted > 0 }
+        await bench.stopWorker()
+        bench.isVaultLocked.withLock { $0 = true }
+        bench.startWorker()
+        let waiting = try await bench.wait(saved.id) { $0.cause != nil }
+        #expect(waiting.state == .queued, "\(waiting)")
+        #expect(waiting.accepted > 0)
+        #expect(waiting.cause?.contains("locked") == true)
+        // What is wanted of it needs no token.
+        try bench.store.pause(importID: saved.id)
+        _ = try await bench.wait(saved.id) { $0.state == .paused }
+        try bench.store.resume(importID: saved.id, now: Date())
+        bench.isVaultLocked.withLock { $0 = false }
+        let run = try await bench.wait(saved.id) { $0.state.isOver }
+        #expect(run.state == .succeeded && run.accepted == 2_500, "\(run)")
+        #expect(bench.simulator.events().count == 2_500)
+        await bench.close()
+    }
+
+    @Test func onlyAFewRunsWorkAtOnce() async throws {
+        let bench = try await Bench { scenario in
+            RunnerTests.rows(40, of: "members")(&scenario)
+            scenario.statementMilliseconds = 150
+        }
+        var ids: [String] = []
+        for number in 0..<12 {
+            var definition = RunnerTests.members
+            definition.nickname = "members \(number)"
+            ids.append(try bench.add(definition).id)
+        }
+        for id in ids { _ = try bench.store.requestRun(of: id, kind: .usual) }
+        bench.startWorker()
+        var most = 0
+        while try bench.store.activeRuns().isEmpty == false {
+            most = max(
+                most, try bench.store.activeRuns().count { $0.run.state == .running })
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect((2...4).contains(most), "\(most)")
+        for id in ids {
+            #expect(try bench.store.importRow(id: id)?.lastRun?.state == .succeeded)
+        }
+        await bench.close()
     }
 
     @Test func anEventRunThatFailsMidwayIsPaused() async throws {

@@ -133,9 +133,21 @@ public struct ImportDefinition: Sendable, Equatable {
         case fixed(String)
     }
 
-    /// Both find the same rows by the same mark: what one has read, the other need not read again.
-    public func readsTheSame(as other: ImportDefinition) -> Bool {
-        source == other.source && updatedOn == other.updatedOn && connection == other.connection
+    /// What is read, where, and by which column, as one text: a mark holds only where this is still
+    /// the same. A table's name leads through the connection's catalog and schema, so an edited
+    /// connection is another source too.
+    public func sourceKey(on details: ConnectionDetails) -> String {
+        let from: String
+        switch source {
+        case .table(let name): from = "table \(name.lowercased())"
+        case .sql(let text): from = "sql \(text)"
+        }
+        let place = [
+            details.host.name, String(details.port), details.httpPath.workspaceID ?? "",
+            details.catalog.lowercased(), details.schema.lowercased(),
+        ]
+        let mark = [updatedOn?.column.lowercased() ?? "", updatedOn?.unit?.rawValue ?? ""]
+        return (place + mark + [from]).joined(separator: "\n")
     }
 
     /// Every column that the mapping reads, each once, in the order of first use.

@@ -15,6 +15,9 @@ public struct SavedImport: Sendable, Equatable, Identifiable {
     public var createdBy: String
     /// Everything up to here has been imported: a value of Updated On, in the warehouse's own text.
     public var watermark: String?
+    /// What the watermark was read from (`ImportDefinition.sourceKey`); nil where an older version
+    /// did not note it.
+    public var watermarkSource: String?
     /// When it is due; nil when it does not run by itself.
     public var nextRun: Date?
 
@@ -25,7 +28,8 @@ public struct SavedImport: Sendable, Equatable, Identifiable {
 
     public init(
         id: String, definition: ImportDefinition, connectionID: String?, standing: Standing,
-        createdOn: Date, createdBy: String, watermark: String? = nil, nextRun: Date? = nil
+        createdOn: Date, createdBy: String, watermark: String? = nil,
+        watermarkSource: String? = nil, nextRun: Date? = nil
     ) {
         self.id = id
         self.definition = definition
@@ -34,7 +38,14 @@ public struct SavedImport: Sendable, Equatable, Identifiable {
         self.createdOn = createdOn
         self.createdBy = createdBy
         self.watermark = watermark
+        self.watermarkSource = watermarkSource
         self.nextRun = nextRun
+    }
+
+    /// The watermark, where it was read from what the import reads now; else nil: everything is new.
+    public func watermark(on details: ConnectionDetails) -> String? {
+        if let watermarkSource, watermarkSource != definition.sourceKey(on: details) { return nil }
+        return watermark
     }
 }
 

@@ -16,6 +16,8 @@ public protocol ImportStore: Sendable {
     /// Newest first.
     func runs(of importID: String, limit: Int) throws(StoreError) -> [ImportRun]
     func failures(of runID: String, offset: Int, limit: Int) throws(StoreError) -> [FailedRecord]
+    /// The newest run that is over and has failed records left to send again; nil when none has.
+    func runWithFailures(of importID: String) throws(StoreError) -> ImportRun?
 
     /// Asks for a run; nil when one is active already, which a run that is due then waits for.
     func requestRun(of importID: String, kind: RunRequest) throws(StoreError) -> ImportRun?
@@ -198,10 +200,12 @@ public struct RunReading: Sendable, Equatable {
     public var total: Int?
     /// Those of the result: a row that failed is kept as an array of their values.
     public var columns: [SourceColumn]
+    /// What is read (`ImportDefinition.sourceKey`): the mark that the run leaves belongs to it.
+    public var source: String?
 
     public init(
         statementID: String, isExternal: Bool, lower: String?, upper: String?, total: Int?,
-        columns: [SourceColumn]
+        columns: [SourceColumn], source: String? = nil
     ) {
         self.statementID = statementID
         self.isExternal = isExternal
@@ -209,6 +213,7 @@ public struct RunReading: Sendable, Equatable {
         self.upper = upper
         self.total = total
         self.columns = columns
+        self.source = source
     }
 }
 
@@ -251,6 +256,9 @@ public struct BatchOutcome: Sendable {
     /// Records of it that CleverTap refused.
     public var refused: Int
     public var failures: [Failure]
+    /// Failed records of an earlier run that were sent again in this batch, by their ids: what
+    /// becomes of them now is this run's to keep.
+    public var retried: [Int]
 
     /// A failed record with the row that it came from, as a JSON array.
     public struct Failure: Sendable {
@@ -265,12 +273,16 @@ public struct BatchOutcome: Sendable {
         }
     }
 
-    public init(chunk: Int, batch: Int, accepted: Int, refused: Int, failures: [Failure]) {
+    public init(
+        chunk: Int, batch: Int, accepted: Int, refused: Int, failures: [Failure],
+        retried: [Int] = []
+    ) {
         self.chunk = chunk
         self.batch = batch
         self.accepted = accepted
         self.refused = refused
         self.failures = failures
+        self.retried = retried
     }
 }
 

@@ -37,6 +37,8 @@ package struct Batch: Sendable {
     let identityColumn: Int
 
     var rows: Int { records.count + refusals.count }
+    /// Where each of its rows lies, those that a rule refused included.
+    var places: [RowPlace] { records + refusals.map(\.place) }
 }
 
 package struct RowPlace: Sendable, Equatable {

@@ -42,7 +42,10 @@ package struct ImportRunner: Sendable {
     private var reader: SourceReader { SourceReader(workspace) }
 
     /// Works until the run is over, or is to end.
-    package func perform() async -> RunEnd {
+    package func perform() async -> RunEnd { await perform(isAgain: false) }
+
+    /// - Parameter isAgain: The result of a first query went while its rows were sent.
+    private func perform(isAgain: Bool) async -> RunEnd {
         do {
             let progress = try progress()
             if progress.retryOf != nil { return try await retry(progress) }
@@ -58,6 +61,12 @@ package struct ImportRunner: Sendable {
                 await Self.result { () async throws(SourceReader.Trouble) in
                     try await reader.chunk(index, of: rows)
                 }
+            }
+            guard let end else {
+                // The result went before its last row was read.
+                try forgetResult(try self.progress())
+                if isAgain { throw Self.tooSlow }
+                return await perform(isAgain: true)
             }
             if case .succeeded = end, rows.isTruncated {
                 return .failed(
@@ -87,7 +96,7 @@ package struct ImportRunner: Sendable {
         return progress
     }
 
-    private func plan(_ columns: [SourceColumn]) throws(ImportRules.Problem) -> RowPlan {
+    func plan(_ columns: [SourceColumn]) throws(ImportRules.Problem) -> RowPlan {
         var definition = definition
         // Updated On is not among the columns that are read; the query has judged it.
         definition.updatedOn = nil
@@ -113,25 +122,49 @@ package struct ImportRunner: Sendable {
                 }
                 return (known, result)
             } catch let trouble as SourceReader.Trouble where trouble.isExpired {
-                let sent = progress.accepted
-                if definition.kind == .events && !progress.done.isEmpty {
-                    try store.pause(importID: saved.id)
-                    throw SourceReader.Trouble(
-                        cause: tr(
-                            "The run was interrupted for longer than Databricks keeps a result (1 hour), after \(sent) events were sent."
-                        ),
-                        action: tr(
-                            "Run the import again only if sending these events twice is harmless; it is paused until you resume it."
-                        )
-                    )
-                }
+                try forgetResult(progress)
+            } catch let trouble as SourceReader.Trouble
+                where Self.isTooLargeInline(trouble) && !reading.isExternal
+            {
+                // Its worker died between that answer and asking for links.
                 try store.startOver(runID: run.id)
+                return try await begin(isExternal: true)
             }
         }
         return try await begin()
     }
 
-    private func begin() async throws -> (RunReading, SourceReader.ResultSet)? {
+    /// Another query has to be asked: profiles are sent again, events only when none was.
+    private func forgetResult(_ progress: RunProgress) throws {
+        if definition.kind == .events && !progress.done.isEmpty {
+            try store.pause(importID: saved.id)
+            throw SourceReader.Trouble(
+                cause: tr(
+                    "Databricks does not keep the result of the query any more (it does for 1 hour), after \(progress.accepted) events were sent."
+                ),
+                action: tr(
+                    "Run the import again only if sending these events twice is harmless; it is paused until you resume it."
+                )
+            )
+        }
+        try store.startOver(runID: run.id)
+    }
+
+    private static var tooSlow: SourceReader.Trouble {
+        SourceReader.Trouble(
+            cause: tr("Twice the result of the query was gone before all of its rows were sent."),
+            action: tr(
+                "Import the table in parts: a query with a WHERE for each, fewer rows at a time."))
+    }
+
+    /// Few rows may still be more than the 25 MiB that come inline.
+    private static func isTooLargeInline(_ trouble: SourceReader.Trouble) -> Bool {
+        trouble.cause.lowercased().contains("inline")
+    }
+
+    private func begin(isExternal: Bool = false) async throws -> (
+        RunReading, SourceReader.ResultSet
+    )? {
         let sql = SourceSQL(definition.source, of: workspace.details)
         var updatedOn: SourceColumn?
         if let wanted = definition.updatedOn {
@@ -143,7 +176,10 @@ package struct ImportRunner: Sendable {
             }
             updatedOn = columns.first { $0.name.lowercased() == wanted.column.lowercased() }
         }
-        let lower = run.kind == .incremental ? saved.watermark : nil
+        // The mark is of what its own run read, which an edit since may have changed.
+        let details = workspace.details
+        let lower = run.kind == .incremental ? saved.watermark(on: details) : nil
+        let key = definition.sourceKey(on: details)
         // A profile may be sent twice, an event may not: only profiles are read again from the
         // very moment that the last run ended at.
         let inclusive = definition.kind == .profiles
@@ -165,7 +201,7 @@ package struct ImportRunner: Sendable {
             definition.columns, updatedOn: updatedOn, after: lower, inclusive: inclusive,
             upTo: upper)
         let submission = reader.submission(query.sql, query.parameters)
-        let isSmall = total <= Self.inlineRows
+        let isSmall = total <= Self.inlineRows && !isExternal
         for isExternal in isSmall ? [false, true] : [true] {
             let wanted = isExternal ? submission.asExternalLinks : submission
             let id = try await reading { [reader] () async throws(SourceReader.Trouble) in
@@ -173,7 +209,7 @@ package struct ImportRunner: Sendable {
             }
             var begun = RunReading(
                 statementID: id, isExternal: isExternal, lower: lower, upper: upper, total: total,
-                columns: [])
+                columns: [], source: key)
             try store.note(begun, of: run.id)
             do {
                 let answer = try await finished(id)
@@ -183,9 +219,7 @@ package struct ImportRunner: Sendable {
                 try store.note(begun, of: run.id)
                 return (begun, result)
             } catch let trouble as SourceReader.Trouble {
-                // Few rows may still be more than the 25 MiB that come inline.
-                let isTooLarge = !isExternal && trouble.cause.lowercased().contains("inline")
-                if !isTooLarge { throw trouble }
+                if isExternal || !Self.isTooLargeInline(trouble) { throw trouble }
             }
         }
         throw SourceReader.Trouble(
@@ -215,62 +249,21 @@ package struct ImportRunner: Sendable {
         }
     }
 
-    // MARK: Retrying what failed
-
-    /// Rows of an earlier run that did not get in, read from the store.
-    private static let retryChunk = 1_000
-
-    private func retry(_ progress: RunProgress) async throws -> RunEnd {
-        guard let earlier = progress.retryOf,
-            let reading = try store.progress(of: earlier)?.reading
-        else {
-            return .failed(
-                cause: tr("The run whose failed records are to be retried is not kept any more."),
-                action: tr("Run the import."))
-        }
-        let plan = try plan(reading.columns)
-        var ends: [Int] = []
-        var last = 0
-        var count = 0
-        while true {
-            let rows = try store.failedRows(of: earlier, after: last, limit: Self.retryChunk)
-            guard let end = rows.last?.id else { break }
-            ends.append(last)
-            last = end
-            count += rows.count
-        }
-        try store.note(
-            RunReading(
-                statementID: "", isExternal: false, lower: nil, upper: nil, total: count,
-                columns: reading.columns), of: run.id)
-        let starts = ends
-        return await transfer(plan, chunks: starts.count, done: progress.done) { [store] index in
-            do throws(StoreError) {
-                let rows = try store.failedRows(
-                    of: earlier, after: starts[index], limit: Self.retryChunk)
-                let text = "[" + rows.map(\.text).joined(separator: ",") + "]"
-                return .success(
-                    Chunk(
-                        index: index, bytes: Array(text.utf8), rowOffset: index * Self.retryChunk))
-            } catch {
-                return .failure(
-                    SourceReader.Trouble(cause: error.description, action: tr("Run it again.")))
-            }
-        }
-    }
-
     // MARK: Rows
 
-    private typealias Fetch = @Sendable (Int) async -> Result<Chunk, SourceReader.Trouble>
+    typealias Fetch = @Sendable (Int) async -> Result<Chunk, SourceReader.Trouble>
 
-    private func transfer(
-        _ plan: RowPlan, chunks: Int, done: [Int: Set<Int>], total: Int? = nil,
-        fetch: @escaping Fetch
-    ) async -> RunEnd {
+    /// Sends the rows of all chunks; nil when the result went before the last was read.
+    ///
+    /// - Parameter retrying: The ids of the failed records that each chunk's rows are.
+    func transfer(
+        _ plan: RowPlan, chunks: Int, done: [Int: Set<Int>] = [:], total: Int? = nil,
+        retrying: [[Int]] = [], fetch: @escaping Fetch
+    ) async -> RunEnd? {
         let log = AcknowledgementLog(store: store, runID: run.id)
         let places = Slots(Self.inFlight)
         let control = self.control
-        var seen = 0
+        var seen: Int?
         await withTaskGroup(of: Void.self) { group in
             var begun = 0
             seen = await feed(plan, chunks: chunks, done: done, fetch: fetch) { batch in
@@ -279,7 +272,13 @@ package struct ImportRunner: Sendable {
                     places.leave()
                     return false
                 }
-                group.addTask { await self.send(batch, log, places) }
+                let retried =
+                    retrying.isEmpty
+                    ? []
+                    : batch.places.map {
+                        retrying[batch.chunk.index][Int($0.row)]
+                    }
+                group.addTask { await self.send(batch, log, places, retried) }
                 begun += 1
                 // A group keeps what is left of each task until it is asked for.
                 if begun > Self.inFlight { await group.next() }
@@ -288,6 +287,7 @@ package struct ImportRunner: Sendable {
             await waitForUploads(&group)
         }
         if let reason = control.reason { return end(reason) }
+        guard let seen else { return nil }
         if let total, seen != total {
             return .failed(
                 cause: tr(
@@ -299,10 +299,12 @@ package struct ImportRunner: Sendable {
     }
 
     /// Fetches chunks ahead, makes batches of them in order, and hands each over.
+    ///
+    /// - Returns: Rows that were seen; nil when the result is not kept any more.
     private func feed(
         _ plan: RowPlan, chunks: Int, done: [Int: Set<Int>], fetch: @escaping Fetch,
         take: (Batch) async -> Bool
-    ) async -> Int {
+    ) async -> Int? {
         var seen = 0
         let control = self.control
         let transcoder = RowTranscoder(plan)
@@ -317,6 +319,7 @@ package struct ImportRunner: Sendable {
             switch await task.value {
             case .success(let fetched): chunk = fetched
             case .failure(let trouble):
+                if trouble.isExpired { return nil }
                 control.end(.trouble(cause: trouble.cause, action: trouble.action))
                 return seen
             }
@@ -341,7 +344,9 @@ package struct ImportRunner: Sendable {
         return seen
     }
 
-    private func send(_ batch: Batch, _ log: AcknowledgementLog, _ places: Slots) async {
+    private func send(
+        _ batch: Batch, _ log: AcknowledgementLog, _ places: Slots, _ retried: [Int]
+    ) async {
         defer { places.leave() }
         switch await uploader.upload(batch, kind: definition.kind, control: control) {
         case .taken(let accepted, let failures):
@@ -349,7 +354,7 @@ package struct ImportRunner: Sendable {
             let problem = await log.write(
                 BatchOutcome(
                     chunk: batch.chunk.index, batch: batch.index, accepted: accepted,
-                    refused: failures.count, failures: failures))
+                    refused: failures.count, failures: failures, retried: retried))
             if let problem {
                 control.end(
                     .trouble(

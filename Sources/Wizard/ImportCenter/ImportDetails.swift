@@ -17,7 +17,10 @@ struct ImportDetails: Sendable, Equatable {
         self.history = history
     }
 
-    var canRetry: Bool { history?.runs.first.map { $0.state.isOver && $0.refused > 0 } ?? false }
+    var canRetry: Bool {
+        guard let history, !history.failures.isEmpty else { return false }
+        return history.runs.first?.state.isOver == true
+    }
 
     mutating func scroll(_ rows: Int, _ size: Size) {
         let most = max(0, lines(nil, width: size.width - 4).count - (size.height - 4))
@@ -89,7 +92,8 @@ struct ImportDetails: Sendable, Equatable {
         }
         if !history.failures.isEmpty {
             lines.append(("", .normal))
-            lines.append((tr("Failed records of the newest run"), .heading))
+            let number = history.failedRun ?? history.runs.first?.number ?? 0
+            lines.append((tr("Failed records of run \(number)"), .heading))
             for failure in history.failures {
                 let code = failure.code.map { " (CleverTap \($0))" } ?? ""
                 let column = failure.column.map { "\($0): " } ?? ""
@@ -174,14 +178,19 @@ extension ImportCenter {
     }
 }
 
-/// The newest runs of an import, and the failed records of the newest of them.
+/// The newest runs of an import, and the failed records of the newest that has any.
 public struct ImportHistory: Sendable, Equatable {
     /// The import as it is now.
     public var row: ImportRow
     public var runs: [ImportRun]
     public var failures: [FailedRecord]
+    /// The number of the run that these are of.
+    public var failedRun: Int?
 
-    public init(row: ImportRow, runs: [ImportRun], failures: [FailedRecord]) {
+    public init(
+        row: ImportRow, runs: [ImportRun], failures: [FailedRecord], failedRun: Int? = nil
+    ) {
+        self.failedRun = failedRun
         self.row = row
         self.runs = runs
         self.failures = failures

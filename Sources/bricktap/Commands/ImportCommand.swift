@@ -114,7 +114,7 @@ struct ImportCreateCommand: AsyncParsableCommand, Reporting {
         let known = try live.store().importRow(nickname: definition.nickname)
         if known != nil && !replace { throw StoreError.nicknameTaken(definition.nickname) }
         let saved = SavedImport.making(
-            definition, over: known?.saved, connectionID: connection?.id, isDraft: draft,
+            definition, over: known?.saved, connection: connection, isDraft: draft,
             createdBy: createdBy ?? Person.email(live) ?? "", standing: .kept(of: known?.saved))
         try live.store().saveImport(saved)
         try WorkerProcess.ensure(live)
@@ -130,7 +130,7 @@ struct ImportCreateCommand: AsyncParsableCommand, Reporting {
                 known == nil
                 ? tr("Created “\(name)”, \(row.status.title).")
                 : tr("Replaced “\(name)”, \(row.status.title).")
-            Output.line(made + next)
+            Output.line(made + next + SavedImport.warning(known?.saved, definition, connection))
         }
     }
 }
@@ -207,7 +207,7 @@ struct ImportShowCommand: AsyncParsableCommand, Reporting {
     var nickname: String
     @Option(help: "How many runs, newest first.")
     var runs = 10
-    @Option(help: "How many failed records of the newest run.")
+    @Option(help: "How many failed records, of the newest run that has any.")
     var failures = 20
     @Flag(help: "Print one JSON object.")
     var json = false
@@ -218,7 +218,7 @@ struct ImportShowCommand: AsyncParsableCommand, Reporting {
         let row = try ImportLookup.row(nickname, live)
         let history = try live.store().runs(of: row.id, limit: max(0, runs))
         var records: [FailedRecord] = []
-        if let run = history.first {
+        if let run = try live.store().runWithFailures(of: row.id) {
             records = try live.store().failures(of: run.id, offset: 0, limit: max(0, failures))
         }
         if json {

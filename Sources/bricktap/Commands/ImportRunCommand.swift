@@ -18,7 +18,7 @@ struct ImportRunCommand: AsyncParsableCommand, Reporting {
     var nickname: String
     @Flag(help: "Read everything again, not only what is new.")
     var full = false
-    @Flag(help: "Send only what the newest run could not deliver.")
+    @Flag(help: "Send only the failed records of the newest run that has any.")
     var retryFailed = false
     @Flag(help: "Wait until the run is over.")
     var wait = false
@@ -30,10 +30,10 @@ struct ImportRunCommand: AsyncParsableCommand, Reporting {
         let row = try ImportLookup.row(nickname, live)
         var request = full ? RunRequest.full : .usual
         if retryFailed {
-            guard let last = row.lastRun, last.refused > 0 else {
-                throw Failure.cannot(tr("The newest run of “\(nickname)” has no failed records."))
+            guard let failed = try live.store().runWithFailures(of: row.id) else {
+                throw Failure.cannot(tr("“\(nickname)” has no failed records."))
             }
-            request = .failed(of: last.id)
+            request = .failed(of: failed.id)
         }
         guard try live.store().destination() != nil else { throw Failure.noDestination }
         guard let run = try live.store().requestRun(of: row.id, kind: request) else {

@@ -182,7 +182,7 @@ extension PlainFace {
         details.take(history)
         guard details.canRetry else {
             let name = row.saved.definition.nickname
-            say(tr("The newest run of “\(name)” has no failed records."))
+            say(tr("“\(name)” has no failed records."))
             return
         }
         try run(.retryFailed, row)
