@@ -45,10 +45,21 @@ import Testing
             Schedule.Weekday.allCases, at: [try Self.time("02:30")], timeZone: "Europe/Rome")
         let before = try Self.date("2026-03-28T12:00:00Z")
         let first = try #require(schedule.next(after: before, lastStart: nil))
-        #expect(first > before)
-        #expect(first < before + 86_400)
+        // An hour later, as all clocks are then.
+        #expect(first == (try Self.date("2026-03-29T01:30:00Z")))
         let second = try #require(schedule.next(after: first, lastStart: nil))
         #expect(second == (try Self.date("2026-03-30T00:30:00Z")))
+    }
+
+    @Test func `a time that comes twice runs once`() throws {
+        // On 2026-10-25 Rome's clocks go from 03:00 back to 02:00.
+        let schedule = Schedule.daysOfWeek(
+            Schedule.Weekday.allCases, at: [try Self.time("02:30")], timeZone: "Europe/Rome")
+        let before = try Self.date("2026-10-24T12:00:00Z")
+        let first = try #require(schedule.next(after: before, lastStart: nil))
+        #expect(first == (try Self.date("2026-10-25T00:30:00Z")))
+        let second = try #require(schedule.next(after: first, lastStart: nil))
+        #expect(second == (try Self.date("2026-10-26T01:30:00Z")))
     }
 
     @Test func `days of the month know the last one`() throws {

@@ -15,12 +15,15 @@ internal import Testing
         )
     }
 
-    private func test(_ port: Int) async -> DestinationTrouble? {
+    private func test(
+        _ port: Int, account: String = "TEST-000-000Z",
+        passcode: Passcode = Passcode("CANARY-SECRET")
+    ) async -> DestinationTrouble? {
         await ImportTrial.test(
             Destination(
-                region: .in1, accountID: "TEST-000-000Z",
+                region: .in1, accountID: account,
                 loopback: Destination.Loopback(host: "127.0.0.1", port: port)),
-            passcode: Passcode("CANARY-SECRET"), http: http)
+            passcode: passcode, http: http)
     }
 
     /// Imports that run may fill every place: that must not pass for a right passcode.
@@ -56,8 +59,12 @@ internal import Testing
     @Test func `the simulated account passes, with its own passcode only`() async throws {
         let simulator = Simulator(scenario: .standard)
         let port = Int(try await simulator.start())
-        let trouble = await test(port)
+        let wrong = await test(port)
+        let right = await test(
+            port, account: Scenario.accountID, passcode: Passcode(Scenario.passcode))
         await simulator.stop()
-        #expect(trouble?.action.isEmpty == false)
+        #expect(wrong?.action.isEmpty == false)
+        #expect(right == nil, "\(String(describing: right))")
+        #expect(simulator.profiles().isEmpty, "a test stores nothing")
     }
 }
