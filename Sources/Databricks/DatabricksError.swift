@@ -33,6 +33,9 @@ public struct DatabricksError: Error, Sendable, Equatable {
         case redirected(to: String)
         /// An HTML page where JSON was expected.
         case webPage(title: String?)
+        /// No known Databricks domain, and it did not say that it is a workspace: the token was not
+        /// sent to it.
+        case hostUnproved
         /// An account console, or a host that serves several workspaces.
         case accountHost
         /// JSON that is broken, or lacks what it must have.

@@ -5,7 +5,10 @@ extension Workspace {
 
     /// What the host says of itself. Sent without the token.
     public func hostConfig() async throws(DatabricksError) -> HostConfig {
-        try await call(.get, "/.well-known/databricks-config", authorized: false)
+        let config: HostConfig = try await call(
+            .get, "/.well-known/databricks-config", authorized: false)
+        if config.isDatabricks { proof.note() }
+        return config
     }
 
     /// The owner of the token.

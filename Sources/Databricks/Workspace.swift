@@ -1,13 +1,14 @@
 public import Connections
 internal import FoundationEssentials
 public import HTTP
-internal import Synchronization
 
 /// A Databricks workspace, seen with one token: typed calls over HTTP.
 ///
 /// GETs, and the submission of a statement, are tried again after a 429 or 503; a workspace that
 /// `persists` also after a connection that was lost or not made. Nothing else is: a refused token or
 /// a missing object does not heal by asking again.
+///
+/// A host that nobody vouches for has to say that it is a workspace before the token is sent to it.
 public struct Workspace: Sendable {
     /// Where the workspace is.
     public let details: ConnectionDetails
@@ -17,6 +18,7 @@ public struct Workspace: Sendable {
     public let timeout: Double
     private let persists: Bool
     private let onExchange: @Sendable (Exchange) -> Void
+    let proof: HostProof
 
     /// What is told of each exchange, while a call goes on.
     public enum Exchange: Sendable {
@@ -40,12 +42,18 @@ public struct Workspace: Sendable {
         self.timeout = timeout
         self.persists = persists
         self.onExchange = onExchange
+        proof = HostProof()
     }
 
     /// The same workspace with less patience for each answer, in seconds.
     public init(hasty other: Workspace, timeout: Double) {
-        self.init(
-            details: other.details, token: other.token, http: other.http, timeout: timeout)
+        details = other.details
+        token = other.token
+        http = other.http
+        self.timeout = timeout
+        persists = false
+        onExchange = { _ in }
+        proof = other.proof
     }
 
     // MARK: One exchange
@@ -87,6 +95,7 @@ public struct Workspace: Sendable {
         _ method: HTTPRequest.Method, _ path: String, query: [(String, String)] = [],
         body: (any Encodable & Sendable)? = nil, json: String? = nil, authorized: Bool = true
     ) async throws(DatabricksError) -> HTTPResponse {
+        if authorized { try await proveHost() }
         let request = try request(
             method, path, query: query, body: body, json: json, authorized: authorized)
         var wait = 1.0

@@ -39,9 +39,10 @@ struct ConnectionOptions: ParsableArguments {
     func draft(over base: Draft = Draft()) throws -> Draft {
         var draft = base
         let texts: [(FieldID, String?)] = [
-            (.host, host), (.port, port), (.httpPath, httpPath), (.catalog, catalog),
+            (.port, port), (.httpPath, httpPath), (.catalog, catalog),
             (.schema, schema), (.caBundle, caBundle),
         ]
+        if let host { draft.setHost(host) }
         for (field, text) in texts {
             if let text { draft[field] = text }
         }

@@ -37,6 +37,15 @@ import Testing
         }
     }
 
+    @Test func `trust in a host does not pass to another one`() {
+        var draft = Draft(texts: [.host: "wiki.example.com"], hostIsTrusted: true)
+        draft.setHost("https://WIKI.example.com/")
+        #expect(draft.hostIsTrusted)
+        draft.setHost("other.example.com")
+        #expect(!draft.hostIsTrusted)
+        #expect(draft[.host] == "other.example.com")
+    }
+
     @Test func `a name that is taken is a problem of the name`() {
         do throws(FieldProblems) {
             _ = try DraftCheck.details(

@@ -24,6 +24,12 @@ public struct Draft: Sendable, Equatable {
         set { if field != .token { texts[field] = newValue } }
     }
 
+    /// Names the host. Trust in another one that stood here says nothing of it.
+    public mutating func setHost(_ text: String) {
+        if HostRule.judge(text).text != HostRule.judge(self[.host]).text { hostIsTrusted = false }
+        self[.host] = text
+    }
+
     /// The draft of a saved connection, for editing it.
     public init(_ connection: Connection, token: AccessToken = AccessToken("")) {
         let details = connection.details

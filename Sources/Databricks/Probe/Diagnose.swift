@@ -211,6 +211,16 @@ struct Diagnose: Sendable {
                     ?? tr("\(host) answered with a web page, not as a Databricks API."),
                 tr("Compare the host with the address bar of your workspace."), .host
             )
+        case .hostUnproved:
+            return (
+                tr(
+                    "\(host) is no known Databricks domain and did not say that it is a workspace. The token was not sent to it."
+                ),
+                tr(
+                    "Compare the host with the address bar of your workspace. If you are sure of it, trust it (--trust-host, or y in the form)."
+                ),
+                .host
+            )
         case .accountHost:
             return (
                 tr("\(host) serves an account or several workspaces, and was not told which one."),

@@ -50,9 +50,7 @@ struct ProbeRun: Sendable {
 
     private func findOut() async {
         log.begin(.network, at: 0)
-        let isVouchedFor =
-            details.host.cloud != nil || details.host.isLoopback || details.hostIsTrusted
-        if !isVouchedFor {
+        if !details.isVouchedFor {
             let config = await ask(.workspace) { () throws(DatabricksError) in
                 try await workspace.hostConfig()
             }
@@ -122,21 +120,14 @@ struct ProbeRun: Sendable {
         if Task.isCancelled { return false }
         guard judgeTransport([config.failure]) else { return false }
         if case .success(let config) = config, config.isDatabricks { return true }
-        var result = config.failure.map { diagnose.failure(.workspace, $0) }
-        if result?.field != .host || config.failure?.kind == .notFound { result = nil }
-        log.finish(
-            StepResult(
-                .workspace, .failed,
-                cause: result?.cause
-                    ?? tr(
-                        "\(details.host.name) is no known Databricks domain and did not say that it is a workspace. The token was not sent to it."
-                    ),
-                action:
-                    tr(
-                        "Compare the host with the address bar of your workspace. If you are sure of it, trust it (--trust-host, or y in the form)."
-                    ),
-                field: .host, detail: config.failure.flatMap(diagnose.detail),
-                requestID: config.failure?.requestID))
+        var result = diagnose.failure(.workspace, DatabricksError(.hostUnproved))
+        if let error = config.failure {
+            let own = diagnose.failure(.workspace, error)
+            if own.field == .host && error.kind != .notFound { result.cause = own.cause }
+            result.detail = own.detail
+            result.requestID = own.requestID
+        }
+        log.finish(result)
         return false
     }
 
