@@ -8,28 +8,34 @@ internal import HTTP
 /// `CODE: message`, and HTML. Codes are preferred to words wherever there is one.
 enum ErrorClassifier {
     /// Nil for a success with a body that may be JSON.
-    static func error(in response: HTTPResponse) -> DatabricksError? {
-        if (300..<400).contains(response.status) { return redirect(response) }
+    ///
+    /// - Parameter redact: Takes the token out of the server's words.
+    static func error(
+        in response: HTTPResponse, redact: (String) -> String = { $0 }
+    ) -> DatabricksError? {
+        if (300..<400).contains(response.status) { return redirect(response, redact) }
         let isSuccess = (200..<300).contains(response.status)
         if isSuccess && !looksLikeHTML(response) { return nil }
 
-        let body = ErrorBody(response)
+        let body = ErrorBody(response, redact: redact)
         let kind: DatabricksError.Kind =
             isSuccess
             ? .webPage(title: body.title)
             : kind(response: response, body: body)
         return DatabricksError(
             kind, status: response.status, code: body.code, message: body.message,
-            requestID: body.requestID ?? response.header("x-request-id"))
+            requestID: body.requestID ?? response.header("x-request-id").map(redact))
     }
 
-    private static func redirect(_ response: HTTPResponse) -> DatabricksError {
-        let target = response.header("location") ?? ""
+    private static func redirect(_ response: HTTPResponse, _ redact: (String) -> String)
+        -> DatabricksError
+    {
+        let target = redact(response.header("location") ?? "")
         return DatabricksError(
             target.contains("private-link-validation-error")
                 ? .privateLinkOnly : .redirected(to: target),
             status: response.status, message: target.isEmpty ? "" : "Location: \(target)",
-            requestID: response.header("x-request-id"))
+            requestID: response.header("x-request-id").map(redact))
     }
 
     private static func kind(response: HTTPResponse, body: ErrorBody) -> DatabricksError.Kind {
@@ -121,16 +127,17 @@ struct ErrorBody {
     /// Bytes of an unknown body that are kept as its message.
     private static let textLimit = 2_000
 
-    init(_ response: HTTPResponse) {
-        let text = String(decoding: response.body.prefix(64 << 10), as: UTF8.self)
+    /// - Parameter redact: Applied before anything is cut off: half a token must not stay.
+    init(_ response: HTTPResponse, redact: (String) -> String) {
+        let text = redact(String(decoding: response.body.prefix(64 << 10), as: UTF8.self))
         if ErrorClassifier.looksLikeHTML(response) {
             isHTML = true
             title = Self.element("title", in: text)
             message = Self.element("pre", in: text) ?? title ?? ""
         } else if let wire = try? JSONDecoder().decode(Wire.self, from: Data(response.body)) {
-            code = wire.code
-            message = wire.text
-            requestID = wire.requestID
+            code = wire.code.map(redact)
+            message = redact(wire.text)
+            requestID = wire.requestID.map(redact)
         } else {
             message = String(text.prefix(Self.textLimit))
             let head = text.prefix { $0 != ":" }
@@ -139,7 +146,7 @@ struct ErrorBody {
             }
         }
         if message.isEmpty, let reason = response.header("x-databricks-reason-phrase") {
-            message = reason
+            message = redact(reason)
         }
     }
 

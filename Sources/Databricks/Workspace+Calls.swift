@@ -94,12 +94,23 @@ extension Workspace {
 
     /// Submits a statement; a warehouse that is stopped is started by that.
     public func submit(_ submission: Submission) async throws(DatabricksError) -> Statement {
-        try await call(.post, "/api/2.0/sql/statements", body: submission)
+        try await withoutToken(call(.post, "/api/2.0/sql/statements", body: submission))
     }
 
     /// How far a statement has come, and its result.
     public func statement(id: String) async throws(DatabricksError) -> Statement {
-        try await call(.get, "/api/2.0/sql/statements/\(Self.percentEncoded(id))")
+        try await withoutToken(
+            call(.get, "/api/2.0/sql/statements/\(Self.percentEncoded(id))"))
+    }
+
+    /// A statement's failure is the server's own words, as an error's are.
+    private func withoutToken(_ statement: Statement) -> Statement {
+        guard let failure = statement.failure else { return statement }
+        var statement = statement
+        statement.failure = Statement.Failure(
+            code: failure.code.map(redacted), message: redacted(failure.message),
+            condition: failure.condition.map(redacted), sqlState: failure.sqlState.map(redacted))
+        return statement
     }
 
     /// A statement with its first rows left as they came.
@@ -109,7 +120,7 @@ extension Workspace {
         let response = try await send(
             .get, "/api/2.0/sql/statements/\(Self.percentEncoded(id))")
         let body = ResultBody(response.body)
-        return (try decoded(body.envelope, of: response), body)
+        return (try withoutToken(decoded(body.envelope, of: response)), body)
     }
 
     /// Asks for a statement to be stopped. The statement may still win the race.

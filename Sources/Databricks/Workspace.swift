@@ -58,6 +58,9 @@ public struct Workspace: Sendable {
 
     // MARK: One exchange
 
+    /// A server's words without the token, which it may have sent back in them.
+    func redacted(_ text: String) -> String { token.redacted(text) }
+
     /// Tries in all: a quarter of a minute for a person who waits, more than a minute for others.
     private var tries: Int { persists ? 10 : 5 }
     /// Between two tries, in seconds.
@@ -82,10 +85,10 @@ public struct Workspace: Sendable {
         do {
             return try JSONDecoder().decode(Answer.self, from: Data(body))
         } catch {
+            let start = redacted(String(decoding: response.body.prefix(4_000), as: UTF8.self))
             throw DatabricksError(
-                .undecodable, status: response.status,
-                message: String(decoding: response.body.prefix(400), as: UTF8.self),
-                requestID: response.header("x-request-id"))
+                .undecodable, status: response.status, message: String(start.prefix(400)),
+                requestID: response.header("x-request-id").map(redacted))
         }
     }
 
@@ -105,7 +108,9 @@ public struct Workspace: Sendable {
             do throws(TransportFailure) {
                 let response = try await http.send(request)
                 onExchange(.answered(response))
-                guard let refusal = ErrorClassifier.error(in: response) else { return response }
+                guard let refusal = ErrorClassifier.error(in: response, redact: redacted) else {
+                    return response
+                }
                 error = refusal
             } catch {
                 guard persists && error.error.mayHeal && attempt < tries else {

@@ -56,6 +56,28 @@ internal import Testing
         }
     }
 
+    @Test func `a passcode that comes back is taken out of the words`() async throws {
+        let bodies = [
+            (401, "{\"status\":\"fail\",\"error\":\"no CANARY-SECRET\",\"code\":401}"),
+            (400, "{\"error\":\"header CANARY-SECRET\"}"),
+            (200, "{\"status\":\"fail\",\"error\":\"CANARY-SECRET?\",\"code\":509}"),
+            (
+                200,
+                "{\"status\":\"partial\",\"processed\":0,\"unprocessed\":[{\"error\":\"CANARY-SECRET\"}]}"
+            ),
+        ]
+        for (status, body) in bodies {
+            let server = try RawServer { _ in answer(status, body) }
+            defer { server.stop() }
+            let trouble = await test(server.port)
+            #expect(trouble != nil)
+            var all = ""
+            dump(trouble, to: &all)
+            #expect(!all.contains("CANARY"), "\(all)")
+            #expect(all.contains("(passcode)"), "\(all)")
+        }
+    }
+
     @Test func `the simulated account passes, with its own passcode only`() async throws {
         let simulator = Simulator(scenario: .standard)
         let port = Int(try await simulator.start())

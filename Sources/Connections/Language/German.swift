@@ -886,6 +886,8 @@ let germanTexts = #"""
     msgstr "<Besitzer des Tokens>"
 
     # Databricks/Probe/ProbeLog
+    msgid "(passcode)"
+    msgstr "(Passcode)"
     msgid "(token)"
     msgstr "(Token)"
 

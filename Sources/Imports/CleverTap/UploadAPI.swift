@@ -52,10 +52,10 @@ struct UploadAPI: Sendable {
     }
 
     private func answer(_ response: HTTPResponse) -> Answer {
-        let words = UploadReply.error(in: response.body)
+        let words = UploadReply.error(in: response.body).map(redacted)
         switch response.status {
         case 200...299:
-            guard let reply = UploadReply(response.body) else {
+            guard let reply = UploadReply(response.body, redact: redacted) else {
                 return .unknown(tr("CleverTap's answer was not understood."))
             }
             if reply.isCredentialProblem { return .refused(credentials(words)) }
@@ -76,6 +76,11 @@ struct UploadAPI: Sendable {
                         "Check the region: it is the first part of the dashboard's address."),
                     detail: words))
         }
+    }
+
+    /// CleverTap's words without the passcode, which it may have sent back in them.
+    private func redacted(_ text: String) -> String {
+        passcode.redacted(text, mark: tr("(passcode)"))
     }
 
     private func credentials(_ words: String?) -> DestinationTrouble {
@@ -154,19 +159,21 @@ struct UploadReply: Sendable {
         }
     }
 
-    init?(_ bytes: [UInt8]) {
+    /// - Parameter redact: Takes the passcode out of CleverTap's words, which are kept.
+    init?(_ bytes: [UInt8], redact: (String) -> String) {
         guard let wire = try? JSONDecoder().decode(Wire.self, from: Data(bytes)),
             let status = wire.status
         else { return nil }
         self.status = status
         processed = wire.processed.map { max(0, min($0, Self.mostRecords)) }
-        error = wire.error
+        error = wire.error.map(redact)
         code = wire.code
         unprocessed = (wire.unprocessed ?? []).map { item in
             Refused(
                 record: item.error.flatMap(Self.recordNumber),
                 identity: item.record?.identity?.value ?? item.record?.objectId?.value,
-                code: item.code, error: item.error ?? tr("CleverTap gave no reason."))
+                code: item.code,
+                error: item.error.map(redact) ?? tr("CleverTap gave no reason."))
         }
     }
 
