@@ -180,6 +180,48 @@ import Testing
         #expect(noCatalog.firstFailure?.detail?.contains("INSUFFICIENT_PERMISSIONS") == true)
     }
 
+    @Test func `a table that depends on another catalog says nothing about ours`() async throws {
+        let messages = [
+            "[INSUFFICIENT_PERMISSIONS] Insufficient privileges:\nUser does not have USE CATALOG on Catalog 'raw'. SQLSTATE: 42501",
+            "[INSUFFICIENT_PERMISSIONS] Insufficient privileges:\nUser does not have USE SCHEMA on Schema 'clevertap.other'. SQLSTATE: 42501",
+            "[SCHEMA_NOT_FOUND] The schema `old`.`gone` cannot be found. SQLSTATE: 42704",
+        ]
+        for message in messages {
+            var scenario = Scenario.standard
+            scenario.statementRules = [
+                Scenario.StatementRule(contains: "`.`addresses` LIMIT", error: message)
+            ]
+            let one = try await Bench(scenario).probe()
+            #expect(one.passed, "\(message)")
+            #expect(one[.tables].cause?.contains("3 of 4 tried") == true)
+            scenario.statementRules[0].contains = "LIMIT 1"
+            let all = try await Bench(scenario).probe()
+            #expect(all.firstFailure?.step == .tables, "\(message)")
+            #expect(all[.schema].status == .passed, "\(message)")
+        }
+    }
+
+    @Test(arguments: [
+        ("Catalog 'clevertap'", "USE CATALOG", ProbeStep.catalog),
+        ("catalog ClevertAP", "USE CATALOG", ProbeStep.catalog),
+        ("Schema 'clevertap.profiles'", "USE SCHEMA", ProbeStep.schema),
+        ("Schema `clevertap`.`profiles`", "USE SCHEMA", ProbeStep.schema),
+    ])
+    func `a refusal to read that names ours is about ours`(
+        _ object: String, _ right: String, _ step: ProbeStep
+    ) async throws {
+        var scenario = Scenario.standard
+        scenario.statementRules = [
+            Scenario.StatementRule(
+                contains: "LIMIT 1",
+                error:
+                    "[INSUFFICIENT_PERMISSIONS] Insufficient privileges:\nThe token's user does not have \(right) on \(object). SQLSTATE: 42501"
+            )
+        ]
+        let report = try await Bench(scenario).probe()
+        #expect(report.firstFailure?.step == step)
+    }
+
     @Test func `an empty schema is a warning and no failure`() async throws {
         let report = try await Bench().probe(schema: "empty")
         #expect(report.passed)

@@ -127,16 +127,21 @@ struct Findings: Sendable {
     /// catalog, whichever statement met it; what comes after it is not reached.
     func finish() async {
         if Task.isCancelled { return }
-        let later = [schema.outcome, tables.lastFailure].compactMap { $0 }
-        if let culprit = culprit(catalog.outcome, in: later, { $0.isAboutCatalog }) {
+        // Where a table was read, the schema can be used: another's failure is its own.
+        let unread = tables.read.isEmpty ? [tables.lastFailure].compactMap { $0 } : []
+        let culprit = culprit(catalog.outcome, in: [schema.outcome] + unread) {
+            $0.isAbout(catalog: details.catalog)
+        }
+        if let culprit {
             await finish(.catalog, catalog, failed: culprit)
             return
         }
         pass(.catalog, catalog, cause: details.catalog)
-        if let culprit = culprit(
-            schema.outcome, in: [tables.lastFailure].compactMap { $0 }, { $0.isAboutSchema })
-        {
-            await finish(.schema, schema, failed: culprit)
+        let second = self.culprit(schema.outcome, in: unread) {
+            $0.isAbout(schema: details.schema, of: details.catalog)
+        }
+        if let second {
+            await finish(.schema, schema, failed: second)
             return
         }
         pass(.schema, schema, cause: details.schema)
