@@ -7,6 +7,8 @@ extension TransportError {
         switch self {
         case .hostNotFound(let host): tr("The name \(host) does not exist in DNS.")
         case .nameLookupTimedOut(let host): tr("DNS gave no answer for \(host).")
+        case .notConnected(let host, let seconds):
+            tr("No connection to \(host) came about within \(seconds) s.")
         case .refused(let host, let port): tr("\(host) refuses connections on port \(port).")
         case .unreachable(let host, let port, _):
             tr("There is no route to \(host) on port \(port).")

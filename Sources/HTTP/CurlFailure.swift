@@ -59,6 +59,10 @@ struct CurlFailure {
         if isOver(CURLINFO_PRETRANSFER_TIME_T) {
             return .answerTimedOut(host: host, seconds: seconds, bytes: bytes)
         }
+        if !isOver(CURLINFO_TOTAL_TIME_T) {
+            // CURLOPT_PIPEWAIT parked it; curl calls that a lookup that timed out, too.
+            return .notConnected(host: host, seconds: Int(request.timeout.rounded()))
+        }
         if !isOver(CURLINFO_NAMELOOKUP_TIME_T) { return .nameLookupTimedOut(host: host) }
         // curl counts a connection as made only when TLS stands too; its own port tells sooner.
         if !isOver(CURLINFO_CONNECT_TIME_T) && ccurl_long(handle, CURLINFO_LOCAL_PORT) == 0 {

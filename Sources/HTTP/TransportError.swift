@@ -3,6 +3,8 @@
 public enum TransportError: Error, Sendable, Equatable {
     case hostNotFound(host: String)
     case nameLookupTimedOut(host: String)
+    /// The request waited for a connection that another one was making, and that did not come about.
+    case notConnected(host: String, seconds: Int)
     case refused(host: String, port: Int)
     case unreachable(host: String, port: Int, detail: String)
     case connectTimedOut(host: String, port: Int, seconds: Int)
@@ -38,7 +40,8 @@ public enum TransportError: Error, Sendable, Equatable {
     /// Whether the same request may go better a moment later, without anybody changing anything.
     public var mayHeal: Bool {
         switch self {
-        case .hostNotFound, .nameLookupTimedOut, .refused, .unreachable, .connectTimedOut,
+        case .hostNotFound, .nameLookupTimedOut, .notConnected, .refused, .unreachable,
+            .connectTimedOut,
             .tlsTimedOut,
             .answerTimedOut, .connectionLost, .proxyNotFound, .proxyUnreachable:
             true

@@ -134,6 +134,31 @@ import Testing
         }
     }
 
+    @Test func `a request that waited for another one's connection is no lookup that timed out`()
+        async throws
+    {
+        let server = try RawServer { _ in .silence }
+        defer { server.stop() }
+        let errors = await withTaskGroup(of: TransportError?.self) { group in
+            for _ in 0..<4 {
+                group.addTask { await failure(server.port, timeout: 1, plain: false) }
+            }
+            return await group.reduce(into: [TransportError?]()) { $0.append($1) }
+        }
+        var parked = 0
+        var stalled = 0
+        for error in errors {
+            switch error {
+            case .notConnected(host: "127.0.0.1", seconds: 1)?: parked += 1
+            // One that was let go in the last moment had not yet connected.
+            case .tlsTimedOut?, .connectTimedOut?: stalled += 1
+            default: Issue.record("\(String(describing: error))")
+            }
+        }
+        #expect(stalled >= 1)
+        #expect(parked + stalled == 4)
+    }
+
     @Test func `what is not HTTP is told apart`() async throws {
         let server = try RawServer { _ in .bytes("SSH-2.0-OpenSSH_9.2\r\n") }
         defer { server.stop() }

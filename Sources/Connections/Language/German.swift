@@ -968,6 +968,8 @@ let germanTexts = #"""
     # Databricks/TransportError+Words
     msgid "The name %1 does not exist in DNS."
     msgstr "Den Namen %1 gibt es im DNS nicht."
+    msgid "No connection to %1 came about within %2 s."
+    msgstr "Eine Verbindung zu %1 kam innerhalb von %2 s nicht zustande."
     msgid "DNS gave no answer for %1."
     msgstr "Das DNS hat für %1 nicht geantwortet."
     msgid "%1 refuses connections on port %2."

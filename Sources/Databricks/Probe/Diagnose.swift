@@ -35,7 +35,8 @@ struct Diagnose: Sendable {
     /// The step that a failure on the way belongs to.
     func step(of error: TransportError, timings: Timings, otherwise: ProbeStep) -> ProbeStep {
         switch error {
-        case .hostNotFound, .nameLookupTimedOut, .refused, .unreachable, .connectTimedOut,
+        case .hostNotFound, .nameLookupTimedOut, .notConnected, .refused, .unreachable,
+            .connectTimedOut,
             .proxyNotFound, .proxyUnreachable, .proxyRefused, .plainHTTPRefused:
             .network
         case .tlsTimedOut, .certificateUnknownIssuer, .certificateExpired,
@@ -47,6 +48,28 @@ struct Diagnose: Sendable {
         case .failed where timings.connect == 0: .network
         default: otherwise
         }
+    }
+
+    /// Which of the failures on the way came furthest. Requests share a connection: those that
+    /// only waited for it know least of what became of it.
+    func furthest(_ failures: [DatabricksError]) -> TransportError? {
+        func progress(_ error: TransportError) -> Int {
+            switch error {
+            case .notConnected: 0
+            case .hostNotFound, .nameLookupTimedOut, .proxyNotFound: 1
+            default:
+                switch step(of: error, timings: Timings(), otherwise: .workspace) {
+                case .network: 2
+                case .tls: 3
+                default: 4
+                }
+            }
+        }
+        let errors = failures.compactMap { failure -> TransportError? in
+            guard case .transport(let error) = failure.kind, error != .cancelled else { return nil }
+            return error
+        }
+        return errors.max { progress($0) < progress($1) }
     }
 
     func failure(_ step: ProbeStep, _ error: TransportError) -> StepResult {
@@ -66,7 +89,7 @@ struct Diagnose: Sendable {
             port == 443
                 ? (tr("Check the host; something answers there, but not a workspace."), .host)
                 : (tr("Use port 443 unless your administrator gave you another."), .port)
-        case .unreachable, .connectTimedOut:
+        case .unreachable, .connectTimedOut, .notConnected:
             (
                 tr(
                     "Ask your network team to allow \(host) port \(details.port) from this machine, or set https_proxy."

@@ -134,27 +134,25 @@ struct ProbeRun: Sendable {
     /// Sets `network` and `tls`: from the first answer that came, else from the failures.
     private func judgeTransport(_ failures: [DatabricksError?]) -> Bool {
         if log.isFinished(.network) && log.status(.tls) != .failed { return true }
-        for case let failure? in failures {
-            guard case .transport(let error) = failure.kind, error != .cancelled else { continue }
-            // The request that opened the connection knows how far it came; the others shared it.
-            let timings =
-                failures.compactMap { $0?.timings }.max {
-                    ($0.tls, $0.connect) < ($1.tls, $1.connect)
-                }
-                ?? .init()
-            let step = diagnose.step(of: error, timings: timings, otherwise: .workspace)
-            if step != .network {
-                log.finish(
-                    StepResult(
-                        .network, .passed, milliseconds: Int(timings.connect.rounded()),
-                        startedAt: 0, cause: tr("\(details.host.name) port \(details.port)")))
+        let failures = failures.compactMap { $0 }
+        guard let error = diagnose.furthest(failures) else { return true }
+        // The request that opened the connection knows how far it came; the others shared it.
+        let timings =
+            failures.compactMap(\.timings).max {
+                ($0.tls, $0.connect) < ($1.tls, $1.connect)
             }
-            if step != .network && step != .tls { log.finishTLS(timings, details: details) }
-            log.begin(step, at: step == .tls ? Int(timings.connect) : nil)
-            log.finish(diagnose.failure(step, error))
-            return false
+            ?? .init()
+        let step = diagnose.step(of: error, timings: timings, otherwise: .workspace)
+        if step != .network {
+            log.finish(
+                StepResult(
+                    .network, .passed, milliseconds: Int(timings.connect.rounded()),
+                    startedAt: 0, cause: tr("\(details.host.name) port \(details.port)")))
         }
-        return true
+        if step != .network && step != .tls { log.finishTLS(timings, details: details) }
+        log.begin(step, at: step == .tls ? Int(timings.connect) : nil)
+        log.finish(diagnose.failure(step, error))
+        return false
     }
 
     private func judgeWorkspace(

@@ -99,8 +99,8 @@ struct UploadAPI: Sendable {
         switch error {
         case .cancelled: .cancelled
         // Nothing was sent yet.
-        case .hostNotFound, .nameLookupTimedOut, .refused, .unreachable, .connectTimedOut,
-            .tlsTimedOut, .proxyNotFound, .proxyUnreachable:
+        case .hostNotFound, .nameLookupTimedOut, .notConnected, .refused, .unreachable,
+            .connectTimedOut, .tlsTimedOut, .proxyNotFound, .proxyUnreachable:
             .down(error.words)
         case .answerTimedOut, .connectionLost, .notHTTP, .failed: .unknown(error.words)
         default:
