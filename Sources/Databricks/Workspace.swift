@@ -17,7 +17,7 @@ public struct Workspace: Sendable {
     /// Seconds for each answer.
     public let timeout: Double
     private let persists: Bool
-    private let onExchange: @Sendable (Exchange) -> Void
+    private var onExchange: @Sendable (Exchange) -> Void
     let proof: HostProof
 
     /// What is told of each exchange, while a call goes on.
@@ -54,6 +54,17 @@ public struct Workspace: Sendable {
         persists = false
         onExchange = { _ in }
         proof = other.proof
+    }
+
+    /// The same workspace, with somebody else told of its exchanges too.
+    func telling(_ also: @escaping @Sendable (Exchange) -> Void) -> Workspace {
+        var copy = self
+        let first = onExchange
+        copy.onExchange = { exchange in
+            first(exchange)
+            also(exchange)
+        }
+        return copy
     }
 
     // MARK: One exchange

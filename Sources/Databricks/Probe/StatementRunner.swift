@@ -30,23 +30,15 @@ struct StatementRunner: Sendable {
         onPoll: (Statement.State) async throws(DatabricksError) -> Void = { _ in }
     ) async -> Outcome {
         let began = ContinuousClock.now
+        let hold = expectsWait ? 0 : hold
         let submission = Workspace.Submission(
-            sql, warehouseID: warehouseID, wait: expectsWait ? 0 : hold, rowLimit: rowLimit)
-        // Not a child of this task: cancelling the test must not lose the statement's id, without
-        // which it could not be cancelled on the server.
-        let workspace = self.workspace
-        let submitted = await Task { () async -> Result<Statement, DatabricksError> in
-            do throws(DatabricksError) {
-                return .success(try await workspace.submit(submission))
-            } catch {
-                return .failure(error)
-            }
-        }.value
-
+            sql, warehouseID: warehouseID, wait: hold, rowLimit: rowLimit)
         var statement: Statement
-        switch submitted {
-        case .failure(let error): return error.isCancelled ? .cancelled : .refused(error)
-        case .success(let answer): statement = answer
+        do throws(DatabricksError) {
+            statement = try await workspace.submit(
+                submission, patience: Double(hold) + Workspace.stopPatience)
+        } catch {
+            return error.isCancelled ? .cancelled : .refused(error)
         }
         let id = statement.id
         var pause = 0.1
@@ -81,11 +73,11 @@ struct StatementRunner: Sendable {
         }
     }
 
-    /// Cancels on the server, even when this task is cancelled itself.
+    /// Seconds that cancelling on the server may take.
+    private static let cancelPatience = 3.0
+
     private func cancel(_ id: String) async {
-        guard !id.isEmpty else { return }
-        let workspace = self.workspace
-        await Task { try? await workspace.cancel(statement: id) }.value
+        await workspace.cancel(statement: id, patience: Self.cancelPatience)
     }
 
     private static func outcome(_ statement: Statement) -> Outcome {

@@ -53,31 +53,14 @@ struct SourceReader: Sendable {
 
     /// Submits without waiting: the id is needed at once, to be kept and to cancel.
     func submit(_ submission: Workspace.Submission) async throws(Trouble) -> String {
-        // Not a child of this task: a statement whose id is lost could not be cancelled.
-        let workspace = self.workspace
-        let task = Task { () async -> Result<Statement, DatabricksError> in
-            do throws(DatabricksError) {
-                return .success(try await workspace.submit(submission))
-            } catch {
-                return .failure(error)
-            }
+        let statement: Statement
+        do throws(DatabricksError) {
+            statement = try await workspace.submit(submission, patience: Workspace.stopPatience)
+        } catch {
+            throw trouble(error)
         }
-        let result = await withTaskCancellationHandler {
-            await task.value
-        } onCancel: {
-            // An answer that is on its way may still bring the id; one that is not must not hold
-            // up a stop.
-            Task {
-                try? await Task.sleep(for: .seconds(Self.cancelPatience))
-                task.cancel()
-            }
-        }
-        switch result {
-        case .success(let statement):
-            if let failure = statement.failure { throw Self.trouble(failure) }
-            return statement.id
-        case .failure(let error): throw trouble(error)
-        }
+        if let failure = statement.failure { throw Self.trouble(failure) }
+        return statement.id
     }
 
     /// Waits for a statement to succeed, with its first rows as they came. A task that is
@@ -115,14 +98,9 @@ struct SourceReader: Sendable {
         }
     }
 
-    /// Seconds that cancelling on the server may hold up a stop.
-    private static let cancelPatience = 0.8
-
     /// Cancels on the server, even where this task is cancelled itself.
     func cancel(_ id: String) async {
-        guard !id.isEmpty else { return }
-        let hasty = Workspace(hasty: workspace, timeout: Self.cancelPatience)
-        await Task { try? await hasty.cancel(statement: id) }.value
+        await workspace.cancel(statement: id, patience: Workspace.stopPatience)
     }
 
     /// A number of rows, as far as one can be.
