@@ -63,6 +63,11 @@ enum ErrorClassifier {
             || text.contains("token is expired")
     }
 
+    /// How a missing API scope is said, whatever the code. The word alone may be part of a name.
+    private static let scopeWords = [
+        "required scope", "missing scope", "insufficient scope", "insufficient_scope", "scope(s)",
+    ]
+
     /// The order matters: a blocked address and a stranger also come as 403.
     private static func refusal(_ status: Int, text: String, body: ErrorBody)
         -> DatabricksError.Kind
@@ -81,7 +86,7 @@ enum ErrorClassifier {
         if text.contains("invalid access token") || text.hasPrefix("invalid token") {
             return .tokenRefused
         }
-        if text.contains("scope") && !text.contains("scopedto") { return .scopeMissing }
+        if scopeWords.contains(where: text.contains) { return .scopeMissing }
         if status == 401 { return .tokenUnsupported }
         if body.code == "PERMISSION_DENIED" || body.code == "INSUFFICIENT_PERMISSIONS"
             || text.contains("not authorized") || text.contains("does not have")

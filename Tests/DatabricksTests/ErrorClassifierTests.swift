@@ -64,6 +64,26 @@ import Testing
             body:
                 #"{"error_code":"PERMISSION_DENIED","message":"ann@example.com is not authorized to use or monitor this SQL Endpoint."}"#,
             kind: .privilegeMissing, code: "PERMISSION_DENIED"),
+        Row(
+            status: 403,
+            body:
+                #"{"error_code":"PERMISSION_DENIED","message":"telescope-team@example.com is not authorized to use or monitor this SQL Endpoint."}"#,
+            kind: .privilegeMissing, code: "PERMISSION_DENIED"),
+        Row(
+            status: 403, body: #"{"error_code":403,"message":"scope-team may not do this."}"#,
+            kind: .refused),
+        Row(
+            status: 403,
+            body:
+                #"{"error_code":"PERMISSION_DENIED","message":"Provided OAuth token does not have required scopes: sql"}"#,
+            kind: .scopeMissing, code: "PERMISSION_DENIED"),
+        Row(
+            status: 403,
+            body: #"{"error_code":403,"message":"The token is missing scope unity-catalog."}"#,
+            kind: .scopeMissing),
+        Row(
+            status: 401, body: #"{"message":"This call needs the scope(s) sql."}"#,
+            kind: .scopeMissing),
         Row(status: 403, body: #"{"message":"no"}"#, kind: .refused),
         Row(status: 403, body: "", kind: .refused),
         Row(
