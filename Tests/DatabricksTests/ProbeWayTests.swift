@@ -26,6 +26,24 @@ import Testing
         #expect(report[.network].status == .passed)
     }
 
+    @Test(arguments: [(500, "did not say"), (429, "did not say"), (403, "may not ask")])
+    func `an owner that is not told is no right that is missing`(_ status: Int, _ words: String)
+        async throws
+    {
+        var scenario = Scenario.standard
+        scenario.faults = [
+            Scenario.FaultRule(
+                .init(pathPrefix: "/api/2.0/preview/scim/v2/Me"),
+                Scenario.Fault(
+                    .status, status: status, headers: ["Retry-After": "0"],
+                    body: #"{"message":"no"}"#))
+        ]
+        let report = try await ProbeTests.Bench(scenario).probe()
+        #expect(report.passed)
+        #expect(report[.token].status == .warned)
+        #expect(report[.token].cause?.contains(words) == true)
+    }
+
     @Test func `the failure that came furthest is the one that is told`() throws {
         let diagnose = Diagnose(details: try details(443, isPlain: false))
         let host = "127.0.0.1"

@@ -237,16 +237,33 @@ struct ProbeRun: Sendable {
                 !error.condemnsToken && (try? warehouse.get()) != nil
                 && error.kind != .transport(.cancelled)
             if isUndecided {
+                let (cause, action) = ownerUnknown(error)
                 log.finish(
                     StepResult(
-                        .token, .warned,
-                        cause: tr("The token is accepted, but may not ask who it belongs to."),
-                        action: tr("Nothing, unless you want its owner shown here."),
+                        .token, .warned, cause: cause, action: action,
                         detail: diagnose.detail(error), requestID: error.requestID))
                 return true
             }
             log.finish(diagnose.failure(.token, error))
             return false
+        }
+    }
+}
+
+extension ProbeRun {
+    /// Why the token's owner is not known, when the token is good for something else.
+    private func ownerUnknown(_ error: DatabricksError) -> (cause: String, action: String) {
+        switch error.kind {
+        case .privilegeMissing, .scopeMissing, .refused, .notFound:
+            (
+                tr("The token is accepted, but may not ask who it belongs to."),
+                tr("Nothing, unless you want its owner shown here.")
+            )
+        default:
+            (
+                tr("The token is accepted, but the workspace did not say who it belongs to."),
+                tr("Test again later if you want its owner shown here.")
+            )
         }
     }
 }
