@@ -86,7 +86,7 @@ enum ErrorClassifier {
         if text.contains("invalid access token") || text.hasPrefix("invalid token") {
             return .tokenRefused
         }
-        if scopeWords.contains(where: text.contains) { return .scopeMissing }
+        if scopeWords.contains(where: { text.contains($0) }) { return .scopeMissing }
         if status == 401 { return .tokenUnsupported }
         if body.code == "PERMISSION_DENIED" || body.code == "INSUFFICIENT_PERMISSIONS"
             || text.contains("not authorized") || text.contains("does not have")

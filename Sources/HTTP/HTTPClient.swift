@@ -36,7 +36,13 @@ public final class HTTPClient: Sendable {
             loop.cancel(id: id)
         }
         loop.forget(id: id)
-        return try result.get()
+        do throws(TransportFailure) {
+            return try result.get()
+        } catch {
+            guard case .hostNotFound(let host) = error.error, await NameLookup.isUnanswered(host)
+            else { throw error }
+            throw TransportFailure(.nameLookupTimedOut(host: host), timings: error.timings)
+        }
     }
 }
 
