@@ -224,7 +224,9 @@ import Testing
         #expect(connection.id == "id-0")
         stage.send(.answer(.probeFinished(ticket, SetupTests.report(failing: .token))))
         stage.press(.enter)
-        #expect(stage.effects == [.open(.edit(connection, at: .token))])
+        var tested = connection
+        tested.test = .failed(at: stage.surroundings.now, step: .token)
+        #expect(stage.effects == [.open(.edit(tested, at: .token))])
     }
 
     @Test func `all are tested a few at a time and the outcome is summed up`() {

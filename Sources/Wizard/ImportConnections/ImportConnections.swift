@@ -297,7 +297,10 @@ struct ImportConnections: Screen, Equatable {
         case .probe(let ticket, _), .probeFinished(let ticket, _):
             if ticket == panel?.ticket {
                 panel?.take(answer)
-                if case .probeFinished = answer { return [reload(surroundings)] }
+                if case .probeFinished = answer {
+                    notePanel(surroundings)
+                    return [reload(surroundings)]
+                }
             }
             return takeRound(answer, surroundings)
         default: break

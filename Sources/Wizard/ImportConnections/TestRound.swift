@@ -74,6 +74,13 @@ extension ImportConnections {
         return [reload(surroundings)]
     }
 
+    /// The connection as the store has it now: a form that is opened from the panel begins with how
+    /// this test ended, and keeps that when nothing but a name is changed.
+    mutating func notePanel(_ surroundings: Surroundings) {
+        guard let state = panel?.report?.state(at: surroundings.now) else { return }
+        panelConnection?.test = state
+    }
+
     // MARK: All
 
     mutating func startRound(_ surroundings: Surroundings) -> [Effect] {
