@@ -5,6 +5,8 @@ public protocol ConnectionStore: Sendable {
     /// The rows `offset ..< offset + limit` that match a query, and the counts.
     func page(_ query: ConnectionQuery, offset: Int, limit: Int) throws(StoreError)
         -> ConnectionPage
+    /// The number of a connection among those that match a query, from 0; nil when it is not one.
+    func place(of id: String, in query: ConnectionQuery) throws(StoreError) -> Int?
     /// Hands out every row that matches, in order; only the one that is handed out is held.
     func each(_ query: ConnectionQuery, _ body: (ConnectionRow) -> Void) throws(StoreError)
     /// Everybody who made a connection, by e-mail address.

@@ -36,6 +36,20 @@ extension SQLiteStore {
         }
     }
 
+    public func place(of id: String, in query: ConnectionQuery) throws(StoreError) -> Int? {
+        let (condition, arguments) = Self.condition(query)
+        return try read { database in
+            try Int.fetchOne(
+                database,
+                sql: """
+                    SELECT place FROM (
+                        SELECT id, ROW_NUMBER() OVER (ORDER BY \(Self.order(query))) - 1 AS place
+                        FROM connection\(condition))
+                    WHERE id = ?
+                    """, arguments: arguments + [id])
+        }
+    }
+
     private static func rows(
         _ database: Database, _ condition: String, _ arguments: StatementArguments
     ) throws -> [ConnectionRow] {

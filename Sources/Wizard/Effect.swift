@@ -18,6 +18,8 @@ public enum Effect: Sendable, Equatable {
     case save(Ticket, SaveRequest)
     /// Answer: `.page`.
     case loadPage(Ticket, ConnectionQuery, offset: Int, limit: Int)
+    /// Where a connection is among those that match. Answer: `.place`.
+    case loadPlace(Ticket, ConnectionQuery, id: String)
     /// Everybody who made a connection. Answer: `.connectors`.
     case loadConnectors(Ticket)
     /// The running and scheduled imports of a connection. Answer: `.imports`.

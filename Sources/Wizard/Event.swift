@@ -22,6 +22,8 @@ public enum Answer: Sendable, Equatable {
     case nameIsTaken(Ticket, Bool)
     case saved(Ticket, Result<Connection, Trouble>)
     case page(Ticket, Result<ConnectionPage, Trouble>)
+    /// The number of a row, from 0; nil when it is not among those that match.
+    case place(Ticket, Int?)
     case connectors(Ticket, Result<[Connector], Trouble>)
     case imports(Ticket, Result<[ImportSummary], Trouble>)
     case stopping(Ticket, [StoppingRun])

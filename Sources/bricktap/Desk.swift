@@ -182,6 +182,8 @@ final class Desk: Sendable {
                     ticket,
                     Self.result { try self.live.store().page(query, offset: offset, limit: limit) })
             )
+        case .loadPlace(let ticket, let query, let id):
+            post(.place(ticket, try? live.store().place(of: id, in: query)))
         case .loadConnectors(let ticket):
             post(.connectors(ticket, Self.result { try self.live.store().connectors() }))
         case .loadImports(let ticket, let id):

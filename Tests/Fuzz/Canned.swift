@@ -67,6 +67,7 @@ enum Canned {
                     ticket,
                     result(ConnectionPage(rows: rows, offset: offset, matching: 7, total: 9)))
             ]
+        case .loadPlace(let ticket, _, _): return [.place(ticket, isGood ? 3 : nil)]
         case .loadConnectors(let ticket):
             return [.connectors(ticket, result([Connector(email: name, connections: 3)]))]
         case .loadImports(let ticket, _):

@@ -101,6 +101,30 @@ func made(
             ])
     }
 
+    @Test func `the place of a connection is its number among those that match`() throws {
+        let store = try SQLiteStore()
+        for index in 0..<9 {
+            try store.add(
+                made(
+                    "c\(index)", by: index % 2 == 0 ? "ann@example.com" : "raj@example.com",
+                    test: index == 4
+                        ? .passed(at: Date(timeIntervalSince1970: 1_760_000_000)) : .untested,
+                    id: "id-\(index)"))
+        }
+        #expect(try store.place(of: "id-4", in: ConnectionQuery()) == 4)
+        #expect(
+            try store.place(of: "id-4", in: ConnectionQuery(connectedBy: ["ann@example.com"])) == 2)
+        #expect(
+            try store.place(of: "id-3", in: ConnectionQuery(connectedBy: ["ann@example.com"]))
+                == nil)
+        let newestTest = ConnectionQuery(order: .lastTest, ascending: false)
+        #expect(try store.place(of: "id-4", in: newestTest) == 0)
+        let rows = try store.page(newestTest, offset: 0, limit: 9).rows
+        for (index, row) in rows.enumerated() {
+            #expect(try store.place(of: row.id, in: newestTest) == index)
+        }
+    }
+
     @Test func `a test is noted only for the settings that were tested`() throws {
         let store = try SQLiteStore()
         var connection = made("a")

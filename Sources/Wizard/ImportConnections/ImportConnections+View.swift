@@ -243,8 +243,12 @@ extension ImportConnections {
     mutating func handle(_ mouse: MouseEvent, _ surroundings: Surroundings) -> [Effect] {
         let layout = ListLayout(size: surroundings.size, hasChips: hasChips)
         switch mouse.action {
-        case .wheelUp: list.scroll(by: -3, count: matching, height: layout.listHeight)
-        case .wheelDown: list.scroll(by: 3, count: matching, height: layout.listHeight)
+        case .wheelUp:
+            wanted = nil
+            list.scroll(by: -3, count: matching, height: layout.listHeight)
+        case .wheelDown:
+            wanted = nil
+            list.scroll(by: 3, count: matching, height: layout.listHeight)
         case .press, .doubleClick:
             if mouse.at.y == layout.header {
                 for column in layout.columns {
@@ -264,6 +268,7 @@ extension ImportConnections {
             else { return [] }
             let isAgain = index == list.selected && mouse.action == .doubleClick
             list.selected = index
+            wanted = nil
             if isAgain, let row = selected { return open(row) }
         }
         return loadIfNeeded(surroundings)

@@ -10,6 +10,11 @@ struct ImportConnections: Screen, Equatable {
     /// The rows that are here, and the number of the first.
     var rows: [ConnectionRow] = []
     var offset = 0
+    /// What the rows that are here were asked with.
+    var rowsQuery: ConnectionQuery?
+    /// The row that the cursor goes to as soon as it is known where that is, by its connection's id.
+    var wanted: String?
+    var placeTicket = 0
     var ticket = 0
     var pageTicket = 0
     /// What happened, in one line, until the next key.
@@ -93,7 +98,7 @@ struct ImportConnections: Screen, Equatable {
         if search != nil { return handleSearch(event, surroundings) }
         switch event {
         case .key(let key):
-            if ahead.holds(key, hasRow: selected != nil) { return [] }
+            if ahead.holds(key, hasRow: selected != nil && wanted == nil) { return [] }
             note = nil
             return handle(key, surroundings)
         case .mouse(let mouse): return handle(mouse, surroundings)
@@ -154,6 +159,7 @@ struct ImportConnections: Screen, Equatable {
             return selected.map { act(.delete, on: $0, surroundings) } ?? []
         default:
             guard list.handle(key, count: matching, height: height(surroundings)) else { return [] }
+            wanted = nil
             return loadIfNeeded(surroundings)
         }
         return []
@@ -209,6 +215,7 @@ struct ImportConnections: Screen, Equatable {
     mutating func setQuery(_ new: ConnectionQuery, _ surroundings: Surroundings) -> [Effect] {
         query = new
         list = ListState()
+        wanted = nil
         ahead.wait(for: .list)
         return [reload(surroundings)]
     }
@@ -256,6 +263,7 @@ struct ImportConnections: Screen, Equatable {
         case .key(let key):
             if key == .up || key == .down {
                 _ = list.handle(key, count: matching, height: height(surroundings))
+                wanted = nil
                 return loadIfNeeded(surroundings)
             }
             guard input.handle(key) else { return [] }
@@ -274,14 +282,11 @@ struct ImportConnections: Screen, Equatable {
     private mutating func take(_ answer: Answer, _ surroundings: Surroundings) -> [Effect] {
         switch answer {
         case .page(pageTicket, .success(let page)):
-            rows = page.rows
-            offset = page.offset
-            matching = page.matching
-            total = page.total
-            list.clamp(count: matching, height: height(surroundings))
-            let typed = ahead.release()
-            return loadIfNeeded(surroundings)
-                + typed.flatMap { handle(.key($0), in: surroundings) }
+            let question = takeRows(page, surroundings)
+            return wanted == nil ? playTyped(surroundings) : question
+        case .place(placeTicket, let place):
+            goTo(place, surroundings)
+            return playTyped(surroundings)
         case .page(pageTicket, .failure(let trouble)):
             _ = ahead.release()
             note = Note(text: trouble.message, role: .failed)
@@ -306,6 +311,11 @@ struct ImportConnections: Screen, Equatable {
         default: break
         }
         return []
+    }
+
+    private mutating func playTyped(_ surroundings: Surroundings) -> [Effect] {
+        let typed = ahead.release()
+        return loadIfNeeded(surroundings) + typed.flatMap { handle(.key($0), in: surroundings) }
     }
 
     private mutating func tick() -> [Effect] {

@@ -122,6 +122,8 @@ extension ImportConnections {
             case .success(let canUndo):
                 dialog = nil
                 self.canUndo = canUndo
+                // What the cursor was on is gone: it stays, and the next one comes to it.
+                rowsQuery = nil
                 let name = delete.row.connection.name
                 note = Note(
                     text: canUndo

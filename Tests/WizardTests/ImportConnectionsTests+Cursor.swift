@@ -1,0 +1,97 @@
+import Connections
+import Drawing
+import Foundation
+import Testing
+
+@testable import Wizard
+
+/// The cursor of the list, when the rows are read again.
+extension ImportConnectionsTests {
+    /// Answers the question for rows among some effects as somebody gives them.
+    private func answer(
+        _ stage: inout Stage<ImportConnections>, of matching: Int,
+        with rows: (_ offset: Int) -> [ConnectionRow]
+    ) {
+        for case .loadPage(let ticket, _, let offset, _) in stage.effects {
+            stage.send(
+                .answer(
+                    .page(
+                        ticket,
+                        .success(
+                            ConnectionPage(
+                                rows: rows(offset), offset: offset, matching: matching,
+                                total: matching)))
+                ))
+            return
+        }
+        Issue.record("no rows were asked for: \(stage.effects)")
+    }
+
+    @Test func `the cursor follows its connection to another place`() {
+        var stage = listed(5)
+        stage.press(.down, .character("r"))
+        let rows = Self.rows(5)
+        answer(&stage, of: 5) { _ in [rows[0], rows[2], rows[3], rows[4], rows[1]] }
+        #expect(stage.screen.list.selected == 4)
+        #expect(stage.screen.selected?.id == "id-1")
+    }
+
+    @Test func `a move wins over rows that come later`() {
+        var stage = listed(5)
+        stage.press(.character("r"))
+        let question = stage.effects
+        stage.press(.down)
+        stage.effects = question
+        answer(&stage, of: 5) { _ in Self.rows(5).reversed() }
+        #expect(stage.screen.list.selected == 3)
+        #expect(stage.screen.selected?.id == "id-1")
+    }
+
+    @Test func `a connection that went far away is asked for, and keys wait for it`() {
+        var stage = listed(500)
+        stage.press(.down, .character("r"))
+        answer(&stage, of: 500) { _ in Self.rows(60, from: 100) }
+        guard case .loadPlace(let ticket, _, "id-1")? = stage.effects.first else {
+            Issue.record("its place was not asked for: \(stage.effects)")
+            return
+        }
+        stage.press(.character("d"))
+        #expect(stage.screen.dialog == nil)
+        stage.send(.answer(.place(ticket, 400)))
+        #expect(stage.screen.list.selected == 400)
+        answer(&stage, of: 500) { offset in
+            Self.rows(60, from: offset).map { $0.id == "id-400" ? Self.rows(2)[1] : $0 }
+        }
+        guard case .delete(let delete)? = stage.screen.dialog else {
+            Issue.record("the key was lost")
+            return
+        }
+        #expect(delete.row.id == "id-1")
+    }
+
+    @Test func `a move wins over a place that comes later`() {
+        var stage = listed(500)
+        stage.press(.down, .character("r"))
+        answer(&stage, of: 500) { _ in Self.rows(60, from: 100) }
+        guard case .loadPlace(let ticket, _, _)? = stage.effects.first else {
+            Issue.record("its place was not asked for: \(stage.effects)")
+            return
+        }
+        stage.press(.down)
+        stage.send(.answer(.place(ticket, 400)))
+        #expect(stage.screen.list.selected == 2)
+    }
+
+    @Test func `where a connection was deleted the next one comes to the cursor`() {
+        var stage = deleting([])
+        stage.press(.tab, .enter)
+        guard case .delete(let ticket, _)? = stage.effects.first else {
+            Issue.record("not deleted: \(stage.effects)")
+            return
+        }
+        stage.send(.answer(.deleted(ticket, .success(false))))
+        answer(&stage, of: 2) { _ in Self.rows(2, from: 1) }
+        #expect(stage.effects.isEmpty)
+        #expect(stage.screen.selected?.id == "id-1")
+    }
+}
