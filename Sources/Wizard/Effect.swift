@@ -96,6 +96,8 @@ public enum Effect: Sendable, Equatable {
 public enum Route: Sendable, Equatable {
     case welcome
     case importConnections
+    /// Back to Import Connections, which says that the connection is saved and goes to it.
+    case saved(Connection)
     /// The imports of one connection, by its name, or all.
     case importCenter(connection: String?)
     /// A new import, on a connection and perhaps like another one.

@@ -19,7 +19,7 @@ public struct WizardState: Sendable {
     private static func screen(_ route: Route, _ surroundings: Surroundings) -> any Screen {
         switch route {
         case .welcome: Welcome()
-        case .importConnections: ImportConnections()
+        case .importConnections, .saved: ImportConnections()
         case .importCenter(let connection): ImportCenter(connection: connection)
         case .createImport(let connection, let like):
             CreateImport(connection: connection, like: like, in: surroundings)
@@ -70,6 +70,12 @@ public struct WizardState: Sendable {
             case .open(.importConnections):
                 // Home: whatever was on the way there is left.
                 stack = [ImportConnections()]
+                rest += settle(stack[0].appear(in: surroundings))
+            case .open(.saved(let connection)):
+                // The list that lies below keeps its filter, its order and the delete to be undone.
+                var list = stack[0] as? ImportConnections ?? ImportConnections()
+                list.say(saved: connection)
+                stack = [list]
                 rest += settle(stack[0].appear(in: surroundings))
             case .open(let route):
                 stack.append(Self.screen(route, surroundings))

@@ -82,6 +82,49 @@ extension ImportConnectionsTests {
         #expect(stage.screen.list.selected == 2)
     }
 
+    @Test func `a save leads back to the list as it was, which says so and goes to the connection`() {
+        var state = WizardState(
+            .importConnections, in: Surroundings(now: Self.now, size: goldenSizes[0]))
+        var effects = state.start()
+        func answerRows() {
+            for case .loadPage(let ticket, _, let offset, _) in effects {
+                let page = ConnectionPage(
+                    rows: Self.rows(5), offset: offset, matching: 5, total: 5)
+                effects = state.handle(.answer(.page(ticket, .success(page))))
+                return
+            }
+            Issue.record("no rows were asked for: \(effects)")
+        }
+        answerRows()
+        // The other way round, to have something to keep.
+        effects = state.handle(.key(.character("s")))
+        answerRows()
+        _ = state.handle(.key(.down))
+        _ = state.handle(.key(.down))
+        _ = state.handle(.key(.down))
+        _ = state.handle(.key(.character("e")))
+        _ = state.handle(.key(.character("x")))
+        effects = state.handle(.key(.control("s")))
+        for case .checkName(let ticket, _, _) in effects {
+            _ = state.handle(.answer(.nameIsTaken(ticket, false)))
+        }
+        effects = state.handle(.key(.enter))
+        guard case .save(let ticket, let request)? = effects.first, let edited = request.editing
+        else {
+            Issue.record("not saved: \(effects)")
+            return
+        }
+        #expect(edited.id == "id-3")
+        var saved = Self.rows(5)[4].connection
+        saved.test = .untested
+        effects = state.handle(.answer(.saved(ticket, .success(saved))))
+        answerRows()
+        let text = state.draw().outlined
+        #expect(text.contains("“connection-4” is saved, untested."))
+        #expect(text.contains(">connection-4"))
+        #expect(text.contains("Name ▼"))
+    }
+
     @Test func `where a connection was deleted the next one comes to the cursor`() {
         var stage = deleting([])
         stage.press(.tab, .enter)

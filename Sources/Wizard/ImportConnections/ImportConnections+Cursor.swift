@@ -28,6 +28,18 @@ extension ImportConnections {
         return question
     }
 
+    /// Tells that a connection was saved, and takes the cursor to it.
+    mutating func say(saved connection: Connection) {
+        wanted = connection.id
+        let name = connection.name
+        note =
+            switch connection.test {
+            case .passed: Note(text: tr("“\(name)” is saved, passed."), role: .passed)
+            case .untested: Note(text: tr("“\(name)” is saved, untested."), role: .passed)
+            case .failed: Note(text: tr("“\(name)” is saved, failed."), role: .warned)
+            }
+    }
+
     /// Puts the cursor on the wanted row; one that does not match, or is gone, leaves it where it is.
     mutating func goTo(_ place: Int?, _ surroundings: Surroundings) {
         guard wanted != nil else { return }

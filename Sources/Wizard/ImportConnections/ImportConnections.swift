@@ -39,7 +39,10 @@ struct ImportConnections: Screen, Equatable {
 
     mutating func appear(in surroundings: Surroundings) -> [Effect] {
         if ticket == 0 { ticket = surroundings.firstTicket }
+        // What lay above took the ticks.
+        let isTesting = round?.isRunning == true
         return [reload(surroundings)]
+            + (isTesting ? [.tick(milliseconds: TestConnection.pace)] : [])
     }
 
     var selected: ConnectionRow? { row(list.selected) }

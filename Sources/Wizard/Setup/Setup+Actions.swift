@@ -158,8 +158,8 @@ extension Setup {
         case .saved(let number, let result):
             guard number == ticket, isSaving else { return [] }
             switch result {
-            case .success:
-                return [.keepUnfinished(nil), .open(.importConnections)]
+            case .success(let connection):
+                return [.keepUnfinished(nil), .open(.saved(connection))]
             case .failure(let trouble):
                 isSaving = false
                 if let field = trouble.field {
