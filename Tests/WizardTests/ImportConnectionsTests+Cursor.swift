@@ -82,7 +82,8 @@ extension ImportConnectionsTests {
         #expect(stage.screen.list.selected == 2)
     }
 
-    @Test func `a save leads back to the list as it was, which says so and goes to the connection`() {
+    @Test func `a save leads back to the list as it was, which says so and goes to the connection`()
+    {
         var state = WizardState(
             .importConnections, in: Surroundings(now: Self.now, size: goldenSizes[0]))
         var effects = state.start()

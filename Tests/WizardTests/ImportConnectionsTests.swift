@@ -269,8 +269,43 @@ import Testing
                     .success(ConnectionPage(rows: Self.rows(6), offset: 0, matching: 6, total: 6))))
         )
         stage.press(.escape)
-        #expect(stage.effects.count == 4)
+        #expect(stage.effects.count == 5)
+        answer(&stage, total: 6)
         #expect(stage.text.contains("0 work, 0 failed, 6 not checked."))
+    }
+
+    @Test func `what a test of all finds is shown at once, and what it did not reach too`() {
+        var stage = listed(6)
+        stage.press(.character("T"))
+        guard case .loadPage(let ticket, _, _, _)? = stage.effects.first else { return }
+        stage.send(
+            .answer(
+                .page(
+                    ticket,
+                    .success(ConnectionPage(rows: Self.rows(6), offset: 0, matching: 6, total: 6))))
+        )
+        var tickets: [Ticket] = []
+        for case .probe(let ticket, _) in stage.effects { tickets.append(ticket) }
+        guard tickets.count == 4 else {
+            Issue.record("not tested: \(stage.effects)")
+            return
+        }
+        func line(_ name: String) -> String {
+            stage.canvas.lines.first { $0.contains(name) } ?? ""
+        }
+        stage.send(.answer(.probeFinished(tickets[0], SetupTests.report(failing: .token))))
+        stage.send(.answer(.probeFinished(tickets[2], SetupTests.report())))
+        #expect(line("connection-0").contains("✗ token, now"))
+        #expect(line("connection-2").contains("✓ now"))
+        stage.press(.escape)
+        answer(&stage, total: 6)
+        #expect(line("connection-0").contains("✗ token, now"))
+        #expect(line("connection-3").contains("– not checked"))
+        #expect(line("connection-5").contains("– not checked"))
+        // Another order shows what the rows say.
+        stage.press(.character("s"))
+        answer(&stage, total: 6)
+        #expect(!stage.text.contains("– not checked"))
     }
 
     // MARK: Others

@@ -2282,6 +2282,8 @@ let germanTexts = #"""
     msgstr "%1 x löscht den Filter."
     msgid "testing"
     msgstr "testet"
+    msgid "not checked"
+    msgstr "ungeprüft"
     msgid "since %1"
     msgstr "seit %1"
 

@@ -31,6 +31,7 @@ extension ImportConnections {
     /// Tells that a connection was saved, and takes the cursor to it.
     mutating func say(saved connection: Connection) {
         wanted = connection.id
+        forgetRound()
         let name = connection.name
         note =
             switch connection.test {

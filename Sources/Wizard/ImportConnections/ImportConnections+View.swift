@@ -26,7 +26,7 @@ struct ListLayout {
         let hasHost = size.width >= 110
         let hasDay = size.width >= 96
         let hasPerson = size.width >= 70
-        var free = size.width - 2 - 13 - 8
+        var free = size.width - 2 - 14 - 8
         if hasDay { free -= 13 }
         let parts = 2 + (hasHost ? 1 : 0) + (hasPerson ? 1 : 0)
         let share = free / parts
@@ -44,7 +44,7 @@ struct ListLayout {
         add(.place, nil, tr("Catalog.Schema"), share)
         if hasPerson { add(.connectedBy, .connectedBy, tr("Connected by"), share) }
         if hasDay { add(.connectedOn, .connectedOn, tr("Connected on"), 13) }
-        add(.lastTest, .lastTest, tr("Last test"), 13)
+        add(.lastTest, .lastTest, tr("Last test"), 14)
         add(.running, nil, tr("Running"), 8)
         return columns
     }
@@ -203,11 +203,19 @@ extension ImportConnections {
     }
 
     private func test(_ row: ConnectionRow, _ times: Times, ascii: Bool) -> (String, Role) {
-        if round?.states[row.id] == .running {
+        var state = row.connection.test
+        let news = round?.state(of: row.id, in: query)
+        if news == .running {
             return ("\(Sign.spinner(frame, ascii: ascii)) \(tr("testing"))", .running)
         }
         if row.isClosing { return ("\(Sign.warned.text(ascii: ascii)) \(tr("deleting"))", .warned) }
-        switch row.connection.test {
+        switch news {
+        case .ended(let new)?: state = new
+        case .notChecked?:
+            return ("\(Sign.notNeeded.text(ascii: ascii)) \(tr("not checked"))", .dim)
+        case .running?, nil: break
+        }
+        switch state {
         case .untested: return ("\(Sign.toDo.text(ascii: ascii)) \(tr("never"))", .dim)
         case .passed(let at): return ("\(Sign.passed.text(ascii: ascii)) \(times.age(at))", .passed)
         case .failed(let at, let step):

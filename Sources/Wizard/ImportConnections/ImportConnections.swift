@@ -139,6 +139,7 @@ struct ImportConnections: Screen, Equatable {
                 ConnectionQuery(order: query.order, ascending: query.ascending), surroundings)
         case .character("s"): return sort(surroundings)
         case .character("r"):
+            forgetRound()
             note = Note(text: tr("Read again."), role: .running)
             return [reload(surroundings)]
         case .character("T"): return startRound(surroundings)
@@ -152,7 +153,7 @@ struct ImportConnections: Screen, Equatable {
         case .character("q"): return [.quit]
         case .escape: return escape(surroundings)
         case .control("c"):
-            if round?.isRunning == true { return stopRound() }
+            if round?.isRunning == true { return stopRound(surroundings) }
             return [.askToLeave]
         case .enter: return selected.map { open($0) } ?? []
         case .character("e"): return selected.map { act(.edit, on: $0, surroundings) } ?? []
@@ -206,7 +207,7 @@ struct ImportConnections: Screen, Equatable {
     }
 
     private mutating func escape(_ surroundings: Surroundings) -> [Effect] {
-        if round?.isRunning == true { return stopRound() }
+        if round?.isRunning == true { return stopRound(surroundings) }
         if !query.search.isEmpty {
             var query = query
             query.search = ""
@@ -219,6 +220,7 @@ struct ImportConnections: Screen, Equatable {
         query = new
         list = ListState()
         wanted = nil
+        forgetRound()
         ahead.wait(for: .list)
         return [reload(surroundings)]
     }

@@ -5,7 +5,8 @@ import Drawing
 struct TestRound: Sendable, Equatable {
     enum State: Sendable, Equatable {
         case running
-        case passed, failed
+        /// It ended just now: the rows that are here may be older.
+        case ended(TestState)
         /// The test was stopped before it had an answer.
         case notChecked
     }
@@ -27,11 +28,19 @@ struct TestRound: Sendable, Equatable {
 
     var isRunning: Bool { !isStopped && (listTicket != 0 || !tests.isEmpty || !waiting.isEmpty) }
 
-    func count(_ state: State) -> Int { states.values.count { $0 == state } }
+    var passed: Int {
+        states.values.count { if case .ended(.passed) = $0 { true } else { false } }
+    }
+    var failed: Int {
+        states.values.count { if case .ended(.failed) = $0 { true } else { false } }
+    }
+
+    /// What the round knows of a row of a list; nil where the row knows better.
+    func state(of id: String, in query: ConnectionQuery) -> State? {
+        states[id] ?? (isStopped && query == self.query ? .notChecked : nil)
+    }
 
     var summary: String {
-        let passed = count(.passed)
-        let failed = count(.failed)
         let done = passed + failed
         if isRunning { return tr("Testing \(done) of \(total ?? 0)… Esc stops") }
         let rest = max(0, (total ?? done) - done)
@@ -44,6 +53,7 @@ struct TestRound: Sendable, Equatable {
 extension ImportConnections {
     /// Opens the panel for one connection.
     mutating func test(_ connection: Connection, _ surroundings: Surroundings) -> [Effect] {
+        forgetRound()
         let ticket = newTicket()
         panel = TestConnection(title: connection.name, ticket: ticket, began: surroundings.now)
         panelConnection = connection
@@ -93,7 +103,7 @@ extension ImportConnections {
         ]
     }
 
-    mutating func stopRound() -> [Effect] {
+    mutating func stopRound(_ surroundings: Surroundings) -> [Effect] {
         guard var round else { return [] }
         round.isStopped = true
         let tickets = Array(round.tests.keys)
@@ -102,7 +112,12 @@ extension ImportConnections {
         round.waiting = []
         self.round = round
         note = Note(text: round.summary, role: .warned)
-        return tickets.sorted().map { .cancelProbe($0) }
+        return tickets.sorted().map { .cancelProbe($0) } + [reload(surroundings)]
+    }
+
+    /// What a round found is no longer shown; one that runs goes on.
+    mutating func forgetRound() {
+        if round?.isRunning == false { round = nil }
     }
 
     mutating func takeRound(_ answer: Answer, _ surroundings: Surroundings) -> [Effect] {
@@ -118,7 +133,8 @@ extension ImportConnections {
             note = Note(text: trouble.message, role: .failed)
         case .probeFinished(let ticket, let report):
             guard let id = round.tests.removeValue(forKey: ticket) else { return [] }
-            round.states[id] = report.passed ? .passed : report.wasCancelled ? .notChecked : .failed
+            let state = report.state(at: surroundings.now)
+            round.states[id] = state.map(TestRound.State.ended) ?? .notChecked
         default: return []
         }
         var effects: [Effect] = []
@@ -140,7 +156,7 @@ extension ImportConnections {
         }
         self.round = round
         if !round.isRunning {
-            note = Note(text: round.summary, role: round.count(.failed) == 0 ? .passed : .warned)
+            note = Note(text: round.summary, role: round.failed == 0 ? .passed : .warned)
             effects.append(reload(surroundings))
         }
         return effects
