@@ -95,6 +95,8 @@ public struct Canvas: Sendable, Equatable {
     }
 
     private static func wrapLine(_ text: String, width: Int) -> [String] {
+        // As it is, with the blanks that line its columns up.
+        if CharacterWidth.of(text) <= width { return [text] }
         let indent = text.prefix { $0 == " " }
         var lines: [String] = []
         var line = String(indent.prefix(width / 2))

@@ -7,7 +7,11 @@ struct HelpOverlay: Sendable, Equatable {
     struct Line: Sendable, Equatable {
         var text: String
         var role: Role = .normal
+        /// Stands before the text, in a column of its own.
+        var key = ""
     }
+
+    private static let keyWidth = 14
 
     let title: String
     let paragraphs: [Line]
@@ -25,7 +29,7 @@ struct HelpOverlay: Sendable, Equatable {
         lines.append(Line(text: tr("Keys"), role: .heading))
         for binding in bindings {
             let off = binding.offBecause.map { " " + tr("(not now: \($0))") } ?? ""
-            lines.append(Line(text: "  " + binding.label.fitted(to: 12) + binding.help + off))
+            lines.append(Line(text: binding.help + off, key: binding.label))
         }
         self.init(title: title, paragraphs: lines)
     }
@@ -53,7 +57,13 @@ struct HelpOverlay: Sendable, Equatable {
 
     private func rows(_ width: Int) -> [Line] {
         paragraphs.flatMap { line in
-            Canvas.wrap(line.text, width: width).map { Line(text: $0, role: line.role) }
+            guard !line.key.isEmpty else {
+                return Canvas.wrap(line.text, width: width).map { Line(text: $0, role: line.role) }
+            }
+            return Canvas.wrap(line.text, width: width - Self.keyWidth).enumerated().map {
+                let key = $0 == 0 ? "  " + line.key.fitted(to: Self.keyWidth - 3) : ""
+                return Line(text: key.fitted(to: Self.keyWidth) + $1, role: line.role)
+            }
         }
     }
 

@@ -50,6 +50,8 @@ import Testing
         #expect(Canvas.wrap("a\nb", width: 9) == ["a", "b"])
         #expect(Canvas.wrap("日本語", width: 4) == ["日本", "語"])
         #expect(Canvas.wrap("", width: 4) == [""])
+        #expect(Canvas.wrap("a   b", width: 5) == ["a   b"])
+        #expect(Canvas.wrap("a   b c", width: 5) == ["a b c"])
     }
 
     @Test func `the help bar drops whole bindings and those that are off`() {
