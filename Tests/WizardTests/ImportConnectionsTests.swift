@@ -113,6 +113,25 @@ import Testing
         #expect(stage.text.contains("41 connections"))
     }
 
+    @Test func `Esc clears the search, then the filter, then leaves, and the help says which`() {
+        var stage = listed(41)
+        func helpSays(_ words: String) -> Bool {
+            var asked = stage
+            asked.press(.character("?"), .end)
+            return asked.text.contains("Esc         \(words)")
+        }
+        #expect(helpSays("leave"))
+        stage.screen.query = ConnectionQuery(connectedBy: ["ann@example.com"], search: "a")
+        #expect(helpSays("clear the search"))
+        stage.press(.escape)
+        #expect(stage.screen.query == ConnectionQuery(connectedBy: ["ann@example.com"]))
+        #expect(helpSays("clear the filter"))
+        stage.press(.escape)
+        #expect(stage.screen.query == ConnectionQuery())
+        stage.press(.escape)
+        #expect(stage.effects == [.quit])
+    }
+
     @Test func `a range the wrong way round is explained and not applied`() {
         var stage = listed(41)
         stage.press(.character("f"))

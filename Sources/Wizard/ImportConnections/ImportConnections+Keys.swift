@@ -33,6 +33,13 @@ extension ImportConnections {
         ]
     }
 
+    /// What Esc does now: one thing after the other, and at the end it leaves.
+    private var escapeWords: String {
+        if round?.isRunning == true { return tr("stop the tests") }
+        if !query.search.isEmpty { return tr("clear the search") }
+        return query.isFiltering ? tr("clear the filter") : tr("leave")
+    }
+
     var moreBindings: [Binding] {
         [
             Binding(
@@ -49,7 +56,7 @@ extension ImportConnections {
             Binding([.character("T")], "T", tr("test all that are listed")),
             Binding([.character("s")], "s", tr("sort by the next column, or the other way round")),
             Binding([.character("r")], "r", tr("read the list again")),
-            Binding([.escape], "Esc", tr("clear the search, or leave")),
+            Binding([.escape], "Esc", escapeWords),
             Binding([.control("l")], "Ctrl-L", tr("draw the screen anew")),
             Binding([.control("z")], "Ctrl-Z", tr("suspend")),
         ]

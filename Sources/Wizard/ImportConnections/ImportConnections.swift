@@ -213,6 +213,10 @@ struct ImportConnections: Screen, Equatable {
             query.search = ""
             return setQuery(query, surroundings)
         }
+        if query.isFiltering {
+            return setQuery(
+                ConnectionQuery(order: query.order, ascending: query.ascending), surroundings)
+        }
         return [.quit]
     }
 
