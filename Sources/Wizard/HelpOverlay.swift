@@ -56,7 +56,7 @@ struct HelpOverlay: Sendable, Equatable {
     }
 
     private func rows(_ width: Int) -> [Line] {
-        paragraphs.flatMap { line in
+        paragraphs.flatMap { line -> [Line] in
             guard !line.key.isEmpty else {
                 return Canvas.wrap(line.text, width: width).map { Line(text: $0, role: line.role) }
             }
