@@ -84,7 +84,7 @@ struct HelpOverlay: Sendable, Equatable {
         }
         HelpBar.draw(
             (hasMore ? [Binding([.up], "↑↓", tr("scroll"))] : []) + [
-                Binding([.escape], "Esc", tr("back"))
+                Binding([.escape], "Esc", tr("back"), isPinned: true)
             ],
             on: &canvas)
     }

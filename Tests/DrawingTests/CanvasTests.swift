@@ -64,6 +64,20 @@ import Testing
         #expect(canvas.lines == [" Tab next  Esc leave  "])
     }
 
+    @Test func `what is pinned stands at the end of the help bar however narrow it is`() {
+        let bindings = [
+            Binding([.function(1)], "F1", "help", isPinned: true),
+            Binding([.escape], "Esc", "back", isPinned: true), Binding([.tab], "Tab", "next"),
+            Binding([.enter], "Enter", "open"),
+        ]
+        var narrow = canvas(19, 1)
+        HelpBar.draw(bindings, on: &narrow)
+        #expect(narrow.lines == [" F1 help  Esc back "])
+        var wide = canvas(30, 1)
+        HelpBar.draw(bindings, on: &wide)
+        #expect(wide.lines == [" Tab next  F1 help  Esc back  "])
+    }
+
     @Test func `a waterfall's bar lies where its time lies`() {
         #expect(Waterfall.bar(from: 0, to: 50, of: 100, width: 10) == 0..<5)
         #expect(Waterfall.bar(from: 50, to: 100, of: 100, width: 10) == 5..<10)

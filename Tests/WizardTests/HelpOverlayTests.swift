@@ -28,4 +28,30 @@ import Testing
         // What does not fit goes on under the words, not under the key.
         #expect(drawn[5].hasPrefix("                round, and say"))
     }
+
+    @Test(arguments: goldenSizes)
+    func `the footer shows the way to the help and the way out at every size`(_ size: Size) {
+        let lists = ImportConnectionsTests()
+        func footer(_ stage: Stage<ImportConnections>) -> String { stage.canvas.lines.last ?? "" }
+        var stage = lists.listed(3, size: size)
+        #expect(footer(stage).contains("? more  q leave"))
+        stage.press(.enter)
+        #expect(footer(stage).contains("F9 guide"))
+        #expect(footer(stage).contains("F1 help  Esc back"))
+        if size.width < 76 { #expect(footer(stage).contains("C duplicate")) }
+        var deleting = lists.deleting([], size: size)
+        #expect(footer(deleting).contains("F1 help  Esc cancel"))
+        deleting.press(.function(1))
+        #expect(deleting.text.contains("Keys"))
+        deleting.press(.escape)
+        #expect(deleting.screen.dialog != nil)
+        stage.press(.function(1))
+        #expect(stage.text.contains("F9          guide"))
+        stage.press(.escape)
+        #expect(footer(stage).contains("F9 guide"))
+        stage.press(.escape, .character("f"))
+        #expect(footer(stage).contains("F1 help  Esc cancel"))
+        stage.press(.function(1))
+        #expect(stage.text.contains("Ctrl-S      show"))
+    }
 }

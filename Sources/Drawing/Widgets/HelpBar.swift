@@ -8,28 +8,51 @@ public struct Binding: Sendable, Equatable {
     public var help: String
     /// Why it does nothing now; it is then not shown.
     public var offBecause: String?
+    /// Shown however narrow it is: the way to the help, and the way out.
+    public var isPinned: Bool
 
-    public init(_ keys: [Key], _ label: String, _ help: String, offBecause: String? = nil) {
+    public init(
+        _ keys: [Key], _ label: String, _ help: String, offBecause: String? = nil,
+        isPinned: Bool = false
+    ) {
         self.keys = keys
         self.label = label
         self.help = help
         self.offBecause = offBecause
+        self.isPinned = isPinned
     }
+
+    /// Cells of the label and the words, with a blank between them.
+    var width: Int { CharacterWidth.of(label) + 1 + CharacterWidth.of(help) }
 }
 
 /// The last line of a screen.
 public enum HelpBar {
-    /// Draws what fits, whole bindings only; the first ones are the most important.
+    /// Cells between two bindings.
+    private static let gap = 2
+
+    /// Draws what fits, whole bindings only; the first ones are the most important, and those that
+    /// are pinned come last and always.
     public static func draw(_ bindings: [Binding], on canvas: inout Canvas) {
         let y = canvas.size.height - 1
         canvas.fill(Rect(x: 0, y: y, width: canvas.size.width, height: 1), style: Style(.keyHelp))
         var x = 1
-        for binding in bindings where binding.offBecause == nil {
-            let width = CharacterWidth.of(binding.label) + 1 + CharacterWidth.of(binding.help)
-            if x + width > canvas.size.width - 1 { break }
+        for binding in fitting(bindings, width: canvas.size.width) {
+            if x + binding.width > canvas.size.width - 1 { break }
             x += canvas.text(binding.label, x: x, y: y, style: Style(.key, bold: true)) + 1
-            x += canvas.text(binding.help, x: x, y: y, style: Style(.keyHelp)) + 2
+            x += canvas.text(binding.help, x: x, y: y, style: Style(.keyHelp)) + gap
         }
+    }
+
+    private static func fitting(_ bindings: [Binding], width: Int) -> [Binding] {
+        let working = bindings.filter { $0.offBecause == nil }
+        let pinned = working.filter(\.isPinned)
+        var left = width - pinned.reduce(0) { $0 + $1.width + gap }
+        let others = working.filter { !$0.isPinned }.prefix { binding in
+            left -= binding.width + gap
+            return left >= 0
+        }
+        return Array(others) + pinned
     }
 }
 

@@ -223,7 +223,7 @@ public struct Picker: Sendable, Equatable {
                 Binding([.up], "↑↓", words.choose), Binding([.enter], "Enter", words.take),
                 Binding(
                     [.function(5)], "F5", words.readAgain, offBecause: note == nil ? "known" : nil),
-                Binding([.escape], "Esc", words.back),
+                Binding([.escape], "Esc", words.back, isPinned: true),
             ], on: &canvas)
         guard let items else {
             canvas.text(words.asking, x: frame.x + 2, y: top, style: Style(.running))

@@ -276,8 +276,8 @@ extension CreateImport {
             Binding([.function(5)], "F5", tr("preview")),
             Binding([.function(7)], "F7", tr("dry run")),
             Binding([.control("s")], "Ctrl-S", tr("save")),
-            Binding([.function(1)], "F1", tr("help")),
-            Binding([.escape], "Esc", work == nil ? tr("leave") : tr("cancel")),
+            Binding([.function(1)], "F1", tr("help"), isPinned: true),
+            Binding([.escape], "Esc", work == nil ? tr("leave") : tr("cancel"), isPinned: true),
         ]
     }
 

@@ -182,9 +182,9 @@ struct GuideScreen: Screen, Equatable {
                 [.enter], "Enter", item.field == nil ? tr("to the form") : tr("to the field"),
                 offBecause: isOverForm ? nil : tr("no form is open")),
             Binding([.character("a")], "a", tr("answers")),
-            Binding([.tab], "Tab", tr("other path")),
-            Binding([.escape], "Esc", tr("back")),
-            Binding([.function(1)], "F1", tr("help")),
+            Binding([.tab], "Tab", tr("other path"), isPinned: true),
+            Binding([.function(1)], "F1", tr("help"), isPinned: true),
+            Binding([.escape], "Esc", tr("back"), isPinned: true),
             Binding([.pageDown], "PgUp PgDn", tr("scroll what it says")),
         ]
     }

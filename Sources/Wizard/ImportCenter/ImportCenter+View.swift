@@ -93,7 +93,7 @@ extension ImportCenter {
             HelpBar.draw(
                 [
                     Binding([.tab], "Tab", tr("choose")), Binding([.enter], "Enter", tr("press")),
-                    Binding([.escape], "Esc", tr("cancel")),
+                    Binding([.escape], "Esc", tr("cancel"), isPinned: true),
                 ], on: &canvas)
         }
     }

@@ -347,8 +347,8 @@ struct ImportCenter: Screen, Equatable {
                 offBecause: none ?? (selected?.status == .stopped ? tr("it is stopped") : nil)),
             Binding([.character("d")], "d", tr("delete"), offBecause: none),
             Binding([.character("f")], "f", tr("filter")),
-            Binding([.character("?")], "?", tr("more")),
-            Binding([.escape], "Esc", tr("back")),
+            Binding([.character("?")], "?", tr("more"), isPinned: true),
+            Binding([.escape], "Esc", tr("back"), isPinned: true),
             Binding(
                 [.character("x")], "x", tr("clear"),
                 offBecause: query.isFiltering ? nil : tr("nothing is filtered")),

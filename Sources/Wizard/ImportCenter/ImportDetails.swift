@@ -7,6 +7,7 @@ struct ImportDetails: Sendable, Equatable {
     /// Nil until they have been read.
     private var history: ImportHistory?
     private var top = 0
+    var help: HelpOverlay?
 
     init(row: ImportRow) {
         self.row = row
@@ -108,7 +109,32 @@ struct ImportDetails: Sendable, Equatable {
         return lines
     }
 
+    func bindings(_ size: Size) -> [Binding] {
+        let isActive = row.saved.standing == .active
+        let isLong = lines(nil, width: size.width - 4).count > size.height - 4
+        return [
+            Binding([.character(" ")], "Space", isActive ? tr("pause") : tr("resume")),
+            Binding([.character("r")], "r", tr("run now")),
+            Binding([.character("e")], "e", tr("edit")),
+            Binding(
+                [.character("F")], "F", tr("send failed again"),
+                offBecause: canRetry ? nil : tr("nothing failed")),
+            Binding(
+                [.character("s")], "s", tr("stop"),
+                offBecause: row.status == .stopped ? tr("it is stopped") : nil),
+            Binding([.character("d")], "d", tr("delete")),
+            Binding([.character("c")], "c", tr("duplicate")),
+            Binding([.up], "↑↓", tr("scroll"), offBecause: isLong ? nil : tr("all is shown")),
+            Binding([.function(1)], "F1", tr("help"), isPinned: true),
+            Binding([.escape], "Esc", tr("back"), isPinned: true),
+        ]
+    }
+
     func draw(on canvas: inout Canvas, in surroundings: Surroundings, note: Note?) {
+        if let help {
+            help.draw(on: &canvas)
+            return
+        }
         canvas.fill(Rect(canvas.size), style: .normal)
         canvas.cursor = nil
         TitleBar.draw(
@@ -126,25 +152,7 @@ struct ImportDetails: Sendable, Equatable {
                 note.text, x: 2, y: canvas.size.height - 2, style: Style(note.role, bold: true),
                 maxWidth: canvas.size.width - 4)
         }
-        let isActive = row.saved.standing == .active
-        HelpBar.draw(
-            [
-                Binding([.character(" ")], "Space", isActive ? tr("pause") : tr("resume")),
-                Binding([.character("r")], "r", tr("run now")),
-                Binding([.character("e")], "e", tr("edit")),
-                Binding(
-                    [.character("F")], "F", tr("send failed again"),
-                    offBecause: canRetry ? nil : tr("nothing failed")),
-                Binding(
-                    [.character("s")], "s", tr("stop"),
-                    offBecause: row.status == .stopped ? tr("it is stopped") : nil),
-                Binding([.character("d")], "d", tr("delete")),
-                Binding([.character("c")], "c", tr("duplicate")),
-                Binding(
-                    [.up], "↑↓", tr("scroll"),
-                    offBecause: lines.count > height ? nil : tr("all is shown")),
-                Binding([.escape], "Esc", tr("back")),
-            ], on: &canvas)
+        HelpBar.draw(bindings(canvas.size), on: &canvas)
     }
 }
 
@@ -152,9 +160,16 @@ extension ImportCenter {
     mutating func handleDetails(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
         guard let row = details?.row else { return [] }
         note = nil
+        if details?.help != nil {
+            if details?.help?.handle(event, size: surroundings.size) == true { details?.help = nil }
+            return []
+        }
         let page = surroundings.size.height - 5
         switch event {
         case .key(.escape), .key(.enter), .key(.control("c")), .key(.character("q")): details = nil
+        case .key(.function(1)), .key(.character("?")):
+            details?.help = HelpOverlay(
+                title: tr("Help"), about: [], bindings: details?.bindings(surroundings.size) ?? [])
         case .key(.up), .key(.character("k")): details?.scroll(-1, surroundings.size)
         case .key(.down), .key(.character("j")): details?.scroll(1, surroundings.size)
         case .key(.pageUp): details?.scroll(-page, surroundings.size)

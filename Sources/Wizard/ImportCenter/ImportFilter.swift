@@ -299,7 +299,7 @@ struct ImportFilter: Sendable, Equatable {
                     [.character(" ")], "Space", tr("tick"), offBecause: ticks ? nil : tr("no tick")),
                 Binding([.enter], "Enter", tr("list"), offBecause: isPick ? nil : tr("no list")),
                 Binding([.control("s")], "Ctrl-S", tr("show")),
-                Binding([.escape], "Esc", tr("cancel")),
+                Binding([.escape], "Esc", tr("cancel"), isPinned: true),
             ], on: &canvas)
         picker?.draw(on: &canvas, words: .ours)
     }

@@ -19,6 +19,7 @@ struct DeleteDialog: Sendable, Equatable {
     /// These did not stop in time: try again, or keep the connection.
     private var hasTimedOut = false
     private var began: Date?
+    private var help: HelpOverlay?
 
     init(row: ConnectionRow, ticket: Ticket) {
         self.row = row
@@ -78,8 +79,14 @@ struct DeleteDialog: Sendable, Equatable {
 
     mutating func handle(_ event: Event, size: Size) -> Outcome {
         if isDeleting { return .none }
+        if help != nil {
+            if help?.handle(event, size: size) == true { help = nil }
+            return .none
+        }
         switch event {
         case .key(.escape), .key(.control("c")): return hasTimedOut ? .keep : .close
+        case .key(.function(1)), .key(.character("?")):
+            help = HelpOverlay(title: tr("Help"), about: [], bindings: bindings)
         case .key(.left), .key(.backTab): move(-1)
         case .key(.right), .key(.tab): move(1)
         case .key(.enter), .key(.character(" ")): return press(focused)
@@ -214,7 +221,29 @@ struct DeleteDialog: Sendable, Equatable {
             in: Rect(x: frame.x + 2, y: frame.bottom - 2, width: frame.width - 4, height: 1))
     }
 
+    private var bindings: [Binding] {
+        let second =
+            hasTimedOut || focused == 2
+            ? tr("keep it") : running.isEmpty ? tr("delete") : tr("stop and delete")
+        return [
+            Binding(
+                [.tab], "Tab", tr("choose"),
+                offBecause: mayDelete ? nil : tr("nothing to choose")),
+            Binding(
+                [.enter], "Enter",
+                focused >= 1 ? second : hasTimedOut ? tr("try again") : tr("cancel")),
+            Binding([.function(1)], "F1", tr("help"), isPinned: true),
+            Binding(
+                [.escape], "Esc", hasTimedOut ? tr("keep the connection") : tr("cancel"),
+                isPinned: true),
+        ]
+    }
+
     func draw(on canvas: inout Canvas, in surroundings: Surroundings) {
+        if let help {
+            help.draw(on: &canvas)
+            return
+        }
         let frame = frame(canvas.size)
         canvas.fill(frame, style: .normal)
         canvas.box(frame, title: tr("Delete \(row.connection.name)"), style: Style(.borderFocused))
@@ -231,18 +260,6 @@ struct DeleteDialog: Sendable, Equatable {
             return
         }
         Button.draw(buttons, areas: areas(frame), focused: focused, on: &canvas)
-        let second =
-            hasTimedOut || focused == 2
-            ? tr("keep it") : running.isEmpty ? tr("delete") : tr("stop and delete")
-        HelpBar.draw(
-            [
-                Binding(
-                    [.tab], "Tab", tr("choose"),
-                    offBecause: mayDelete ? nil : tr("nothing to choose")),
-                Binding(
-                    [.enter], "Enter",
-                    focused >= 1 ? second : hasTimedOut ? tr("try again") : tr("cancel")),
-                Binding([.escape], "Esc", hasTimedOut ? tr("keep the connection") : tr("cancel")),
-            ], on: &canvas)
+        HelpBar.draw(bindings, on: &canvas)
     }
 }

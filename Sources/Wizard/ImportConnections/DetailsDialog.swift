@@ -18,6 +18,7 @@ struct DetailsDialog: Sendable, Equatable {
     var note: String?
     private var focused = Outcome.close
     private var top = 0
+    private var help: HelpOverlay?
 
     /// The buttons of a width; in a narrow window some are reached by their keys alone.
     private static func outcomes(_ width: Int) -> [Outcome] {
@@ -50,7 +51,13 @@ struct DetailsDialog: Sendable, Equatable {
     mutating func handle(_ event: Event, in surroundings: Surroundings) -> Outcome? {
         note = nil
         let size = surroundings.size
+        if help != nil {
+            if help?.handle(event, size: size) == true { help = nil }
+            return nil
+        }
         switch event {
+        case .key(.function(1)), .key(.character("?")):
+            help = HelpOverlay(title: tr("Help"), about: [], bindings: bindings(surroundings))
         case .key(.escape), .key(.character("q")), .key(.control("c")): return .close
         case .key(.character("t")): return .test
         case .key(.character("e")): return .edit
@@ -114,7 +121,39 @@ struct DetailsDialog: Sendable, Equatable {
         }
     }
 
+    /// What no button stands for comes first: that is where it is found.
+    private func bindings(_ surroundings: Surroundings) -> [Binding] {
+        let size = surroundings.size
+        let isLong = lines(surroundings, ascii: surroundings.isASCII).count > height(size)
+        let keys: [(DetailsDialog.Outcome, Binding)] = [
+            (.guide, Binding([.function(9)], "F9", tr("guide"))),
+            (.delete, Binding([.character("d")], "d", tr("delete"))),
+            (.test, Binding([.character("t")], "t", tr("test"))),
+            (.edit, Binding([.character("e")], "e", tr("edit"))),
+            (.report, Binding([.character("c")], "c", tr("copy report"))),
+            (.duplicate, Binding([.character("C")], "C", tr("duplicate"))),
+        ]
+        let buttons = Self.outcomes(size.width)
+        let others = [
+            Binding([.down], "↑↓", tr("scroll"), offBecause: isLong ? nil : tr("all is shown")),
+            Binding([.right], "←→", tr("choose")),
+            Binding([.enter], "Enter", tr("press")),
+        ]
+        let pinned = [
+            Binding([.function(1)], "F1", tr("help"), isPinned: true),
+            Binding([.escape], "Esc", tr("back"), isPinned: true),
+        ]
+        var bindings = keys.filter { !buttons.contains($0.0) }.map { $0.1 }
+        bindings += others
+        bindings += keys.filter { buttons.contains($0.0) }.map { $0.1 }
+        return bindings + pinned
+    }
+
     func draw(on canvas: inout Canvas, in surroundings: Surroundings) {
+        if let help {
+            help.draw(on: &canvas)
+            return
+        }
         canvas.fill(Rect(canvas.size), style: .normal)
         let connection = row.connection
         TitleBar.draw("bricktap · \(connection.name)", right: connection.test.label, on: &canvas)
@@ -139,19 +178,7 @@ struct DetailsDialog: Sendable, Equatable {
         Button.draw(
             buttons(canvas.size.width), areas: areas(canvas.size),
             focused: outcomes.firstIndex(of: focused), on: &canvas)
-        HelpBar.draw(
-            [
-                Binding([.right], "←→", tr("choose")), Binding([.enter], "Enter", tr("press")),
-                Binding(
-                    [.down], "↑↓", tr("scroll"), offBecause: lines.count > height ? nil : "-"),
-                Binding([.character("t")], "t", tr("test")),
-                Binding([.character("e")], "e", tr("edit")),
-                Binding([.character("c")], "c", tr("copy report")),
-                Binding([.character("C")], "C", tr("duplicate")),
-                Binding([.function(9)], "F9", tr("guide")),
-                Binding([.escape], "Esc", tr("back")),
-                Binding([.character("d")], "d", tr("delete")),
-            ], on: &canvas)
+        HelpBar.draw(bindings(surroundings), on: &canvas)
     }
 }
 

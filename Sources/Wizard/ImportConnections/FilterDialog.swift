@@ -22,6 +22,7 @@ struct FilterDialog: Sendable, Equatable {
     var count: Int?
     var countTicket: Ticket?
     let today: Day
+    private var help: HelpOverlay?
 
     static let buttons = 3
 
@@ -52,8 +53,15 @@ struct FilterDialog: Sendable, Equatable {
     private static let listHeight = 5
 
     mutating func handle(_ event: Event, in surroundings: Surroundings) -> Outcome {
+        if help != nil {
+            if help?.handle(event, size: surroundings.size) == true { help = nil }
+            return .none
+        }
         switch event {
         case .key(.escape), .key(.control("c")): return .close
+        case .key(.function(1)):
+            help = HelpOverlay(title: tr("Help"), about: [], bindings: bindings)
+            return .none
         case .key(let key): return handle(key)
         case .paste(let text):
             edit { $0.insert(SafeText.clean(text).trimmed) }
@@ -228,7 +236,24 @@ struct FilterDialog: Sendable, Equatable {
 
     // MARK: Drawing
 
+    private var bindings: [Binding] {
+        [
+            Binding([.tab], "Tab", tr("next")),
+            Binding(
+                [.character(" ")], "Space", tr("tick"),
+                offBecause: focus == .person ? nil : tr("no person is chosen")),
+            Binding([.enter], "Enter", tr("choose")),
+            Binding([.control("s")], "Ctrl-S", tr("show")),
+            Binding([.function(1)], "F1", tr("help"), isPinned: true),
+            Binding([.escape], "Esc", tr("cancel"), isPinned: true),
+        ]
+    }
+
     func draw(on canvas: inout Canvas) {
+        if let help {
+            help.draw(on: &canvas)
+            return
+        }
         let layout = layout(canvas.size)
         let frame = layout.frame
         canvas.fill(frame, style: .normal)
@@ -270,16 +295,7 @@ struct FilterDialog: Sendable, Equatable {
         var focused: Int?
         if case .button(let index) = focus { focused = index }
         Button.draw(buttonLabels, areas: layout.buttons, focused: focused, on: &canvas)
-        HelpBar.draw(
-            [
-                Binding([.tab], "Tab", tr("next")),
-                Binding(
-                    [.character(" ")], "Space", tr("tick"),
-                    offBecause: focus == .person ? nil : tr("no person is chosen")),
-                Binding([.enter], "Enter", tr("choose")),
-                Binding([.control("s")], "Ctrl-S", tr("show")),
-                Binding([.escape], "Esc", tr("cancel")),
-            ], on: &canvas)
+        HelpBar.draw(bindings, on: &canvas)
     }
 
     private func drawPeople(_ layout: Layout, on canvas: inout Canvas) {

@@ -28,8 +28,8 @@ extension ImportConnections {
                 [.character("x")], "x", tr("clear"),
                 offBecause: isFiltering ? nil : tr("nothing is filtered")),
             Binding([.character("/")], "/", tr("search")),
-            Binding([.character("?")], "?", tr("more")),
-            Binding([.character("q")], "q", tr("leave")),
+            Binding([.character("?")], "?", tr("more"), isPinned: true),
+            Binding([.character("q")], "q", tr("leave"), isPinned: true),
         ]
     }
 

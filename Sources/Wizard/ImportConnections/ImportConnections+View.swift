@@ -85,7 +85,8 @@ extension ImportConnections {
     }
 
     private static let searchBindings = [
-        Binding([.enter], "Enter", tr("keep")), Binding([.escape], "Esc", tr("clear")),
+        Binding([.enter], "Enter", tr("keep")),
+        Binding([.escape], "Esc", tr("clear"), isPinned: true),
         Binding([.up], "↑↓", tr("choose")),
     ]
 

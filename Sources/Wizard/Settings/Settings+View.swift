@@ -126,8 +126,9 @@ extension Settings {
         return keys + [
             Binding([.control("t")], "Ctrl-T", tr("test")),
             Binding([.control("s")], "Ctrl-S", tr("save")),
-            Binding([.function(1)], "F1", tr("help")),
-            Binding([.escape], "Esc", isTesting ? tr("cancel the test") : tr("leave")),
+            Binding([.function(1)], "F1", tr("help"), isPinned: true),
+            Binding(
+                [.escape], "Esc", isTesting ? tr("cancel the test") : tr("leave"), isPinned: true),
         ]
     }
 
