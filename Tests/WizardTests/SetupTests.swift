@@ -266,6 +266,41 @@ import Testing
         #expect(stage.text.contains("already saved"))
     }
 
+    @Test func `a second Ctrl-S, and whatever else is pressed while it saves, changes nothing`() {
+        var stage = filled()
+        stage.press(.control("t"))
+        stage.send(.answer(.probeFinished(stage.screen.ticket, Self.report())))
+        stage.press(.enter, .control("s"))
+        let asked = stage.screen.ticket
+        stage.press(.control("s"))
+        #expect(stage.effects.isEmpty)
+        stage.send(.answer(.nameIsTaken(asked, false)))
+        guard case .save(let ticket, _)? = stage.effects.first else {
+            Issue.record("not saved: \(stage.effects)")
+            return
+        }
+        for key in [Key.control("s"), .control("t"), .function(4), .tab, .escape, .character("x")] {
+            stage.press(key)
+            #expect(stage.effects.isEmpty, "\(key)")
+        }
+        stage.send(.paste("x"))
+        #expect(stage.text.contains("Saving…"))
+        stage.press(.control("c"))
+        #expect(stage.effects == [.askToLeave])
+        stage.send(.answer(.saved(ticket, .failure(Trouble("The disk is full.")))))
+        #expect(!stage.screen.isSaving && stage.text.contains("The disk is full."))
+    }
+
+    @Test func `a test that is asked for meanwhile takes the place of the save`() {
+        var stage = filled()
+        stage.press(.control("s"))
+        let asked = stage.screen.ticket
+        stage.press(.control("t"))
+        stage.send(.answer(.nameIsTaken(asked, false)))
+        #expect(stage.screen.panel != nil && stage.screen.question == nil)
+        #expect(!stage.screen.isSaving)
+    }
+
     @Test func `leaving with something typed asks and keeps it without the token`() {
         var stage = filled()
         stage.press(.escape)

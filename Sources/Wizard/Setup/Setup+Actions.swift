@@ -6,6 +6,8 @@ import struct FoundationEssentials.Date
 /// Test Connection and Save, and what comes back from them.
 extension Setup {
     mutating func test(_ surroundings: Surroundings) -> [Effect] {
+        // A save that waits for an answer would open its question under the panel.
+        pendingSave = nil
         guard let checked = checked(nameNeeded: false) else { return [] }
         ticket += 1
         let name = text(.connectionName).isEmpty ? checked.details.host.name : text(.connectionName)
@@ -54,7 +56,9 @@ extension Setup {
     // MARK: Save
 
     mutating func save(_ surroundings: Surroundings) -> [Effect] {
-        guard let checked = checked(nameNeeded: true) else { return [] }
+        guard !isSaving, pendingSave == nil, let checked = checked(nameNeeded: true) else {
+            return []
+        }
         ticket += 1
         pendingSave = ticket
         return keep() + [.checkName(ticket, name: checked.name, except: editing?.id)]
@@ -103,11 +107,12 @@ extension Setup {
             return []
         }
         ticket += 1
+        saveTicket = ticket
         isSaving = true
         note = Note(text: tr("Saving…"), role: .running)
         return [
             .save(
-                ticket,
+                saveTicket,
                 SaveRequest(
                     name: checked.name, details: checked.details, token: tokenSource,
                     connectedBy: person, test: testState,
@@ -156,7 +161,7 @@ extension Setup {
             }
             return confirmSave(surroundings)
         case .saved(let number, let result):
-            guard number == ticket, isSaving else { return [] }
+            guard number == saveTicket, isSaving else { return [] }
             switch result {
             case .success(let connection):
                 return [.keepUnfinished(nil), .open(.saved(connection))]

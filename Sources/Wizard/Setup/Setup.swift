@@ -39,6 +39,8 @@ struct Setup: Screen, Equatable {
     var tested: Tested?
     /// A save that waits for the answer whether the name is free.
     var pendingSave: Ticket?
+    /// The question of the save that is under way; it outlives whatever else is asked meanwhile.
+    var saveTicket: Ticket = 0
     var isSaving = false
     var showsToken = false
     var showsBundle = false
@@ -202,6 +204,8 @@ struct Setup: Screen, Equatable {
         case .resize: return []
         default: break
         }
+        // What is being saved must not change under it.
+        if isSaving { return event == .key(.control("c")) ? [.askToLeave] : [] }
         if help != nil {
             if help?.handle(event, size: surroundings.size) == true { help = nil }
             return []
