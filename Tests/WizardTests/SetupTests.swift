@@ -370,6 +370,19 @@ import Testing
         #expect(details.hostIsTrusted)
     }
 
+    @Test func `trust in a host goes to no other host`() {
+        var stage = filled()
+        stage.screen.inputs[.host]?.text = "dbx.corp.example"
+        stage.screen.hostIsTrusted = true
+        stage.send(.paste("jdbc:databricks://other.example:443;httpPath=/sql/1.0/warehouses/abc"))
+        #expect(stage.screen.text(.host) == "other.example")
+        #expect(!stage.screen.hostIsTrusted)
+        stage.screen.hostIsTrusted = true
+        stage.press(.function(3))
+        #expect(stage.screen.text(.host) == "dbx.corp.example")
+        #expect(!stage.screen.hostIsTrusted)
+    }
+
     @Test func `help has the field, where to find it, and every key`() {
         var stage = Stage(Setup(path: .new), size: goldenSizes[2])
         stage.screen.setFocus(.field(.catalog))

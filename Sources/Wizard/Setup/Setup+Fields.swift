@@ -46,15 +46,22 @@ extension Setup {
         _ id: FieldID, with value: String, _ before: inout [FieldID: String]
     ) {
         before[id] = text(id)
-        inputs[id]?.text = value
+        set(id, to: value)
         if id == .caBundle { showsBundle = true }
+    }
+
+    /// Sets a text that nobody typed. Trust is in one host and goes to no other.
+    mutating func set(_ id: FieldID, to value: String) {
+        if id == .host, value != text(id) { hostIsTrusted = false }
+        inputs[id]?.text = value
     }
 
     mutating func undoChange() -> [Effect] {
         guard let undo else { return [] }
         self.undo = nil
         for (id, value) in undo {
-            inputs[id]?.text = value
+            set(id, to: value)
+            if id == .caBundle, !value.isEmpty { showsBundle = true }
             judgements[id] = nil
         }
         note = Note(text: tr("Undone."), role: .running)

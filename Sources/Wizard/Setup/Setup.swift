@@ -151,7 +151,8 @@ struct Setup: Screen, Equatable {
         if let like {
             fill(from: like.reading)
         } else if let kept = surroundings.unfinished, kept.editing == editing?.id {
-            for (id, text) in kept.texts where id != .token { inputs[id]?.text = text }
+            for (id, text) in kept.texts where id != .token { set(id, to: text) }
+            if !text(.caBundle).isEmpty { showsBundle = true }
             note = Note(
                 text: kept.hadToken
                     ? tr(
