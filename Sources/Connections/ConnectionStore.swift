@@ -31,10 +31,13 @@ public protocol ConnectionStore: Sendable {
     /// Removes a connection. Throws `.importsRunning` while an import of it runs.
     func delete(id: String) throws(StoreError)
 
-    /// A form that was begun and not saved, without its token.
-    func unfinishedForm() throws(StoreError) -> UnfinishedForm?
-    /// Keeps the form for the next start; nil forgets it.
-    func keepUnfinishedForm(_ form: UnfinishedForm?) throws(StoreError)
+    /// The forms that were begun and not saved, without their tokens: at most one for each
+    /// connection, and one for a new one.
+    func unfinishedForms() throws(StoreError) -> [UnfinishedForm]
+    /// Keeps the form for the next start, in place of the one that was kept of the same connection.
+    func keepUnfinishedForm(_ form: UnfinishedForm) throws(StoreError)
+    /// Forgets the form that edits the connection with this id; of a new one where it is nil.
+    func forgetUnfinishedForm(editing: String?) throws(StoreError)
     /// The e-mail address that the person gave before.
     func preferredEmail() throws(StoreError) -> String?
     func setPreferredEmail(_ email: String) throws(StoreError)
@@ -48,12 +51,24 @@ public struct UnfinishedForm: Sendable, Equatable {
     public var editing: String?
     /// A token had been typed, which was not kept.
     public var hadToken: Bool
+    /// The path of the guide that it was begun on.
+    public var path: SetupPath
 
-    public init(texts: [FieldID: String], editing: String? = nil, hadToken: Bool = false) {
+    public init(
+        texts: [FieldID: String], editing: String? = nil, hadToken: Bool = false,
+        path: SetupPath = .existing
+    ) {
         self.texts = texts
         self.editing = editing
         self.hadToken = hadToken
+        self.path = path
     }
+
+    /// Where it is kept: each connection has a place of its own, and so has a new one (empty).
+    public var slot: String { Self.slot(editing) }
+
+    /// The place of the form that edits a connection; of a new one where the id is nil.
+    public static func slot(_ editing: String?) -> String { editing ?? "" }
 }
 
 /// Why the store could not do what it was asked; `description` is written for people.

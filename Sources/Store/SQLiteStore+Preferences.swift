@@ -2,7 +2,7 @@ public import Connections
 internal import FoundationEssentials
 internal import GRDB
 
-/// What is remembered beside the connections: preferences and the unfinished form.
+/// What is remembered beside the connections: preferences and the unfinished forms.
 extension SQLiteStore {
     public func preferredEmail() throws(StoreError) -> String? {
         try preference("connected_by")
@@ -37,43 +37,59 @@ extension SQLiteStore {
         }
     }
 
-    // MARK: The unfinished form
+    // MARK: Unfinished forms
 
     private struct Wire: Codable {
         var texts: [String: String]
         var editing: String?
         var hadToken: Bool
+        /// Not there in a form that an older version kept.
+        var path: String?
     }
 
-    public func unfinishedForm() throws(StoreError) -> UnfinishedForm? {
-        let text = try read { try String.fetchOne($0, sql: "SELECT form FROM unfinished_form") }
-        guard let text,
-            let wire = try? JSONDecoder().decode(Wire.self, from: Data(text.utf8))
-        else { return nil }
+    public func unfinishedForms() throws(StoreError) -> [UnfinishedForm] {
+        let texts = try read { try String.fetchAll($0, sql: "SELECT form FROM kept_form") }
+        return texts.compactMap(Self.decoded)
+    }
+
+    private static func decoded(_ text: String) -> UnfinishedForm? {
+        guard let wire = try? JSONDecoder().decode(Wire.self, from: Data(text.utf8)) else {
+            return nil
+        }
         var texts: [FieldID: String] = [:]
         for (name, value) in wire.texts {
             if let field = FieldID(rawValue: name), field != .token { texts[field] = value }
         }
-        return UnfinishedForm(texts: texts, editing: wire.editing, hadToken: wire.hadToken)
+        return UnfinishedForm(
+            texts: texts, editing: wire.editing, hadToken: wire.hadToken,
+            path: wire.path.flatMap(SetupPath.init) ?? .existing)
     }
 
-    public func keepUnfinishedForm(_ form: UnfinishedForm?) throws(StoreError) {
-        let text = form.flatMap(Self.encoded)
-        try write { database in
-            if let text {
-                try database.execute(
-                    sql: "INSERT OR REPLACE INTO unfinished_form (only, form) VALUES (1, ?)",
-                    arguments: [text])
-            } else {
-                try database.execute(sql: "DELETE FROM unfinished_form")
-            }
+    public func keepUnfinishedForm(_ form: UnfinishedForm) throws(StoreError) {
+        guard let text = Self.encoded(form) else { return }
+        try write {
+            // Another program may have deleted the connection meanwhile.
+            try $0.execute(
+                sql: """
+                    INSERT OR REPLACE INTO kept_form (connection_id, form) SELECT :slot, :form
+                    WHERE :slot = '' OR EXISTS (SELECT 1 FROM connection WHERE id = :slot)
+                    """, arguments: ["slot": form.slot, "form": text])
+        }
+    }
+
+    public func forgetUnfinishedForm(editing: String?) throws(StoreError) {
+        try write {
+            try $0.execute(
+                sql: "DELETE FROM kept_form WHERE connection_id = ?",
+                arguments: [UnfinishedForm.slot(editing)])
         }
     }
 
     private static func encoded(_ form: UnfinishedForm) -> String? {
         var texts: [String: String] = [:]
         for (field, text) in form.texts where field != .token { texts[field.rawValue] = text }
-        let wire = Wire(texts: texts, editing: form.editing, hadToken: form.hadToken)
+        let wire = Wire(
+            texts: texts, editing: form.editing, hadToken: form.hadToken, path: form.path.rawValue)
         return (try? JSONEncoder().encode(wire)).map { String(decoding: $0, as: UTF8.self) }
     }
 }

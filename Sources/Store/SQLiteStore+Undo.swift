@@ -36,6 +36,7 @@ extension SQLiteStore {
         ("connection", "id = :id"),
         ("connection_test", "connection_id = :id"),
         ("guide_mark", "connection_id = :id"),
+        ("kept_form", "connection_id = :id"),
         ("import", "connection_id = :id"),
         ("import_run", "import_id IN (SELECT id FROM import WHERE connection_id = :id)"),
         (

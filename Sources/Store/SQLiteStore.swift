@@ -194,7 +194,9 @@ public final class SQLiteStore: ConnectionStore {
         if !running.isEmpty { throw StoreError.importsRunning(running) }
         try database.execute(sql: "DELETE FROM connection WHERE id = ?", arguments: [id])
         if database.changesCount == 0 { throw StoreError.missing(id) }
-        try database.execute(
-            sql: "DELETE FROM guide_mark WHERE connection_id = ?", arguments: [id])
+        for table in ["guide_mark", "kept_form"] {
+            try database.execute(
+                sql: "DELETE FROM \(table) WHERE connection_id = ?", arguments: [id])
+        }
     }
 }

@@ -16,6 +16,9 @@ enum Schema {
         migrator.registerMigration("v4") { database in
             try database.execute(sql: v4)
         }
+        migrator.registerMigration("v5") { database in
+            try database.execute(sql: v5)
+        }
         migrator.registerMigration("v6") { database in
             try database.execute(sql: v6)
         }
@@ -188,6 +191,21 @@ enum Schema {
     /// A search reads what it looks at, in the order of names, and not the whole rows.
     private static let v4 = """
         CREATE INDEX connection_by_search ON connection (name_key, search_key);
+        """
+
+    /// Unfinished forms: one for each connection, and one (empty id) for a new one. There was one
+    /// for all, so that the next form that was begun took the place of the last.
+    private static let v5 = """
+        CREATE TABLE kept_form (
+            connection_id TEXT PRIMARY KEY NOT NULL,
+            form TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO kept_form (connection_id, form)
+            SELECT coalesce(json_extract(form, '$.editing'), ''), form FROM unfinished_form
+            WHERE json_valid(form);
+        DELETE FROM kept_form
+            WHERE connection_id <> '' AND connection_id NOT IN (SELECT id FROM connection);
+        DROP TABLE unfinished_form;
         """
 
     /// A mark is worth something only together with what it was read from.

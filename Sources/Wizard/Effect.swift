@@ -73,8 +73,11 @@ public enum Effect: Sendable, Equatable {
     case cancelTrial(Ticket)
     /// Answer: `.importSaved`.
     case saveImport(Ticket, ImportRequest)
-    /// Keeps the form for the next start, or forgets it. No answer unless that fails: `.notKept`.
-    case keepUnfinished(UnfinishedForm?)
+    /// Keeps the form for the next start. No answer unless that fails: `.notKept`.
+    case keepUnfinished(UnfinishedForm)
+    /// Forgets what was kept of the form that edits a connection; of a new one where the id is nil.
+    /// No answer unless that fails: `.notKept`.
+    case forgetUnfinished(editing: String?)
     /// Puts a text on the clipboard of the terminal (OSC 52), and into a file for those without.
     case copy(String)
 

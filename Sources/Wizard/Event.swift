@@ -107,8 +107,9 @@ public struct Surroundings: Sendable, Equatable {
     public var isDemo: Bool
     /// What a new form starts with (the demo's workspace); empty otherwise.
     public var prefill: Draft
-    /// The form that was begun and not saved, in an earlier run or this one.
-    public var unfinished: UnfinishedForm?
+    /// The forms that were begun and not saved, in an earlier run or this one, by the id of the
+    /// connection that they edit; the one of a new connection under an empty id.
+    public var unfinished: [String: UnfinishedForm]
     /// The file that keeps what was copied last, for terminals without a clipboard; empty when
     /// there is none.
     public var copiedPath: String
@@ -117,7 +118,7 @@ public struct Surroundings: Sendable, Equatable {
         now: Date, secondsFromUTC: Int = 0, timeZone: String = "UTC", size: Size,
         isASCII: Bool = false,
         email: String? = nil, vault: String = "", isDemo: Bool = false, prefill: Draft = Draft(),
-        unfinished: UnfinishedForm? = nil, copiedPath: String = ""
+        unfinished: [UnfinishedForm] = [], copiedPath: String = ""
     ) {
         self.now = now
         self.secondsFromUTC = secondsFromUTC
@@ -128,7 +129,8 @@ public struct Surroundings: Sendable, Equatable {
         self.vault = vault
         self.isDemo = isDemo
         self.prefill = prefill
-        self.unfinished = unfinished
+        self.unfinished = Dictionary(
+            unfinished.map { ($0.slot, $0) }, uniquingKeysWith: { _, last in last })
         self.copiedPath = copiedPath
     }
 

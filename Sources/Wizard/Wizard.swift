@@ -94,7 +94,10 @@ public struct WizardState: Sendable {
                 }
                 rest += settle(stack[stack.count - 1].appear(in: surroundings))
             case .keepUnfinished(let form):
-                surroundings.unfinished = form
+                surroundings.unfinished[form.slot] = form
+                rest.append(effect)
+            case .forgetUnfinished(let editing):
+                surroundings.unfinished[UnfinishedForm.slot(editing)] = nil
                 rest.append(effect)
             case .askToLeave: leaving = LeaveDialog()
             case .quit: isOver = true

@@ -235,6 +235,12 @@ final class Desk: Sendable {
             }) {
                 post(.notKept(trouble))
             }
+        case .forgetUnfinished(let editing):
+            if case .failure(let trouble) = Self.result({
+                try self.live.store().forgetUnfinishedForm(editing: editing)
+            }) {
+                post(.notKept(trouble))
+            }
         case .copy(let text):
             // Whatever the terminal made of it; where the disk cannot, the clipboard may.
             try? live.location.keepCopied(text)

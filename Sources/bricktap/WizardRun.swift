@@ -42,11 +42,11 @@ struct WizardRun {
         // can be read after the program has ended.
         let first: Route
         let email: String?
-        let unfinished: UnfinishedForm?
+        let unfinished: [UnfinishedForm]
         do throws(StoreError) {
             let store = try live.store()
             first = try firstRoute(store)
-            unfinished = try store.unfinishedForm()
+            unfinished = try store.unfinishedForms()
             email = try store.preferredEmail()
         } catch {
             Output.error(error.description)

@@ -188,13 +188,55 @@ func made(
     @Test func `the unfinished form never holds a token`() throws {
         let store = try SQLiteStore()
         let form = UnfinishedForm(
-            texts: [.host: "h", .token: "dapi-canary"], editing: "x", hadToken: true)
+            texts: [.host: "h", .token: "dapi-canary"], hadToken: true, path: .new)
         try store.keepUnfinishedForm(form)
-        let kept = try #require(try store.unfinishedForm())
+        let kept = try #require(try store.unfinishedForms().first)
         #expect(kept.texts == [.host: "h"])
-        #expect(kept.hadToken && kept.editing == "x")
-        try store.keepUnfinishedForm(nil)
-        #expect(try store.unfinishedForm() == nil)
+        #expect(kept.hadToken && kept.editing == nil && kept.path == .new)
+        try store.forgetUnfinishedForm(editing: nil)
+        #expect(try store.unfinishedForms().isEmpty)
+    }
+
+    @Test func `each connection keeps an unfinished form of its own, which goes with it`() throws {
+        let store = try SQLiteStore()
+        for name in ["a", "b"] { try store.add(made(name, id: name)) }
+        for editing in [nil, "a", "b", "gone"] as [String?] {
+            try store.keepUnfinishedForm(
+                UnfinishedForm(texts: [.host: editing ?? "new"], editing: editing))
+        }
+        func hosts() throws -> Set<String> {
+            Set(try store.unfinishedForms().compactMap { $0.texts[.host] })
+        }
+        #expect(try hosts() == ["new", "a", "b"])
+        try store.forgetUnfinishedForm(editing: "a")
+        #expect(try hosts() == ["new", "b"])
+        try store.delete(id: "b")
+        #expect(try hosts() == ["new"])
+    }
+
+    @Test(arguments: [nil, "c1", "gone"] as [String?])
+    func `the one form that the version before kept is taken over`(editing: String?) throws {
+        let folder = try StoreFolder()
+        try folder.location.prepare()
+        let path = folder.location.databasePath
+        do {
+            let queue = try DatabaseQueue(path: path)
+            try Schema.migrator.migrate(queue, upTo: "v4")
+            let id = editing.map { ",\"editing\":\"\($0)\"" } ?? ""
+            try queue.write { database in
+                try database.execute(
+                    sql: ConnectionRecord.insert,
+                    arguments: ConnectionRecord.arguments(made("old", id: "c1")))
+                try database.execute(
+                    sql: "INSERT INTO unfinished_form (only, form) VALUES (1, ?)",
+                    arguments: ["{\"texts\":{\"host\":\"h\"},\"hadToken\":true\(id)}"])
+            }
+            try queue.close()
+        }
+        chmod(path, 0o600)
+        let forms = try folder.open().unfinishedForms()
+        #expect(forms.map(\.editing) == (editing == "gone" ? [] : [editing]))
+        #expect(forms.allSatisfy { $0.texts == [.host: "h"] && $0.hadToken })
     }
 
     @Test func `directory and files are their owner's alone`() throws {

@@ -25,6 +25,17 @@ import Testing
         return stage
     }
 
+    private func connection() throws -> Connection {
+        Connection(
+            id: "id-1", name: "a",
+            details: ConnectionDetails(
+                host: try #require(HostRule.host(from: "a.cloud.databricks.com")),
+                httpPath: try #require(HTTPPathRule.path(from: "/sql/1.0/warehouses/a")),
+                catalog: "c"), connectedBy: "ann@example.com",
+            connectedOn: Date(timeIntervalSince1970: 0),
+            test: .passed(at: Date(timeIntervalSince1970: 9)))
+    }
+
     static func report(failing step: ProbeStep? = nil) -> ProbeReport {
         var isAfter = false
         let steps = ProbeStep.allCases.enumerated().map { index, one -> StepResult in
@@ -306,17 +317,49 @@ import Testing
         stage.press(.escape)
         #expect(stage.text.contains("Leave the form?"))
         stage.press(.enter)
-        guard case .keepUnfinished(let form?)? = stage.effects.first else {
+        guard case .keepUnfinished(let form)? = stage.effects.first else {
             Issue.record("not kept")
             return
         }
         #expect(stage.effects.last == .back)
         #expect(form.texts[.token] == nil && form.hadToken)
         #expect(form.texts[.catalog] == "clevertap")
-        var again = Stage(Setup(path: .existing)) { $0.unfinished = form }
+        var again = Stage(Setup(path: .existing)) { $0.unfinished = ["": form] }
         #expect(again.screen.text(.catalog) == "clevertap")
         #expect(again.text.contains("paste it again"))
         again.press(.tab)
+    }
+
+    @Test func `an edit neither takes nor clears what was kept of another form`() throws {
+        let kept = UnfinishedForm(texts: [.catalog: "kept"], path: .new)
+        var stage = Stage(Setup(editing: try connection())) { $0.unfinished = ["": kept] }
+        #expect(stage.screen.text(.catalog) == "c")
+        stage.screen.setFocus(.field(.catalog))
+        stage.type("x")
+        stage.press(.tab)
+        guard case .keepUnfinished(let form)? = stage.effects.first else {
+            Issue.record("not kept")
+            return
+        }
+        #expect(form.slot == "id-1" && kept.slot.isEmpty)
+        stage.press(.escape, .right, .enter)
+        #expect(stage.effects == [.forgetUnfinished(editing: "id-1"), .back])
+
+        var state = WizardState(
+            .edit(try connection()),
+            in: Surroundings(now: stage.surroundings.now, size: goldenSizes[0], unfinished: [kept]))
+        _ = state.start()
+        _ = state.handle(.paste("x"))
+        #expect(Set(state.surroundings.unfinished.keys) == ["", "id-1"])
+    }
+
+    @Test func `what was begun is gone on with on its own path`() {
+        let form = UnfinishedForm(texts: [.catalog: "kept"], path: .new)
+        var stage = Stage(Welcome()) { $0.unfinished = ["": form] }
+        stage.press(.enter)
+        #expect(stage.effects == [.open(.setup(.new))])
+        let setup = Stage(Setup(path: .new)) { $0.unfinished = ["": form] }
+        #expect(setup.screen.unfinishedForm?.path == .new)
     }
 
     @Test func `an untouched form is left without a question`() {
@@ -336,14 +379,7 @@ import Testing
     }
 
     @Test func `an edited connection keeps its token until another is typed`() throws {
-        let connection = Connection(
-            id: "id-1", name: "a",
-            details: ConnectionDetails(
-                host: try #require(HostRule.host(from: "a.cloud.databricks.com")),
-                httpPath: try #require(HTTPPathRule.path(from: "/sql/1.0/warehouses/a")),
-                catalog: "c"), connectedBy: "ann@example.com",
-            connectedOn: Date(timeIntervalSince1970: 0),
-            test: .passed(at: Date(timeIntervalSince1970: 9)))
+        let connection = try connection()
         var stage = Stage(Setup(editing: connection))
         #expect(stage.screen.testState.word == "passed")
         stage.press(.control("t"))

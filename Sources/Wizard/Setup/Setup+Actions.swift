@@ -136,7 +136,7 @@ extension Setup {
         case .discard:
             inputs = inputs.mapValues { TextInput("", isMasked: $0.isMasked) }
             initial = texts
-            return [.keepUnfinished(nil), .back]
+            return [.forgetUnfinished(editing: editing?.id), .back]
         }
     }
 
@@ -164,7 +164,9 @@ extension Setup {
             guard number == saveTicket, isSaving else { return [] }
             switch result {
             case .success(let connection):
-                return [.keepUnfinished(nil), .open(.saved(connection))]
+                return [
+                    .forgetUnfinished(editing: editing?.id), .open(.saved(connection)),
+                ]
             case .failure(let trouble):
                 isSaving = false
                 if let field = trouble.field {

@@ -121,8 +121,11 @@ struct Setup: Screen, Equatable {
         var kept = texts
         kept[.token] = nil
         return UnfinishedForm(
-            texts: kept, editing: editing?.id, hadToken: !text(.token).isEmpty)
+            texts: kept, editing: editing?.id, hadToken: !text(.token).isEmpty, path: path)
     }
+
+    /// Where its unfinished form is kept.
+    var slot: String { UnfinishedForm.slot(editing?.id) }
 
     /// The rows of the form, from top to bottom.
     var rows: [FieldID] { FieldID.form + [.connectedBy] + (showsBundle ? [.caBundle] : []) }
@@ -150,7 +153,7 @@ struct Setup: Screen, Equatable {
         if editing == nil { fill(surroundings.prefill) }
         if let like {
             fill(from: like.reading)
-        } else if let kept = surroundings.unfinished, kept.editing == editing?.id {
+        } else if let kept = surroundings.unfinished[slot] {
             for (id, text) in kept.texts where id != .token { set(id, to: text) }
             if !text(.caBundle).isEmpty { showsBundle = true }
             note = Note(

@@ -15,8 +15,12 @@ struct Welcome: Screen, Equatable {
     init() {}
 
     func choices(_ surroundings: Surroundings) -> [Choice] {
-        (surroundings.unfinished?.editing == nil && surroundings.unfinished != nil ? [.goOn] : [])
-            + [.existing, .new, .look]
+        (kept(surroundings) == nil ? [] : [.goOn]) + [.existing, .new, .look]
+    }
+
+    /// The form of a new connection that was begun and not saved.
+    private func kept(_ surroundings: Surroundings) -> UnfinishedForm? {
+        surroundings.unfinished[UnfinishedForm.slot(nil)]
     }
 
     mutating func appear(in surroundings: Surroundings) -> [Effect] { [] }
@@ -51,7 +55,8 @@ struct Welcome: Screen, Equatable {
 
     private mutating func choose(_ choice: Choice, _ surroundings: Surroundings) -> [Effect] {
         switch choice {
-        case .goOn, .existing: return [.open(.setup(.existing))]
+        case .goOn: return [.open(.setup(kept(surroundings)?.path ?? .existing))]
+        case .existing: return [.open(.setup(.existing))]
         case .new: return [.open(.setup(.new))]
         case .look:
             if surroundings.isDemo { return [.open(.importConnections)] }

@@ -12,9 +12,9 @@ struct PlainWizard {
     var path: SetupPath?
 
     func run() -> Int32 {
-        let unfinished: UnfinishedForm?
+        let unfinished: [UnfinishedForm]
         do throws(StoreError) {
-            unfinished = try live.store().unfinishedForm()
+            unfinished = try live.store().unfinishedForms()
         } catch {
             Output.error(error.description)
             return ExitStatus.failed

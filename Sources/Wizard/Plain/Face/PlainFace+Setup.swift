@@ -83,11 +83,11 @@ extension PlainFace {
     private func begin(_ form: inout Setup) {
         refresh()
         if form.path == .new { sayAll(Guide.plainText(.new)) }
-        let kept = surroundings.unfinished
+        let kept = surroundings.unfinished[form.slot]
         let effects = form.appear(in: surroundings)
         if let like = form.like {
             sayFilled(like.reading)
-        } else if let kept, kept.editing == form.editing?.id {
+        } else if kept != nil {
             say(tr("What you had typed before is offered as it was; the token was not kept."))
         }
         settle(&form, effects)

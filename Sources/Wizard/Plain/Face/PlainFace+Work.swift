@@ -50,7 +50,10 @@ extension PlainFace {
             case .tick, .open, .back, .backToField, .askToLeave, .quit, .suspend, .redraw: break
             case .copy(let text): sayAll(text)
             case .keepUnfinished(let form):
-                surroundings.unfinished = form
+                surroundings.unfinished[form.slot] = form
+                io.tell(effect)
+            case .forgetUnfinished(let editing):
+                surroundings.unfinished[UnfinishedForm.slot(editing)] = nil
                 io.tell(effect)
             case .keepConnection, .markGuide, .cancelProbe, .cancelTrial: io.tell(effect)
             default:
