@@ -99,6 +99,35 @@ import Testing
         #expect(stage.screen.openList == nil)
     }
 
+    @Test func `another warehouse is no reason to read the lists again`() throws {
+        var stage = begun()
+        stage.press(.function(4))
+        let (ticket, _, _) = try #require(asked(stage))
+        stage.send(.answer(.resources(ticket, .success(Self.warehouses))))
+        stage.press(.enter, .function(4))
+        #expect(stage.effects.isEmpty && stage.text.contains("Nightly"))
+        // Another workspace of the same host is another matter.
+        stage.press(.escape)
+        stage.type("?o=123")
+        stage.press(.function(4))
+        #expect(stage.text.contains("Asking…"))
+    }
+
+    @Test func `a list is read again after a creation that was not waited for`() throws {
+        var stage = begun()
+        stage.press(.function(4))
+        let (ticket, _, _) = try #require(asked(stage))
+        stage.send(.answer(.resources(ticket, .success(Self.warehouses))))
+        stage.press(.escape)
+        stage.screen.openCreate(.warehouse)
+        stage.press(.tab, .enter)
+        #expect(stage.screen.creating?.isWorking == true)
+        stage.press(.escape)
+        #expect(stage.effects == [.cancelTrial(stage.screen.createTicket)])
+        stage.press(.escape, .function(4))
+        #expect(stage.text.contains("Asking…"))
+    }
+
     @Test func `a list that is left is not waited for`() throws {
         var stage = begun()
         stage.press(.function(4))

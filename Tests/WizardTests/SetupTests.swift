@@ -406,6 +406,58 @@ import Testing
         #expect(details.hostIsTrusted)
     }
 
+    @Test
+    func `the guide over an edited form shows what was proved of the form, not of the saved one`()
+        throws
+    {
+        let passed = TestRecord(Self.report(), at: Date(timeIntervalSince1970: 9))
+        let history = ConnectionHistory(tests: [passed], doneByHand: ["name": passed.at])
+        func guide(_ form: Stage<Setup>) -> Stage<GuideScreen> {
+            guard case .open(.guide(let subject))? = form.effects.first else {
+                Issue.record("no guide")
+                return Stage(GuideScreen(GuideSubject(path: .existing)))
+            }
+            var guide = Stage(GuideScreen(subject))
+            if case .loadHistory(let ticket, _)? = guide.effects.first {
+                guide.send(.answer(.history(ticket, .success(history))))
+            }
+            return guide
+        }
+        var form = Stage(Setup(editing: try connection()))
+        form.press(.function(9))
+        #expect(guide(form).screen.progress.history.tests == [passed])
+        form.screen.setFocus(.field(.host))
+        form.press(.control("u"))
+        form.type("b.cloud.databricks.com")
+        form.press(.function(9))
+        #expect(guide(form).screen.progress.history.tests.isEmpty)
+        #expect(guide(form).screen.progress.history.doneByHand["name"] != nil)
+        form.press(.control("t"))
+        form.send(.answer(.probeFinished(form.screen.ticket, Self.report())))
+        form.press(.escape, .function(9))
+        #expect(guide(form).screen.progress.history.tests.map(\.at) == [form.surroundings.now])
+    }
+
+    @Test func `F6 masks the token, and never hides a bundle that is in use`() throws {
+        var stage = filled()
+        stage.screen.setFocus(.field(.token))
+        stage.press(.function(2), .function(6))
+        #expect(!stage.text.contains(Self.token.suffix(10)))
+        #expect(stage.screen.focus == .field(.caBundle))
+        stage.type("/etc/ca.pem")
+        stage.press(.function(6))
+        #expect(stage.screen.showsBundle && stage.text.contains("This CA bundle is in use"))
+
+        var saved = try connection()
+        saved.details.caBundle = "/etc/ca.pem"
+        stage = Stage(Setup(editing: saved))
+        stage.screen.setFocus(.field(.caBundle))
+        stage.press(.control("u"), .function(6), .control("s"))
+        #expect(!stage.screen.showsBundle)
+        stage.send(.answer(.nameIsTaken(stage.screen.ticket, false)))
+        #expect(stage.text.contains("CA bundle: /etc/ca.pem → (empty)"))
+    }
+
     @Test func `trust in a host goes to no other host`() {
         var stage = filled()
         stage.screen.inputs[.host]?.text = "dbx.corp.example"

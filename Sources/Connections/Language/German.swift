@@ -3140,6 +3140,8 @@ let germanTexts = #"""
     msgstr "Was Sie vorher getippt hatten, ist wieder da; das Token wurde nicht aufgehoben: fügen Sie es noch einmal ein."
     msgid "What you had typed before is back."
     msgstr "Was Sie vorher getippt hatten, ist wieder da."
+    msgid "This CA bundle is in use. Empty the field (Ctrl-U), then F6 hides it."
+    msgstr "Dieses CA-Bündel ist in Gebrauch. Leeren Sie das Feld (Ctrl-U), dann blendet F6 es aus."
     msgid "F9 shows what to do in Databricks, step by step; F7 does it from here."
     msgstr "F9 zeigt, was in Databricks zu tun ist, Schritt für Schritt; F7 tut es von hier aus."
 

@@ -10,6 +10,10 @@ struct GuideScreen: Screen, Equatable {
     let name: String
     /// A form lies below: Enter leads to the item's field in it.
     let isOverForm: Bool
+    /// What was proved of the saved connection is true of what the form has, too.
+    let isAsSaved: Bool
+    /// Tests that only the form below knows of.
+    private let ownTests: [TestRecord]
     var progress: GuideProgress
     var list = ListState()
     /// The first line shown of what the chosen item says.
@@ -23,6 +27,8 @@ struct GuideScreen: Screen, Equatable {
         id = subject.id
         name = subject.name
         isOverForm = subject.isOverForm
+        isAsSaved = subject.isAsSaved
+        ownTests = subject.isOverForm ? subject.progress.history.tests : []
         progress = subject.progress
     }
 
@@ -54,6 +60,8 @@ struct GuideScreen: Screen, Equatable {
             note = nil
             return handle(key, layout, surroundings)
         case .mouse(let mouse):
+            // What is in view is the list as it is drawn, which no key has moved yet.
+            list.clamp(count: items.count, height: layout.list.height)
             switch mouse.action {
             case .wheelUp: top = max(0, top - 3)
             case .wheelDown: scroll(3, layout)
@@ -68,13 +76,14 @@ struct GuideScreen: Screen, Equatable {
         return []
     }
 
-    /// Tests of a connection that is not saved yet are known to its form only.
+    /// What was proved of a saved connection proves nothing of a form that has other settings.
     private mutating func take(_ history: ConnectionHistory) {
-        if id.isEmpty {
+        guard isAsSaved else {
             progress.history.doneByHand = history.doneByHand
-        } else {
-            progress.history = history
+            return
         }
+        progress.history = history
+        progress.history.tests = ownTests + history.tests
     }
 
     private mutating func choose(_ index: Int) {
@@ -200,16 +209,19 @@ public struct GuideSubject: Sendable, Equatable {
     public var name: String
     /// Whether it lies over the form.
     public var isOverForm: Bool
+    /// Whether its settings are those of the saved connection.
+    public var isAsSaved: Bool
     public var progress: GuideProgress
 
     public init(
         path: SetupPath, id: String = "", name: String = "", isOverForm: Bool = false,
-        progress: GuideProgress = GuideProgress()
+        isAsSaved: Bool = true, progress: GuideProgress = GuideProgress()
     ) {
         self.path = path
         self.id = id
         self.name = name
         self.isOverForm = isOverForm
+        self.isAsSaved = isAsSaved
         self.progress = progress
     }
 }

@@ -83,7 +83,8 @@ extension Setup {
     private var changes: [String] {
         guard let editing else { return [] }
         let before = Draft(editing)
-        return rows.compactMap { id in
+        // A bundle that was emptied may be hidden by now.
+        return (FieldID.form + [.connectedBy, .caBundle]).compactMap { id in
             let label = FieldCatalog.field(id).label
             if id == .token { return text(id).isEmpty ? nil : tr("\(label): replaced") }
             let (old, new) = (before[id], DraftCheck.judge(id, in: draft).text)

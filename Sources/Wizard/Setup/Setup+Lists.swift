@@ -79,6 +79,9 @@ extension Setup {
 
     private func place(_ kind: Resource.Kind, _ details: ConnectionDetails) -> ListPlace {
         var details = details
+        // No list depends on the warehouse; a host may serve several workspaces.
+        details.httpPath = HTTPPath(
+            text: "", warehouseID: "", workspaceID: details.httpPath.workspaceID)
         details.schema = ""
         if kind != .schema { details.catalog = "" }
         return ListPlace(kind: kind, details: details, token: tokenSource)

@@ -188,7 +188,13 @@ struct Setup: Screen, Equatable {
         }
         return GuideSubject(
             path: path, id: editing?.id ?? "", name: text(.connectionName), isOverForm: true,
-            progress: progress)
+            isAsSaved: isAsSaved, progress: progress)
+    }
+
+    /// The settings, the token included, are those of the saved connection.
+    private var isAsSaved: Bool {
+        guard let editing, text(.token).isEmpty, let now = try? details() else { return false }
+        return now.details == editing.details
     }
 
     /// The e-mail address may become known after the form has been opened.
@@ -249,8 +255,7 @@ struct Setup: Screen, Equatable {
         case .function(8): return openOffers()
         case .function(9): return [.open(.guide(guideSubject(surroundings)))]
         case .function(6):
-            showsBundle.toggle()
-            focus = .field(showsBundle ? .caBundle : .connectedBy)
+            toggleBundle()
         case .escape: return leave()
         case .enter:
             switch focus {
@@ -298,6 +303,19 @@ struct Setup: Screen, Equatable {
     mutating func setTokenShown(_ shown: Bool) {
         showsToken = shown
         inputs[.token]?.isMasked = !shown
+    }
+
+    /// What is in force stays in view.
+    private mutating func toggleBundle() {
+        if showsBundle, !text(.caBundle).isEmpty {
+            setFocus(.field(.caBundle))
+            note = Note(
+                text: tr("This CA bundle is in use. Empty the field (Ctrl-U), then F6 hides it."),
+                role: .warned)
+            return
+        }
+        showsBundle.toggle()
+        setFocus(.field(showsBundle ? .caBundle : .connectedBy))
     }
 
     // MARK: Moving

@@ -188,7 +188,9 @@ extension PlainFace {
         let effects = form.follow(outcome, surroundings)
         if !settle(&form, effects) {
             let size = surroundings.size
-            _ = form.creating?.handle(.key(.escape), size: size)
+            let outcome = form.creating?.handle(.key(.escape), size: size) ?? .none
+            // Whoever broke it off has cancelled it already.
+            _ = form.follow(outcome, surroundings)
         }
         guard let after = form.creating else { return false }
         for line in words(of: after) { say(line) }

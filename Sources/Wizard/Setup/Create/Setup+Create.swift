@@ -86,7 +86,10 @@ extension Setup {
         case .close:
             creating = nil
             return []
-        case .abandon: return [.cancelTrial(createTicket)]
+        case .abandon:
+            // It may have been made all the same.
+            forgetLists(of: dialog.kind)
+            return [.cancelTrial(createTicket)]
         case .copy(let text): return [.copy(text)]
         case .create(let creation):
             ticket += 1
@@ -109,9 +112,14 @@ extension Setup {
         guard ticket == createTicket else { return }
         creating?.take(result)
         guard case .success(let created) = result, let kind = creating?.kind else { return }
-        // Lists that were read before do not have it.
-        knownLists.removeAll { $0.place.kind.field == kind.field }
+        forgetLists(of: kind)
         if created.resource != nil { createdHere.insert(kind.field) }
+    }
+
+    /// Lists that were read, or asked for, before something was made do not have it.
+    private mutating func forgetLists(of kind: Creation.Kind) {
+        knownLists.removeAll { $0.place.kind.field == kind.field }
+        onTheWay.removeAll { $0.place.kind.field == kind.field }
     }
 
     mutating func tickCreate() -> [Effect] {
