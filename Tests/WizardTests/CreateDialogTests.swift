@@ -78,6 +78,26 @@ import Testing
         #expect(dialog.phase == .asking && !dialog.isServerless && dialog.focus == .cancel)
     }
 
+    @Test func `what is under way begins at its first line`() throws {
+        var dialog = try dialog(.warehouse)
+        let small = Size(width: 60, height: 12)
+        _ = dialog.handle(.key(.pageDown), size: small)
+        #expect(dialog.top > 0)
+        dialog.begin(at: .init(timeIntervalSince1970: 0))
+        #expect(dialog.top == 0)
+    }
+
+    @Test func `the buttons of a refusal fit into the narrowest window`() throws {
+        var dialog = try dialog(.warehouse)
+        dialog.begin(at: .init(timeIntervalSince1970: 0))
+        dialog.take(
+            .failure(CreationTrouble(cause: "No.", action: "Ask.", isForSomebodyElse: true)))
+        let area = dialog.area(smallestSize)
+        for button in dialog.buttonAreas(smallestSize) {
+            #expect(button.x > area.x && button.right < area.right)
+        }
+    }
+
     @Test func `an answer that was not waited for changes nothing`() throws {
         var dialog = try dialog(.catalog)
         dialog.begin(at: .init(timeIntervalSince1970: 0))

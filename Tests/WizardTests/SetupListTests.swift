@@ -139,6 +139,19 @@ import Testing
         #expect(stage.screen.knownLists.isEmpty)
     }
 
+    @Test(arguments: goldenSizes)
+    func `a list that failed says all of why, and how to read it again`(_ size: Size) throws {
+        var stage = begun(size: size)
+        stage.press(.function(4))
+        let (ticket, _, _) = try #require(asked(stage))
+        let trouble = Trouble(
+            "The workspace refused this machine's address 203.0.113.7: its IP access list does not have it. Ask an administrator of the workspace to add the address to it (CIDR)."
+        )
+        stage.send(.answer(.resources(ticket, .failure(trouble))))
+        #expect(stage.text.contains("(CIDR)."))
+        #expect(stage.text.contains("F5 read again"))
+    }
+
     // MARK: What is on this machine
 
     private static let offers = [

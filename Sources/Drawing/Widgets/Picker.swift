@@ -56,6 +56,8 @@ public struct Picker: Sendable, Equatable {
     public private(set) var items: [Item]?
     /// What the list does not show.
     public var note: String?
+    /// F5 reads the rows again; whoever opens the list does that.
+    public var canBeReadAgain = false
     /// Why there are none.
     public private(set) var problem: String?
     /// Whoever fills the list narrows it down: all items that come are shown.
@@ -181,7 +183,23 @@ public struct Picker: Sendable, Equatable {
     private static let mostRows = 14
 
     private func height(_ size: Size) -> Int {
-        max(1, min(Self.mostRows, max(matching.count, 3), size.height - 8 - noteLines(size)))
+        var wanted = max(matching.count, 3)
+        if let problem {
+            wanted = max(wanted, Canvas.wrap(problem, width: width(size) - 4).count)
+        }
+        return max(1, min(Self.mostRows, wanted, size.height - 8 - noteLines(size)))
+    }
+
+    /// A problem is read, a list only looked over.
+    private static let problemWidth = 76
+
+    private func width(_ size: Size) -> Int {
+        let widest = (items ?? []).prefix(200).map {
+            CharacterWidth.of($0.title) + ($0.detail.isEmpty ? 0 : CharacterWidth.of($0.detail) + 2)
+        }.max()
+        let least = problem == nil ? 46 : Self.problemWidth
+        return min(
+            size.width - 4, max(least, (widest ?? 0) + 6, CharacterWidth.of(title) + 8))
     }
 
     private func noteLines(_ size: Size) -> Int {
@@ -189,12 +207,8 @@ public struct Picker: Sendable, Equatable {
     }
 
     private func frame(_ size: Size) -> Rect {
-        let widest = (items ?? []).prefix(200).map {
-            CharacterWidth.of($0.title) + ($0.detail.isEmpty ? 0 : CharacterWidth.of($0.detail) + 2)
-        }.max()
-        let width = min(size.width - 4, max(46, (widest ?? 0) + 6, CharacterWidth.of(title) + 8))
-        return Rect(size).centered(
-            width: width, height: height(size) + 4 + noteLines(size))
+        Rect(size).centered(
+            width: width(size), height: height(size) + 4 + noteLines(size))
     }
 
     /// Draws it over the whole canvas but its last row.
@@ -222,7 +236,8 @@ public struct Picker: Sendable, Equatable {
             [
                 Binding([.up], "↑↓", words.choose), Binding([.enter], "Enter", words.take),
                 Binding(
-                    [.function(5)], "F5", words.readAgain, offBecause: note == nil ? "known" : nil),
+                    [.function(5)], "F5", words.readAgain,
+                    offBecause: canBeReadAgain ? nil : "known"),
                 Binding([.escape], "Esc", words.back, isPinned: true),
             ], on: &canvas)
         guard let items else {

@@ -38,7 +38,7 @@ extension Setup {
         }
         if let coming = onTheWay.first(where: { $0.place == place }) {
             openList = OpenList(
-                place: place, ticket: coming.ticket, picker: Picker(Self.title(kind)))
+                place: place, ticket: coming.ticket, picker: Self.picker(kind))
             return []
         }
         return read(place)
@@ -46,18 +46,20 @@ extension Setup {
 
     private mutating func read(_ place: ListPlace) -> [Effect] {
         ticket += 1
-        openList = OpenList(place: place, ticket: ticket, picker: Picker(Self.title(place.kind)))
+        openList = OpenList(place: place, ticket: ticket, picker: Self.picker(place.kind))
         return [.loadResources(ticket, place.kind, place.details, place.token)]
     }
 
-    private static func title(_ kind: Resource.Kind) -> String {
-        kind.plural.prefix(1).uppercased() + kind.plural.dropFirst()
+    private static func picker(_ kind: Resource.Kind) -> Picker {
+        var picker = Picker(kind.plural.prefix(1).uppercased() + kind.plural.dropFirst())
+        picker.canBeReadAgain = true
+        return picker
     }
 
     private static func picker(_ kind: Resource.Kind, _ resources: [Resource], chosen: String)
         -> Picker
     {
-        var picker = Picker(title(kind))
+        var picker = Self.picker(kind)
         picker.set(
             resources.map { Picker.Item($0.name, detail: $0.detail) },
             chosen: resources.first { $0.value == chosen }?.name)

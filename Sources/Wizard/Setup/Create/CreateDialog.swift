@@ -98,9 +98,9 @@ struct CreateDialog: Sendable, Equatable {
         case (.cancel, .asking): tr("Cancel")
         case (.cancel, _): tr("Close")
         case (.go, .asking): kind == .grants ? tr("Grant") : tr("Create")
-        case (.go, _): tr("Change and try again")
+        case (.go, _): tr("Try again")
         case (.copy, .asking): tr("Copy")
-        case (.copy, _): tr("Copy the text for them")
+        case (.copy, _): tr("Copy text")
         default: ""
         }
     }
@@ -124,7 +124,10 @@ struct CreateDialog: Sendable, Equatable {
         }
     }
 
-    mutating func begin(at now: Date) { phase = .working(since: now) }
+    mutating func begin(at now: Date) {
+        top = 0
+        phase = .working(since: now)
+    }
 
     mutating func tick() { frame += 1 }
 
