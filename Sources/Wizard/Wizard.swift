@@ -93,6 +93,8 @@ public struct WizardState: Sendable {
                     return rest
                 }
                 rest += settle(stack[stack.count - 1].appear(in: surroundings))
+                // Its own tick may have come while it was covered, and gone to what covered it.
+                rest.append(.tick(milliseconds: TestConnection.pace))
             case .keepUnfinished(let form):
                 surroundings.unfinished[form.slot] = form
                 rest.append(effect)

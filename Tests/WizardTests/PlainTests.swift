@@ -56,6 +56,21 @@ import Testing
         #expect(state.draw().outlined.contains("My Databricks is ready"))
     }
 
+    @Test func `a screen that is uncovered goes on with its clock`() {
+        var state = WizardState(
+            .importCenter(connection: nil),
+            in: Surroundings(now: Date(timeIntervalSince1970: 0), size: Size(width: 80, height: 24))
+        )
+        func ticks(_ effects: [Effect]) -> Bool {
+            effects.contains { if case .tick = $0 { true } else { false } }
+        }
+        #expect(ticks(state.start()))
+        _ = state.handle(.key(.character("S")))
+        #expect(!ticks(state.handle(.tick)))
+        #expect(ticks(state.handle(.key(.escape))))
+        #expect(ticks(state.handle(.tick)))
+    }
+
     @Test func `Ctrl-C asks before it leaves and a second one leaves`() {
         var state = WizardState(
             .welcome,

@@ -130,6 +130,26 @@ import Testing
         #expect(stage.screen.text(.host).isEmpty && stage.screen.text(.token).isEmpty)
     }
 
+    @Test func `the same paste again leaves nothing to undo`() {
+        var stage = Stage(Setup(path: .existing))
+        let url =
+            "jdbc:databricks://H.cloud.databricks.com:443;httpPath=/sql/1.0/warehouses/abc;PWD=\(Self.token)"
+        stage.send(.paste(url))
+        #expect(stage.text.contains("F3"))
+        stage.send(.paste(url))
+        #expect(stage.screen.undo == nil)
+        #expect(stage.text.contains("From a JDBC URL") && !stage.text.contains("F3"))
+    }
+
+    @Test func `a wrong e-mail address keeps nobody from testing`() {
+        var stage = filled()
+        stage.screen.inputs[.connectedBy]?.text = "ann"
+        stage.press(.control("t"))
+        #expect(stage.screen.panel != nil)
+        stage.press(.escape, .escape, .control("s"))
+        #expect(stage.screen.focus == .field(.connectedBy) && stage.screen.pendingSave == nil)
+    }
+
     @Test func `a pasted newline does not submit and is removed`() {
         var stage = Stage(Setup(path: .existing))
         stage.send(.paste("analytics\n"))

@@ -96,6 +96,7 @@ extension Setup {
 
     /// Fills what a reading names; the rest stays as it is.
     mutating func fill(from reading: PasteReading) {
+        let texts = texts
         var before: [FieldID: String] = [:]
         var names: [String] = []
         for id in FieldID.allCases {
@@ -109,17 +110,19 @@ extension Setup {
             token.withValue { replace(.token, with: $0, &before) }
             judgements[.token] = nil
         }
-        undo = before
+        note = nil
+        for id in reading.texts.keys where !text(id).isEmpty { judge(id) }
+        // What was there already is no change, and there may be no other.
+        before = texts.filter { text($0.key) != $0.value }
+        undo = before.isEmpty ? nil : before
+        // What was corrected on the way is less than where it came from.
+        guard note?.role != .failed else { return }
         let filled = tr(
             "From \(reading.source.description): filled \(names.joined(separator: ", ")).")
         note = Note(
-            text: ([filled] + reading.notes + [tr("F3 undoes it.")]).joined(separator: " "),
+            text: ([filled] + reading.notes + (undo == nil ? [] : [tr("F3 undoes it.")]))
+                .joined(separator: " "),
             role: .running)
-        let said = note
-        for id in reading.texts.keys where !text(id).isEmpty { judge(id) }
-        undo = before
-        // What was corrected on the way is less than where it came from.
-        if note?.role != .failed { note = said }
     }
 
     /// Judges everything. On success the settings; else every wrong field is marked, and the first
@@ -140,7 +143,8 @@ extension Setup {
         } catch {
             problems = error.problems
         }
-        if let problem = DraftCheck.judge(.connectedBy, in: draft).problem {
+        // A test is nobody's.
+        if nameNeeded, let problem = DraftCheck.judge(.connectedBy, in: draft).problem {
             problems.append(problem)
         }
         guard problems.isEmpty, let result else {
