@@ -1,6 +1,6 @@
 /// Signs that stand beside words; each has an ASCII form for terminals that have no other.
 public enum Sign: Sendable, CaseIterable {
-    case passed, failed, warned, notReached, notNeeded, running, toDo, here, chosen
+    case passed, failed, warned, notReached, notNeeded, running, toDo, filled, here, chosen
     case bar, barEmpty, up, down, ellipsis, bullet
 
     /// The sign, or a word or letter in its place where there is only ASCII.
@@ -13,6 +13,7 @@ public enum Sign: Sendable, CaseIterable {
         case .notNeeded: ascii ? "-" : "–"
         case .running: ascii ? "*" : "◐"
         case .toDo: ascii ? "o" : "○"
+        case .filled: ascii ? "*" : "•"
         case .here: ascii ? ">" : "●"
         case .chosen: ">"
         case .bar: ascii ? "#" : "▆"

@@ -82,6 +82,12 @@ import Testing
                     .success(ConnectionHistory(doneByHand: ["grants": stage.surroundings.now])))))
         #expect(stage.text.contains("done by hand"))
         // Its own test is not lost by that.
-        #expect(stage.text.contains("proved by the workspace"))
+        #expect(stage.text.contains("proved 2026-11-18"))
+    }
+
+    @Test(arguments: [60, 80, 110, 120, 140])
+    func `when something was proved is said at every width`(_ width: Int) {
+        let size = Size(width: width, height: 24)
+        #expect(stage(size: size).text.contains("proved 2026-11-18 11:06"))
     }
 }

@@ -243,6 +243,33 @@ import Testing
         #expect(stage.screen.panel?.report == nil)
     }
 
+    @Test func `the checklist tells what is filled in from what was proved`() {
+        var stage = filled()
+        #expect(stage.text.contains("• Host ") && !stage.text.contains("✓ Host"))
+        stage.press(.control("t"))
+        stage.send(.answer(.probeFinished(stage.screen.ticket, Self.report())))
+        stage.press(.enter)
+        for line in [
+            "✓ Host        reachable", "✓ HTTP Path        runs", "✓ Access token accepted",
+            "✓ Catalog        usable", "✓ Schema         usable", "• Connection name",
+        ] {
+            #expect(stage.text.contains(line), "\(line)")
+        }
+        stage.screen.setFocus(.field(.schema))
+        stage.type("x")
+        #expect(stage.text.contains("• Host  ") && !stage.text.contains("reachable"))
+    }
+
+    @Test func `the checklist marks the field at which a test failed`() {
+        var stage = filled()
+        stage.press(.control("t"))
+        stage.send(.answer(.probeFinished(stage.screen.ticket, Self.report(failing: .warehouse))))
+        stage.press(.escape)
+        #expect(stage.text.contains("✗ HTTP Path      failed"))
+        #expect(stage.text.contains("✓ Host        reachable"))
+        #expect(stage.text.contains("• Catalog"))
+    }
+
     @Test func `editing a tested field makes it untested`() {
         var stage = filled()
         stage.press(.control("t"))

@@ -120,12 +120,12 @@ extension GuideScreen {
             case .field:
                 item.field == .connectionName
                     ? (.passed, .passed, tr("saved \(times.full(at))"))
-                    : (.passed, .passed, tr("proved by the workspace \(times.full(at))"))
+                    : (.passed, .passed, tr("proved \(times.full(at))"))
             }
         case .byHand(let at): (.passed, .running, tr("done by hand \(times.full(at))"))
         case .toDo:
             progress.isFilled(item)
-                ? (.toDo, .warned, tr("filled in, not tested yet")) : (.toDo, .dim, tr("to do"))
+                ? (.filled, .warned, tr("filled in, not tested yet")) : (.toDo, .dim, tr("to do"))
         }
     }
 }

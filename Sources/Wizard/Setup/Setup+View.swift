@@ -84,7 +84,8 @@ extension Setup {
 
     // MARK: Checklist
 
-    enum Progress: Equatable { case toDo, here, done, wrong }
+    /// As in the guide: right as it is written (`filled`) is less than proved (`done`).
+    enum Progress: Equatable { case toDo, here, filled, done, wrong }
 
     /// The state of an item, and what is known about it.
     func progress(of item: ChecklistItem) -> (Progress, String) {
@@ -105,20 +106,37 @@ extension Setup {
             let isPassedBy = text(field).isEmpty && judgements[field] != nil
             guard isKept || isPassedBy || !text(field).isEmpty else { return (.toDo, "") }
             let isRight = isKept || DraftCheck.judge(field, in: draft).problem == nil
-            return isRight ? (.done, proof(field)) : (.wrong, "")
+            return isRight ? proof(field) : (.wrong, "")
         }
     }
 
     /// What the last test of exactly these settings proved of a field.
-    private func proof(_ field: FieldID) -> String {
-        if createdHere.contains(field) { return tr("created") }
-        guard testState != .untested, let report = tested?.report else { return "" }
-        guard let step = GuideProgress.step(field) else { return "" }
-        switch report[step].status {
-        case .passed: return field == .host ? tr("reachable") : tr("proved")
-        case .warned: return tr("warned")
-        case .failed: return tr("failed")
-        default: return ""
+    private func proof(_ field: FieldID) -> (Progress, String) {
+        let steps = ProbeStep.allCases.filter { $0.field == field }
+        if createdHere.contains(field) { return (.done, tr("created")) }
+        guard testState != .untested, !steps.isEmpty else { return (.filled, "") }
+        guard let report = tested?.report else {
+            // Of an earlier test only the outcome is known here.
+            if case .passed = testState { return (.done, Self.proved(field)) }
+            return (.filled, "")
+        }
+        let results = steps.map { report[$0] }
+        if results.contains(where: { $0.status == .failed && ($0.field ?? field) == field }) {
+            return (.wrong, tr("failed"))
+        }
+        let good: [StepStatus] = [.passed, .warned, .notNeeded]
+        guard results.allSatisfy({ good.contains($0.status) }) else { return (.filled, "") }
+        let isWarned = results.contains { $0.status == .warned }
+        return (.done, isWarned ? tr("warned") : Self.proved(field))
+    }
+
+    /// What a test that passed says of a field, in a word.
+    private static func proved(_ field: FieldID) -> String {
+        switch field {
+        case .host: tr("reachable")
+        case .httpPath: tr("runs")
+        case .token: tr("accepted")
+        default: tr("usable")
         }
     }
 
@@ -132,6 +150,7 @@ extension Setup {
                 switch progress {
                 case .toDo: (.toDo, .dim)
                 case .here: (.here, .running)
+                case .filled: (.filled, .normal)
                 case .done: (.passed, .passed)
                 case .wrong: (.failed, .failed)
                 }
