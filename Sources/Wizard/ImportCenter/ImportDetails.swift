@@ -168,8 +168,8 @@ extension ImportCenter {
         switch event {
         case .key(.escape), .key(.enter), .key(.control("c")), .key(.character("q")): details = nil
         case .key(.function(1)), .key(.character("?")):
-            details?.help = HelpOverlay(
-                title: tr("Help"), about: [], bindings: details?.bindings(surroundings.size) ?? [])
+            let bindings = details?.bindings(surroundings.size) ?? []
+            details?.help = HelpOverlay(title: tr("Help"), about: [], bindings: bindings)
         case .key(.up), .key(.character("k")): details?.scroll(-1, surroundings.size)
         case .key(.down), .key(.character("j")): details?.scroll(1, surroundings.size)
         case .key(.pageUp): details?.scroll(-page, surroundings.size)

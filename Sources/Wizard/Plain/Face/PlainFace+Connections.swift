@@ -200,7 +200,7 @@ extension PlainFace {
                     say(round.summary)
                     return
                 }
-                round.states[row.id] = report.passed ? .passed : .failed
+                round.states[row.id] = report.state(at: surroundings.now).map { .ended($0) }
             }
             offset += page.rows.count
         }
