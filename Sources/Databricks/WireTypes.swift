@@ -22,19 +22,6 @@ public struct Warehouse: Sendable, Equatable, Decodable {
         case deleted = "DELETED"
         /// A word that this program does not know.
         case unknown
-
-        /// What it is called for people.
-        var word: String {
-            switch self {
-            case .starting: tr("starting")
-            case .running: tr("running")
-            case .stopping: tr("stopping")
-            case .stopped: tr("stopped")
-            case .deleting: tr("deleting")
-            case .deleted: tr("deleted")
-            case .unknown: tr("unknown")
-            }
-        }
     }
     /// What the workspace says of a warehouse's health.
     public struct Health: Sendable, Equatable, Decodable {
@@ -51,6 +38,8 @@ public struct Warehouse: Sendable, Equatable, Decodable {
     public var name: String
     /// Whether it runs.
     public var state: State
+    /// Its state as the workspace spells it.
+    public var stateName: String
     /// The size, such as `2X-Small`.
     public var clusterSize: String?
     /// `PRO` or `CLASSIC`.
@@ -74,12 +63,26 @@ public struct Warehouse: Sendable, Equatable, Decodable {
         let values = try decoder.container(keyedBy: Key.self)
         id = (try? values.decode(String.self, forKey: .id)) ?? ""
         name = (try? values.decode(String.self, forKey: .name)) ?? ""
-        state = State(rawValue: try values.decode(String.self, forKey: .state)) ?? .unknown
+        stateName = try values.decode(String.self, forKey: .state)
+        state = State(rawValue: stateName) ?? .unknown
         clusterSize = try? values.decode(String.self, forKey: .clusterSize)
         warehouseType = try? values.decode(String.self, forKey: .warehouseType)
         isServerless = (try? values.decode(Bool.self, forKey: .isServerless)) ?? false
         autoStopMinutes = try? values.decode(Int.self, forKey: .autoStopMinutes)
         health = try? values.decode(Health.self, forKey: .health)
+    }
+
+    /// What its state is called for people; one that is new stays as it is spelled.
+    var stateWord: String {
+        switch state {
+        case .starting: tr("starting")
+        case .running: tr("running")
+        case .stopping: tr("stopping")
+        case .stopped: tr("stopped")
+        case .deleting: tr("deleting")
+        case .deleted: tr("deleted")
+        case .unknown: stateName
+        }
     }
 }
 

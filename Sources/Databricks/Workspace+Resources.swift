@@ -29,7 +29,7 @@ extension Workspace {
     }
 
     static func resource(_ warehouse: Warehouse) -> Resource {
-        var words = [warehouse.state.word]
+        var words = [warehouse.stateWord]
         if let size = warehouse.clusterSize { words.append(size) }
         if warehouse.isServerless { words.append(tr("serverless")) }
         if let minutes = warehouse.autoStopMinutes {

@@ -44,6 +44,21 @@ import Testing
         #expect(report[.token].cause?.contains(words) == true)
     }
 
+    @Test func `a state that is new is told as it is, and a statement decides`() async throws {
+        var scenario = Scenario.standard
+        let rule = Scenario.FaultRule(
+            .init(method: "GET", pathPrefix: "/api/2.0/sql/warehouses"),
+            Scenario.Fault(
+                .status, status: 200,
+                body: #"{"id":"a","name":"CleverTap","state":"SUSPENDED"}"#))
+        scenario.faults = [rule]
+        let report = try await ProbeTests.Bench(scenario).probe()
+        #expect(report.passed)
+        let cause = try #require(report[.warehouse].cause)
+        #expect(cause.contains("SUSPENDED"))
+        #expect(!cause.contains("running"))
+    }
+
     @Test func `the failure that came furthest is the one that is told`() throws {
         let diagnose = Diagnose(details: try details(443, isPlain: false))
         let host = "127.0.0.1"

@@ -23,10 +23,11 @@ struct WarehouseCheck: Sendable {
                     run.diagnose.warehouse(
                         warehouse, failed: tr("The warehouse “\(warehouse.name)” has been deleted.")
                     ))
-            case .stopped, .stopping, .starting:
+            // What a state that is new means, a statement finds out.
+            case .stopped, .stopping, .starting, .unknown:
                 guard await wake(warehouse) else { return }
                 await objects(tables: tables)
-            case .running, .unknown:
+            case .running:
                 log.finish(
                     StepResult(.warehouse, .passed, cause: tr("\(Self.words(warehouse)), running")))
                 await awake(tables: tables)
@@ -146,9 +147,10 @@ struct WarehouseCheck: Sendable {
     /// Starts the warehouse by a statement and waits until that has run.
     private func wake(_ asleep: Warehouse) async -> Bool {
         let clock = Clock()
-        log.progress(.warehouse, tr("starting"))
+        let strange = asleep.state == .unknown ? asleep.stateWord : nil
+        log.progress(.warehouse, strange ?? tr("starting"))
         let watch = Watch(workspace: run.workspace, id: details.httpPath.warehouseID)
-        let tell = progress(clock, serverless: asleep.isServerless)
+        let tell = progress(clock, serverless: asleep.isServerless, strange: strange)
         let outcome = await runner.run("SELECT 1", limit: run.limits.wait, expectsWait: true) {
             state throws(DatabricksError) in
             try await tell(state)
@@ -157,12 +159,16 @@ struct WarehouseCheck: Sendable {
         switch outcome {
         case .succeeded:
             let words = Self.words(asleep)
-            log.finish(
-                StepResult(
-                    .warehouse, .passed,
-                    cause: asleep.state == .starting
-                        ? tr("\(words), was starting, running after \(clock.seconds) s")
-                        : tr("\(words), was stopped, running after \(clock.seconds) s")))
+            let cause =
+                switch asleep.state {
+                case .starting: tr("\(words), was starting, running after \(clock.seconds) s")
+                case .unknown:
+                    tr(
+                        "\(words), was \(asleep.stateWord), ran a statement after \(clock.seconds) s"
+                    )
+                default: tr("\(words), was stopped, running after \(clock.seconds) s")
+                }
+            log.finish(StepResult(.warehouse, .passed, cause: cause))
             log.begin(.sql)
             return finishSQL(outcome)
         case .tookTooLong(let seconds):
@@ -195,12 +201,17 @@ struct WarehouseCheck: Sendable {
         return false
     }
 
-    private func progress(_ clock: Clock, serverless: Bool?)
+    /// - Parameter strange: The state, where it is none that is known.
+    private func progress(_ clock: Clock, serverless: Bool?, strange: String? = nil)
         -> @Sendable (Statement.State) async throws(DatabricksError) -> Void
     {
         let log = self.log
         return { _ throws(DatabricksError) in
             let seconds = clock.seconds
+            if let strange {
+                log.progress(.warehouse, tr("\(strange), \(seconds) s"))
+                return
+            }
             let words =
                 switch serverless {
                 case true?: tr("starting, \(seconds) s (serverless: usually under a minute)")
