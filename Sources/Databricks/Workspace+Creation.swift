@@ -35,7 +35,8 @@ extension Workspace {
         let id: String
         do throws(DatabricksError) {
             let response = try await send(
-                .post, "/api/2.0/sql/warehouses", json: creation.body ?? "")
+                .post, "/api/2.0/sql/warehouses", json: creation.body ?? "",
+                isRepeatable: false)
             id = try decoded(response.body, of: response, as: Answer.self).id
         } catch {
             throw trouble(creation, error, identity)

@@ -4,9 +4,10 @@ public import HTTP
 
 /// A Databricks workspace, seen with one token: typed calls over HTTP.
 ///
-/// GETs, and the submission of a statement, are tried again after a 429 or 503; a workspace that
-/// `persists` also after a connection that was lost or not made. Nothing else is: a refused token or
-/// a missing object does not heal by asking again.
+/// GETs, and what does no harm twice, such as the submission of a statement, are tried again after a
+/// 429 or 503; a workspace that `persists` also after a connection that was lost or not made. Nothing
+/// else is: a lost answer may have made what was asked for, and a refused token or a missing object
+/// does not heal by asking again.
 ///
 /// A host that nobody vouches for has to say that it is a workspace before the token is sent to it.
 public struct Workspace: Sendable {
@@ -104,14 +105,19 @@ public struct Workspace: Sendable {
     }
 
     /// Sends a request, its body a value or a text of JSON that goes as it is.
+    ///
+    /// - Parameter isRepeatable: false where doing it twice does harm: it is sent once.
     @discardableResult
     func send(
         _ method: HTTPRequest.Method, _ path: String, query: [(String, String)] = [],
-        body: (any Encodable & Sendable)? = nil, json: String? = nil, authorized: Bool = true
+        body: (any Encodable & Sendable)? = nil, json: String? = nil, authorized: Bool = true,
+        isRepeatable: Bool = true
     ) async throws(DatabricksError) -> HTTPResponse {
         if authorized { try await proveHost() }
-        let request = try request(
+        var request = try request(
             method, path, query: query, body: body, json: json, authorized: authorized)
+        request.isRepeatable = isRepeatable
+        let tries = isRepeatable ? tries : 1
         var wait = 1.0
         for attempt in 1... {
             let error: DatabricksError
