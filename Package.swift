@@ -22,6 +22,7 @@ let package = Package(
     targets: [
         // C libraries: module maps and header-only shims.
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CProcess"),
         .target(
             name: "CNcurses",
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
@@ -62,7 +63,7 @@ let package = Package(
             name: "bricktap",
             dependencies: [
                 "Connections", "Drawing", "Wizard", "Terminal", "HTTP", "Databricks", "Imports",
-                "Prefill", "Store",
+                "Prefill", "Store", "CProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(

@@ -1,0 +1,11 @@
+#ifndef CPROCESS_H
+#define CPROCESS_H
+
+#include <sys/prctl.h>
+
+/// Keeps this process's memory out of core dumps, also of those that a handler of the system's takes
+/// in through a pipe and that RLIMIT_CORE does not limit; and shut to other programs of its user.
+/// 0, or -1 on error. `prctl` is variadic, so Swift cannot call it.
+static inline int cprocess_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+#endif

@@ -1,0 +1,2 @@
+// A C target has to have a source file.
+#include "CProcess.h"
