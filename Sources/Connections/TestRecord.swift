@@ -94,6 +94,14 @@ public struct ConnectionHistory: Sendable, Equatable {
     /// Whom the newest test that knew saw.
     public var identity: String? { tests.lazy.compactMap(\.identity).first }
 
+    /// Why the test that a connection shows failed; nil where that is not kept.
+    public func cause(of state: TestState) -> String? {
+        guard case .failed(_, let step?) = state, let last = tests.first?[step],
+            last.status == .failed
+        else { return nil }
+        return last.cause
+    }
+
     /// When a step last passed with the settings that the connection has now.
     public func proof(of step: ProbeStep) -> Date? {
         tests.first { record in

@@ -233,100 +233,6 @@ import Testing
         #expect(stage.screen.dialog == nil)
     }
 
-    @Test func `a saved connection is tested in the panel`() {
-        var stage = listed(3)
-        stage.press(.character("t"))
-        guard case .probe(let ticket, .saved(let connection))? = stage.effects.first else {
-            Issue.record("not tested")
-            return
-        }
-        #expect(connection.id == "id-0")
-        stage.send(.answer(.probeFinished(ticket, SetupTests.report(failing: .token))))
-        stage.press(.enter)
-        var tested = connection
-        tested.test = .failed(at: stage.surroundings.now, step: .token)
-        #expect(stage.effects == [.open(.edit(tested, at: .token))])
-    }
-
-    @Test func `all are tested a few at a time and the outcome is summed up`() {
-        var stage = listed(6)
-        stage.press(.character("T"))
-        guard case .loadPage(let ticket, _, _, _)? = stage.effects.first else { return }
-        stage.send(
-            .answer(
-                .page(
-                    ticket,
-                    .success(ConnectionPage(rows: Self.rows(6), offset: 0, matching: 6, total: 6))))
-        )
-        var tickets: [Ticket] = []
-        func collect() {
-            for case .probe(let ticket, _) in stage.effects { tickets.append(ticket) }
-        }
-        collect()
-        #expect(tickets.count == 4)
-        var done = 0
-        while done < tickets.count {
-            stage.send(
-                .answer(
-                    .probeFinished(
-                        tickets[done], SetupTests.report(failing: done == 2 ? .token : nil))))
-            done += 1
-            collect()
-        }
-        #expect(done == 6)
-        #expect(stage.text.contains("5 work, 1 failed, 0 not checked."))
-    }
-
-    @Test func `Esc stops testing all and says what was not checked`() {
-        var stage = listed(6)
-        stage.press(.character("T"))
-        guard case .loadPage(let ticket, _, _, _)? = stage.effects.first else { return }
-        stage.send(
-            .answer(
-                .page(
-                    ticket,
-                    .success(ConnectionPage(rows: Self.rows(6), offset: 0, matching: 6, total: 6))))
-        )
-        stage.press(.escape)
-        #expect(stage.effects.count == 5)
-        answer(&stage, total: 6)
-        #expect(stage.text.contains("0 work, 0 failed, 6 not checked."))
-    }
-
-    @Test func `what a test of all finds is shown at once, and what it did not reach too`() {
-        var stage = listed(6)
-        stage.press(.character("T"))
-        guard case .loadPage(let ticket, _, _, _)? = stage.effects.first else { return }
-        stage.send(
-            .answer(
-                .page(
-                    ticket,
-                    .success(ConnectionPage(rows: Self.rows(6), offset: 0, matching: 6, total: 6))))
-        )
-        var tickets: [Ticket] = []
-        for case .probe(let ticket, _) in stage.effects { tickets.append(ticket) }
-        guard tickets.count == 4 else {
-            Issue.record("not tested: \(stage.effects)")
-            return
-        }
-        func line(_ name: String) -> String {
-            stage.canvas.lines.first { $0.contains(name) } ?? ""
-        }
-        stage.send(.answer(.probeFinished(tickets[0], SetupTests.report(failing: .token))))
-        stage.send(.answer(.probeFinished(tickets[2], SetupTests.report())))
-        #expect(line("connection-0").contains("✗ token, now"))
-        #expect(line("connection-2").contains("✓ now"))
-        stage.press(.escape)
-        answer(&stage, total: 6)
-        #expect(line("connection-0").contains("✗ token, now"))
-        #expect(line("connection-3").contains("– not checked"))
-        #expect(line("connection-5").contains("– not checked"))
-        // Another order shows what the rows say.
-        stage.press(.character("s"))
-        answer(&stage, total: 6)
-        #expect(!stage.text.contains("– not checked"))
-    }
-
     // MARK: Others
 
     @Test(arguments: goldenSizes)
@@ -352,6 +258,31 @@ import Testing
                         cause: step == .warehouse ? "“CleverTap” (Small), running" : nil)
                 })
         }, tokenSavedOn: Date(timeIntervalSince1970: 1_780_000_000))
+
+    @Test func `details and plain lines say why the last test failed`() {
+        let cause = "The token was refused: it may have expired or been revoked."
+        var stage = listed(3)
+        stage.press(.down, .enter)
+        guard case .loadImports(let ticket, "id-1")? = stage.effects.first else { return }
+        let history = ConnectionHistory(tests: [
+            TestRecord(
+                at: Self.now - 3 * 86_400, passed: false, identity: nil, milliseconds: 80,
+                steps: [
+                    TestRecord.Step(step: .token, status: .failed, milliseconds: 8, cause: cause)
+                ])
+        ])
+        stage.send(.answer(.history(ticket, .success(history))))
+        let lines = stage.canvas.lines
+        let place = lines.firstIndex { $0.contains("failed at Token") } ?? 0
+        #expect(lines[place + 1].contains(cause))
+        let row = Self.rows(2)[1]
+        #expect(
+            PlainList.details(row, history: history, vault: nil, now: Self.now).contains(
+                "Cause: \(cause)"))
+        #expect(
+            !PlainList.details(Self.rows(1)[0], history: history, vault: nil, now: Self.now)
+                .contains { $0.hasPrefix("Cause") })
+    }
 
     @Test func `a token that nobody used for long is told before it is revoked`() {
         func said(_ days: Double) -> String {

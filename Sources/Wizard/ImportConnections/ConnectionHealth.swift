@@ -49,6 +49,9 @@ struct ConnectionHealth {
             Line(label: tr("Identity"), text: history?.identity ?? tr("known after a test")),
             lastTest(connection.test),
         ]
+        if let cause = history?.cause(of: connection.test) {
+            lines.append(Line(label: "", text: cause, role: .failed))
+        }
         lines += token
         for (index, text) in ImportLines.lines(imports, times: times, width: width - 16)
             .enumerated()

@@ -36,7 +36,9 @@ public enum PlainList {
     }
 
     /// A connection, a fact a line.
-    public static func details(_ row: ConnectionRow, vault: String?, now: Date) -> [String] {
+    public static func details(
+        _ row: ConnectionRow, history: ConnectionHistory? = nil, vault: String?, now: Date
+    ) -> [String] {
         let connection = row.connection
         let details = connection.details
         var lines = [
@@ -53,8 +55,9 @@ public enum PlainList {
                 ? tr("Connected by: not known") : tr("Connected by: \(connection.connectedBy)"),
             tr("Connected on: \(connection.connectedOn.formatted(.iso8601))"),
             tr("Last test: \(test(connection.test, now: now))"),
-            tr("Running imports: \(row.runningImports)"),
         ]
+        if let cause = history?.cause(of: connection.test) { lines.append(tr("Cause: \(cause)")) }
+        lines.append(tr("Running imports: \(row.runningImports)"))
         if let vault { lines.append(tr("Token: \(vault)")) }
         if row.isClosing {
             lines.append(tr("A delete of it did not end: delete it again, or keep it with --keep."))

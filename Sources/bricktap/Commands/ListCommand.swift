@@ -88,6 +88,9 @@ struct ShowCommand: AsyncParsableCommand, Reporting {
             return
         }
         let vault = (try? live.connections())?.explanation
-        for line in PlainList.details(row, vault: vault, now: Date()) { Output.line(line) }
+        let history = try? live.store().history(of: row.id)
+        for line in PlainList.details(row, history: history, vault: vault, now: Date()) {
+            Output.line(line)
+        }
     }
 }

@@ -144,11 +144,11 @@ extension PlainFace {
 
     private func show(_ row: ConnectionRow) {
         let vault = surroundings.vault
+        let history = value(.loadHistory(nextTicket(), id: row.id), \.asHistory)
         let lines = PlainList.details(
-            row, vault: vault.isEmpty ? nil : vault, now: surroundings.now)
+            row, history: history, vault: vault.isEmpty ? nil : vault, now: surroundings.now)
         for line in lines { say(line) }
         let imports = value(.loadImports(nextTicket(), id: row.id), \.asImports)
-        let history = value(.loadHistory(nextTicket(), id: row.id), \.asHistory)
         var expiry: TokenExpiry?
         if case .passed = row.connection.test {
             expiry = value(.loadExpiry(nextTicket(), row.connection), \.asExpiry) ?? nil

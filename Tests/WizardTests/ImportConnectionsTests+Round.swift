@@ -1,0 +1,103 @@
+import Connections
+import Drawing
+import Foundation
+import Testing
+
+@testable import Wizard
+
+/// Tests of saved connections, from their list: of one, and of all.
+extension ImportConnectionsTests {
+    @Test func `a saved connection is tested in the panel`() {
+        var stage = listed(3)
+        stage.press(.character("t"))
+        guard case .probe(let ticket, .saved(let connection))? = stage.effects.first else {
+            Issue.record("not tested")
+            return
+        }
+        #expect(connection.id == "id-0")
+        stage.send(.answer(.probeFinished(ticket, SetupTests.report(failing: .token))))
+        stage.press(.enter)
+        var tested = connection
+        tested.test = .failed(at: stage.surroundings.now, step: .token)
+        #expect(stage.effects == [.open(.edit(tested, at: .token))])
+    }
+
+    @Test func `all are tested a few at a time and the outcome is summed up`() {
+        var stage = listed(6)
+        stage.press(.character("T"))
+        guard case .loadPage(let ticket, _, _, _)? = stage.effects.first else { return }
+        stage.send(
+            .answer(
+                .page(
+                    ticket,
+                    .success(ConnectionPage(rows: Self.rows(6), offset: 0, matching: 6, total: 6))))
+        )
+        var tickets: [Ticket] = []
+        func collect() {
+            for case .probe(let ticket, _) in stage.effects { tickets.append(ticket) }
+        }
+        collect()
+        #expect(tickets.count == 4)
+        var done = 0
+        while done < tickets.count {
+            stage.send(
+                .answer(
+                    .probeFinished(
+                        tickets[done], SetupTests.report(failing: done == 2 ? .token : nil))))
+            done += 1
+            collect()
+        }
+        #expect(done == 6)
+        #expect(stage.text.contains("5 work, 1 failed, 0 not checked."))
+    }
+
+    @Test func `Esc stops testing all and says what was not checked`() {
+        var stage = listed(6)
+        stage.press(.character("T"))
+        guard case .loadPage(let ticket, _, _, _)? = stage.effects.first else { return }
+        stage.send(
+            .answer(
+                .page(
+                    ticket,
+                    .success(ConnectionPage(rows: Self.rows(6), offset: 0, matching: 6, total: 6))))
+        )
+        stage.press(.escape)
+        #expect(stage.effects.count == 5)
+        answer(&stage, total: 6)
+        #expect(stage.text.contains("0 work, 0 failed, 6 not checked."))
+    }
+
+    @Test func `what a test of all finds is shown at once, and what it did not reach too`() {
+        var stage = listed(6)
+        stage.press(.character("T"))
+        guard case .loadPage(let ticket, _, _, _)? = stage.effects.first else { return }
+        stage.send(
+            .answer(
+                .page(
+                    ticket,
+                    .success(ConnectionPage(rows: Self.rows(6), offset: 0, matching: 6, total: 6))))
+        )
+        var tickets: [Ticket] = []
+        for case .probe(let ticket, _) in stage.effects { tickets.append(ticket) }
+        guard tickets.count == 4 else {
+            Issue.record("not tested: \(stage.effects)")
+            return
+        }
+        func line(_ name: String) -> String {
+            stage.canvas.lines.first { $0.contains(name) } ?? ""
+        }
+        stage.send(.answer(.probeFinished(tickets[0], SetupTests.report(failing: .token))))
+        stage.send(.answer(.probeFinished(tickets[2], SetupTests.report())))
+        #expect(line("connection-0").contains("✗ token, now"))
+        #expect(line("connection-2").contains("✓ now"))
+        stage.press(.escape)
+        answer(&stage, total: 6)
+        #expect(line("connection-0").contains("✗ token, now"))
+        #expect(line("connection-3").contains("– not checked"))
+        #expect(line("connection-5").contains("– not checked"))
+        // Another order shows what the rows say.
+        stage.press(.character("s"))
+        answer(&stage, total: 6)
+        #expect(!stage.text.contains("– not checked"))
+    }
+}
