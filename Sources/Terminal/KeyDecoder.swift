@@ -72,7 +72,9 @@ struct KeyDecoder<Source: KeySource> {
             ("\u{1B}OR", functionKey(3)), ("\u{1B}OS", functionKey(4)),
             ("\u{1B}[11~", functionKey(1)), ("\u{1B}[12~", functionKey(2)),
             ("\u{1B}[13~", functionKey(3)), ("\u{1B}[14~", functionKey(4)),
-            ("\u{1B}[17~", functionKey(6)),
+            ("\u{1B}[15~", functionKey(5)), ("\u{1B}[17~", functionKey(6)),
+            ("\u{1B}[18~", functionKey(7)), ("\u{1B}[19~", functionKey(8)),
+            ("\u{1B}[20~", functionKey(9)),
             ("\u{1B}[200~", pasteBegin), ("\u{1B}[201~", pasteEnd),
         ]
         for (sequence, key) in keys { define_key(sequence, key) }
@@ -87,9 +89,49 @@ struct KeyDecoder<Source: KeySource> {
                 if let event = functionEvent(Int32(truncatingIfNeeded: value)) { return event }
                 continue
             }
+            if value == Self.escape, skipSequence() { continue }
             return .key(key(value))
         }
         return nil
+    }
+
+    private static var escape: UInt32 { 27 }
+
+    /// Takes away what came right behind an Esc: a sequence that is not known, or a key with Alt.
+    /// Neither is an Esc, which leaves; an Esc that stands alone is.
+    private mutating func skipSequence() -> Bool {
+        guard let next = read() else { return false }
+        if next.kind == 2 {
+            switch Int32(truncatingIfNeeded: next.value) {
+            case Self.pasteBegin, Self.pasteEnd, KEY_MOUSE:
+                pending = next
+                return false
+            default: return true
+            }
+        }
+        switch next.value {
+        case Self.escape:
+            pending = next
+            return false
+        case 0x5B:  // [: parameters and what stands between, up to the final byte
+            while skip(0x20...0x3F) != nil {}
+            // The Linux console's F1 to F5 have one more.
+            if skip(0x40...0x7E) == 0x5B { _ = skip(0x40...0x7E) }
+        case 0x4F:  // O
+            _ = skip(0x20...0x7E)
+        default: _ = key(next.value)
+        }
+        return true
+    }
+
+    /// Takes the next character away if it is one of these.
+    private mutating func skip(_ wanted: ClosedRange<UInt32>) -> UInt32? {
+        guard let next = read() else { return nil }
+        guard next.kind == 1, wanted.contains(next.value) else {
+            pending = next
+            return nil
+        }
+        return next.value
     }
 
     private mutating func read() -> (kind: Int32, value: UInt32)? {
@@ -102,7 +144,7 @@ struct KeyDecoder<Source: KeySource> {
 
     private mutating func key(_ value: UInt32) -> Key {
         switch value {
-        case 27: return .escape
+        case Self.escape: return .escape
         case 9: return .tab
         case 10, 13: return .enter
         case 8, 127: return .backspace

@@ -45,7 +45,7 @@ struct FuzzedKeys: KeySource {
     mutating func waitForMore() -> Bool { false }
 }
 
-/// Every key comes out once, a character is one grapheme and no control, and a paste ends.
+/// Every key comes out once at most, a character is one grapheme and no control, and a paste ends.
 func keys(_ bytes: [UInt8]) {
     var decoder = KeyDecoder(FuzzedKeys(bytes))
     var events = 0
