@@ -213,11 +213,13 @@ public final class Terminal {
             resize()
             return .resize(size)
         case SIGCONT:
-            // Stopped by somebody else and gone on: the modes may be the shell's.
+            // Stopped and gone on: the modes may be the shell's, and a window that was made larger
+            // or smaller in between told only whoever was in the foreground.
             nc_raw()
             modesOn()
+            resize()
             redraw()
-            return nil
+            return .resize(size)
         default: return .terminate(signal: Int32(byte))
         }
     }
