@@ -15,6 +15,14 @@ public struct Cell: Sendable, Equatable {
     }
 }
 
+/// An area that stands for a key: a click on it is that key.
+public struct Hotspot: Sendable, Equatable {
+    /// Where it is.
+    public var area: Rect
+    /// The key.
+    public var key: Key
+}
+
 /// A grid of cells: what a screen draws into, and a terminal shows.
 ///
 /// Text enters through ``text(_:x:y:style:maxWidth:)`` only, which cleans it: nothing that came
@@ -26,6 +34,8 @@ public struct Canvas: Sendable, Equatable {
     public private(set) var cells: [Cell]
     /// Where the terminal's own cursor sits: on what has the focus, for those who follow it.
     public var cursor: Point?
+    /// What can be clicked in place of a key: the keys of the footer that was drawn last.
+    public internal(set) var hotspots: [Hotspot] = []
     /// Signs and borders in ASCII, for terminals that have no others.
     public var isASCII = false
 

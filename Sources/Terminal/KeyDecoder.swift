@@ -14,6 +14,8 @@ protocol KeySource {
 
 /// What ncurses reads from the terminal.
 struct TerminalKeys: KeySource {
+    private var clicks = Clicks()
+
     mutating func read() -> (kind: Int32, value: UInt32)? {
         var value: UInt32 = 0
         let kind = nc_read_key(&value)
@@ -25,10 +27,9 @@ struct TerminalKeys: KeySource {
         var x: Int32 = 0
         let at = { Point(x: Int(x), y: Int(y)) }
         switch nc_read_mouse(&y, &x) {
-        case 1: return MouseEvent(.press, at: at())
-        case 2: return MouseEvent(.doubleClick, at: at())
-        case 3: return MouseEvent(.wheelUp, at: at())
-        case 4: return MouseEvent(.wheelDown, at: at())
+        case 1: return clicks.press(at: at(), now: .now)
+        case 2: return MouseEvent(.wheelUp, at: at())
+        case 3: return MouseEvent(.wheelDown, at: at())
         default: return nil
         }
     }

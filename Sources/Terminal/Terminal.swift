@@ -79,7 +79,7 @@ public final class Terminal {
     // MARK: Modes
 
     private func modesOn() {
-        nc_mouse_on()
+        if Mouse.isOurs { nc_mouse_on() }
         send("\u{1B}[?2004h")
     }
 

@@ -17,6 +17,8 @@ public struct TerminalAbilities: Sendable {
     public var columns: Int?
     /// Rows; nil where the output is no terminal.
     public var rows: Int?
+    /// The program takes the mouse; else it is left to the terminal.
+    public var takesMouse: Bool
     /// The version of ncurses.
     public var ncursesVersion: String
 
@@ -32,6 +34,6 @@ public struct TerminalAbilities: Sendable {
             name: name, isKnown: isKnown, colors: isKnown ? max(0, Int(tigetnum("colors"))) : 0,
             isUTF8: nc_is_utf8() == 1, isTerminal: isatty(0) == 1 && isatty(1) == 1,
             columns: hasSize ? Int(size.ws_col) : nil, rows: hasSize ? Int(size.ws_row) : nil,
-            ncursesVersion: String(cString: curses_version()))
+            takesMouse: Mouse.isOurs, ncursesVersion: String(cString: curses_version()))
     }
 }

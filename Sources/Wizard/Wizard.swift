@@ -46,6 +46,7 @@ public struct WizardState: Sendable {
         if case .key(.control("z")) = event { return [.suspend] }
         if case .key(.control("l")) = event { return [.redraw] }
         if leaving != nil, let effects = handleLeaving(event) { return effects }
+        if let key = keyClicked(event) { return handle(.key(key)) }
         // An answer belongs to whichever screen asked; the tickets sort it out.
         if case .answer = event {
             var effects: [Effect] = []
@@ -60,6 +61,12 @@ public struct WizardState: Sendable {
             }
         }
         return settle(stack[stack.count - 1].handle(event, in: surroundings))
+    }
+
+    /// The key that a click on the footer stands for.
+    private func keyClicked(_ event: Event) -> Key? {
+        guard case .mouse(let mouse) = event, mouse.action == .press else { return nil }
+        return draw().hotspots.first { $0.area.contains(mouse.at) }?.key
     }
 
     /// Carries out the effects that are about the screens themselves; returns the rest.

@@ -136,7 +136,7 @@ struct Doctor {
         let facts = [
             found.name.isEmpty ? tr("TERM is not set") : found.name, size,
             tr("\(found.colors) colours"), found.isUTF8 ? "UTF-8" : tr("no UTF-8"),
-            found.ncursesVersion,
+            found.takesMouse ? nil : tr("the mouse is the terminal's"), found.ncursesVersion,
         ].compactMap { $0 }
         add(
             .terminal, isBad ? .bad : problems.isEmpty ? .good : .warning,

@@ -52,6 +52,20 @@ private struct TypedKeys: KeySource {
         #expect(events("\u{1B}\u{1B}") == [.key(.escape), .key(.escape)])
     }
 
+    @Test func `two presses on a cell soon after one another are a double click`() {
+        var clicks = Clicks()
+        let (here, there) = (Point(x: 3, y: 4), Point(x: 3, y: 5))
+        let start = ContinuousClock.now
+        func action(_ at: Point, _ milliseconds: Int) -> MouseEvent.Action {
+            clicks.press(at: at, now: start + .milliseconds(milliseconds)).action
+        }
+        #expect(action(here, 0) == .press)
+        #expect(action(here, 300) == .doubleClick)
+        #expect(action(here, 400) == .press)
+        #expect(action(there, 500) == .press)
+        #expect(action(there, 1_000) == .press)
+    }
+
     @Test func `what is no key is not lost behind an Esc`() {
         let press = TerminalEvent.mouse(MouseEvent(.press, at: Point(x: 1, y: 1)))
         #expect(events("\u{1B}", then: Self.mouse) == [.key(.escape), press])

@@ -1,3 +1,4 @@
+import Connections
 import Drawing
 import Testing
 
@@ -27,6 +28,31 @@ import Testing
         #expect(drawn[4].hasPrefix("    s           sort by the next column"))
         // What does not fit goes on under the words, not under the key.
         #expect(drawn[5].hasPrefix("                round, and say"))
+    }
+
+    @Test func `a click on the footer is the key that stands there`() {
+        var state = WizardState(
+            .importConnections,
+            in: Surroundings(now: ImportConnectionsTests.now, size: goldenSizes[0]))
+        for case .loadPage(let ticket, _, _, _) in state.start() {
+            let page = ConnectionPage(
+                rows: ImportConnectionsTests.rows(3), offset: 0, matching: 3, total: 3)
+            _ = state.handle(.answer(.page(ticket, .success(page))))
+        }
+        func click(_ words: String) {
+            let footer = Array(state.draw().lines.last ?? "")
+            let x = footer.indices.first { footer[$0...].starts(with: words) } ?? 0
+            _ = state.handle(.mouse(MouseEvent(.press, at: Point(x: x, y: 23))))
+        }
+        click("? more")
+        #expect(state.draw().outlined.contains("Import Connections"))
+        #expect(state.draw().outlined.contains("Keys"))
+        click("Esc back")
+        click("d delete")
+        #expect(state.draw().outlined.contains("Delete connection-0"))
+        click("Esc cancel")
+        click("q leave")
+        #expect(state.isOver)
     }
 
     @Test(arguments: goldenSizes)

@@ -45,22 +45,20 @@ static inline int nc_read_key(uint32_t *_Nonnull character) {
     return result == KEY_CODE_YES ? 2 : 1;
 }
 
-/// A mouse event: 0 none, 1 press, 2 double click, 3 wheel up, 4 wheel down. Cast macros.
+/// A mouse event: 0 none, 1 press, 2 wheel up, 3 wheel down. Cast macros.
 static inline int nc_read_mouse(int *_Nonnull y, int *_Nonnull x) {
     MEVENT event;
     if (getmouse(&event) != OK) return 0;
     *y = event.y;
     *x = event.x;
-    if (event.bstate & BUTTON1_DOUBLE_CLICKED) return 2;
     if (event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED)) return 1;
-    if (event.bstate & BUTTON4_PRESSED) return 3;
-    if (event.bstate & BUTTON5_PRESSED) return 4;
+    if (event.bstate & BUTTON4_PRESSED) return 2;
+    if (event.bstate & BUTTON5_PRESSED) return 3;
     return 0;
 }
 static inline void nc_mouse_on(void) {
-    mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED | BUTTON4_PRESSED |
-                  BUTTON5_PRESSED,
-              NULL);
+    mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+    // No press is held back to see whether it becomes a click; double clicks are counted by times.
     mouseinterval(0);
 }
 static inline void nc_mouse_off(void) { mousemask(0, NULL); }

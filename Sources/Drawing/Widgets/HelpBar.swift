@@ -36,9 +36,14 @@ public enum HelpBar {
     public static func draw(_ bindings: [Binding], on canvas: inout Canvas) {
         let y = canvas.size.height - 1
         canvas.fill(Rect(x: 0, y: y, width: canvas.size.width, height: 1), style: Style(.keyHelp))
+        canvas.hotspots = []
         var x = 1
         for binding in fitting(bindings, width: canvas.size.width) {
             if x + binding.width > canvas.size.width - 1 { break }
+            if let key = binding.keys.first {
+                let area = Rect(x: x, y: y, width: binding.width, height: 1)
+                canvas.hotspots.append(Hotspot(area: area, key: key))
+            }
             x += canvas.text(binding.label, x: x, y: y, style: Style(.key, bold: true)) + 1
             x += canvas.text(binding.help, x: x, y: y, style: Style(.keyHelp)) + gap
         }
