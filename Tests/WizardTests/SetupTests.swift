@@ -9,7 +9,7 @@ import Testing
     static let token = "dapi" + String(repeating: "0a", count: 16)
 
     /// A form in which everything is right.
-    private func filled(size: Size = goldenSizes[0]) -> Stage<Setup> {
+    func filled(size: Size = goldenSizes[0]) -> Stage<Setup> {
         var stage = Stage(Setup(path: .existing), size: size)
         stage.type("analytics-prod")
         stage.press(.tab)
@@ -25,7 +25,7 @@ import Testing
         return stage
     }
 
-    private func connection() throws -> Connection {
+    func connection() throws -> Connection {
         Connection(
             id: "id-1", name: "a",
             details: ConnectionDetails(
@@ -130,26 +130,6 @@ import Testing
         #expect(stage.screen.text(.host).isEmpty && stage.screen.text(.token).isEmpty)
     }
 
-    @Test func `the same paste again leaves nothing to undo`() {
-        var stage = Stage(Setup(path: .existing))
-        let url =
-            "jdbc:databricks://H.cloud.databricks.com:443;httpPath=/sql/1.0/warehouses/abc;PWD=\(Self.token)"
-        stage.send(.paste(url))
-        #expect(stage.text.contains("F3"))
-        stage.send(.paste(url))
-        #expect(stage.screen.undo == nil)
-        #expect(stage.text.contains("From a JDBC URL") && !stage.text.contains("F3"))
-    }
-
-    @Test func `a wrong e-mail address keeps nobody from testing`() {
-        var stage = filled()
-        stage.screen.inputs[.connectedBy]?.text = "ann"
-        stage.press(.control("t"))
-        #expect(stage.screen.panel != nil)
-        stage.press(.escape, .escape, .control("s"))
-        #expect(stage.screen.focus == .field(.connectedBy) && stage.screen.pendingSave == nil)
-    }
-
     @Test func `a pasted newline does not submit and is removed`() {
         var stage = Stage(Setup(path: .existing))
         stage.send(.paste("analytics\n"))
@@ -243,33 +223,6 @@ import Testing
         #expect(stage.screen.panel?.report == nil)
     }
 
-    @Test func `the checklist tells what is filled in from what was proved`() {
-        var stage = filled()
-        #expect(stage.text.contains("• Host ") && !stage.text.contains("✓ Host"))
-        stage.press(.control("t"))
-        stage.send(.answer(.probeFinished(stage.screen.ticket, Self.report())))
-        stage.press(.enter)
-        for line in [
-            "✓ Host        reachable", "✓ HTTP Path        runs", "✓ Access token accepted",
-            "✓ Catalog        usable", "✓ Schema         usable", "• Connection name",
-        ] {
-            #expect(stage.text.contains(line), "\(line)")
-        }
-        stage.screen.setFocus(.field(.schema))
-        stage.type("x")
-        #expect(stage.text.contains("• Host  ") && !stage.text.contains("reachable"))
-    }
-
-    @Test func `the checklist marks the field at which a test failed`() {
-        var stage = filled()
-        stage.press(.control("t"))
-        stage.send(.answer(.probeFinished(stage.screen.ticket, Self.report(failing: .warehouse))))
-        stage.press(.escape)
-        #expect(stage.text.contains("✗ HTTP Path      failed"))
-        #expect(stage.text.contains("✓ Host        reachable"))
-        #expect(stage.text.contains("• Catalog"))
-    }
-
     @Test func `editing a tested field makes it untested`() {
         var stage = filled()
         stage.press(.control("t"))
@@ -324,41 +277,6 @@ import Testing
         #expect(stage.text.contains("already saved"))
     }
 
-    @Test func `a second Ctrl-S, and whatever else is pressed while it saves, changes nothing`() {
-        var stage = filled()
-        stage.press(.control("t"))
-        stage.send(.answer(.probeFinished(stage.screen.ticket, Self.report())))
-        stage.press(.enter, .control("s"))
-        let asked = stage.screen.ticket
-        stage.press(.control("s"))
-        #expect(stage.effects.isEmpty)
-        stage.send(.answer(.nameIsTaken(asked, false)))
-        guard case .save(let ticket, _)? = stage.effects.first else {
-            Issue.record("not saved: \(stage.effects)")
-            return
-        }
-        for key in [Key.control("s"), .control("t"), .function(4), .tab, .escape, .character("x")] {
-            stage.press(key)
-            #expect(stage.effects.isEmpty, "\(key)")
-        }
-        stage.send(.paste("x"))
-        #expect(stage.text.contains("Saving…"))
-        stage.press(.control("c"))
-        #expect(stage.effects == [.askToLeave])
-        stage.send(.answer(.saved(ticket, .failure(Trouble("The disk is full.")))))
-        #expect(!stage.screen.isSaving && stage.text.contains("The disk is full."))
-    }
-
-    @Test func `a test that is asked for meanwhile takes the place of the save`() {
-        var stage = filled()
-        stage.press(.control("s"))
-        let asked = stage.screen.ticket
-        stage.press(.control("t"))
-        stage.send(.answer(.nameIsTaken(asked, false)))
-        #expect(stage.screen.panel != nil && stage.screen.question == nil)
-        #expect(!stage.screen.isSaving)
-    }
-
     @Test func `leaving with something typed asks and keeps it without the token`() {
         var stage = filled()
         stage.press(.escape)
@@ -375,38 +293,6 @@ import Testing
         #expect(again.screen.text(.catalog) == "clevertap")
         #expect(again.text.contains("paste it again"))
         again.press(.tab)
-    }
-
-    @Test func `an edit neither takes nor clears what was kept of another form`() throws {
-        let kept = UnfinishedForm(texts: [.catalog: "kept"], path: .new)
-        var stage = Stage(Setup(editing: try connection())) { $0.unfinished = ["": kept] }
-        #expect(stage.screen.text(.catalog) == "c")
-        stage.screen.setFocus(.field(.catalog))
-        stage.type("x")
-        stage.press(.tab)
-        guard case .keepUnfinished(let form)? = stage.effects.first else {
-            Issue.record("not kept")
-            return
-        }
-        #expect(form.slot == "id-1" && kept.slot.isEmpty)
-        stage.press(.escape, .right, .enter)
-        #expect(stage.effects == [.forgetUnfinished(editing: "id-1"), .back])
-
-        var state = WizardState(
-            .edit(try connection()),
-            in: Surroundings(now: stage.surroundings.now, size: goldenSizes[0], unfinished: [kept]))
-        _ = state.start()
-        _ = state.handle(.paste("x"))
-        #expect(Set(state.surroundings.unfinished.keys) == ["", "id-1"])
-    }
-
-    @Test func `what was begun is gone on with on its own path`() {
-        let form = UnfinishedForm(texts: [.catalog: "kept"], path: .new)
-        var stage = Stage(Welcome()) { $0.unfinished = ["": form] }
-        stage.press(.enter)
-        #expect(stage.effects == [.open(.setup(.new))])
-        let setup = Stage(Setup(path: .new)) { $0.unfinished = ["": form] }
-        #expect(setup.screen.unfinishedForm?.path == .new)
     }
 
     @Test func `an untouched form is left without a question`() {
@@ -451,71 +337,6 @@ import Testing
             return
         }
         #expect(details.hostIsTrusted)
-    }
-
-    @Test
-    func `the guide over an edited form shows what was proved of the form, not of the saved one`()
-        throws
-    {
-        let passed = TestRecord(Self.report(), at: Date(timeIntervalSince1970: 9))
-        let history = ConnectionHistory(tests: [passed], doneByHand: ["name": passed.at])
-        func guide(_ form: Stage<Setup>) -> Stage<GuideScreen> {
-            guard case .open(.guide(let subject))? = form.effects.first else {
-                Issue.record("no guide")
-                return Stage(GuideScreen(GuideSubject(path: .existing)))
-            }
-            var guide = Stage(GuideScreen(subject))
-            if case .loadHistory(let ticket, _)? = guide.effects.first {
-                guide.send(.answer(.history(ticket, .success(history))))
-            }
-            return guide
-        }
-        var form = Stage(Setup(editing: try connection()))
-        form.press(.function(9))
-        #expect(guide(form).screen.progress.history.tests == [passed])
-        form.screen.setFocus(.field(.host))
-        form.press(.control("u"))
-        form.type("b.cloud.databricks.com")
-        form.press(.function(9))
-        #expect(guide(form).screen.progress.history.tests.isEmpty)
-        #expect(guide(form).screen.progress.history.doneByHand["name"] != nil)
-        form.press(.control("t"))
-        form.send(.answer(.probeFinished(form.screen.ticket, Self.report())))
-        form.press(.escape, .function(9))
-        #expect(guide(form).screen.progress.history.tests.map(\.at) == [form.surroundings.now])
-    }
-
-    @Test func `F6 masks the token, and never hides a bundle that is in use`() throws {
-        var stage = filled()
-        stage.screen.setFocus(.field(.token))
-        stage.press(.function(2), .function(6))
-        #expect(!stage.text.contains(Self.token.suffix(10)))
-        #expect(stage.screen.focus == .field(.caBundle))
-        stage.type("/etc/ca.pem")
-        stage.press(.function(6))
-        #expect(stage.screen.showsBundle && stage.text.contains("This CA bundle is in use"))
-
-        var saved = try connection()
-        saved.details.caBundle = "/etc/ca.pem"
-        stage = Stage(Setup(editing: saved))
-        stage.screen.setFocus(.field(.caBundle))
-        stage.press(.control("u"), .function(6), .control("s"))
-        #expect(!stage.screen.showsBundle)
-        stage.send(.answer(.nameIsTaken(stage.screen.ticket, false)))
-        #expect(stage.text.contains("CA bundle: /etc/ca.pem → (empty)"))
-    }
-
-    @Test func `trust in a host goes to no other host`() {
-        var stage = filled()
-        stage.screen.inputs[.host]?.text = "dbx.corp.example"
-        stage.screen.hostIsTrusted = true
-        stage.send(.paste("jdbc:databricks://other.example:443;httpPath=/sql/1.0/warehouses/abc"))
-        #expect(stage.screen.text(.host) == "other.example")
-        #expect(!stage.screen.hostIsTrusted)
-        stage.screen.hostIsTrusted = true
-        stage.press(.function(3))
-        #expect(stage.screen.text(.host) == "dbx.corp.example")
-        #expect(!stage.screen.hostIsTrusted)
     }
 
     @Test func `help has the field, where to find it, and every key`() {

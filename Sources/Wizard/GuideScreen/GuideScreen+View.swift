@@ -83,8 +83,8 @@ extension GuideScreen {
     private func drawItems(_ layout: GuideLayout, _ times: Times, on canvas: inout Canvas) {
         var list = list
         list.clamp(count: items.count, height: layout.list.height)
-        // The time is the point of the line: titles give way to it.
-        let titleWidth = min(26, max(16, layout.list.width - 30))
+        // The times need 25 cells, in a half of 110 columns too.
+        let titleWidth = min(20, layout.list.width / 2)
         for row in 0..<layout.list.height where items.indices.contains(list.top + row) {
             let item = items[list.top + row]
             let isChosen = list.top + row == list.selected

@@ -5,20 +5,25 @@ import Drawing
 extension Setup {
     var bindings: [Binding] {
         var keys = [Binding([.tab], "Tab", tr("next"))]
+        var create: [Binding] = []
         if focus == .field(.token) {
             keys.append(Binding([.function(2)], "F2", showsToken ? tr("hide") : tr("show")))
         }
         if case .field(let field) = focus, Resource.Kind(field) != nil {
             keys.append(Binding([.function(4)], "F4", tr("list")))
-            if path == .new { keys.append(Binding([.function(7)], "F7", tr("create"))) }
+            create = [Binding([.function(7)], "F7", tr("create"))]
+            if path == .new { keys += create }
         }
         if undo != nil { keys.append(Binding([.function(3)], "F3", tr("undo"))) }
-        return keys + [
+        keys += [
             Binding([.control("t")], "Ctrl-T", tr("test")),
             Binding([.control("s")], "Ctrl-S", tr("save")),
             Binding([.function(1)], "F1", tr("help")), Binding([.escape], "Esc", tr("leave")),
-            Binding([.backTab], "Shift-Tab", tr("back")),
         ]
+        // Whoever's Databricks is ready needs this last.
+        if path == .existing { keys += create }
+        keys.append(Binding([.backTab], "Shift-Tab", tr("back")))
+        return keys
     }
 
     var helpOverlay: HelpOverlay {

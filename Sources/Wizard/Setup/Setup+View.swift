@@ -37,6 +37,9 @@ extension Setup {
         Button.draw(
             SetupButton.allCases.map { Button($0.label) }, areas: layout.buttons, focused: focused,
             on: &canvas)
+        for key in borderKeys(layout) {
+            canvas.text(" \(key.text) ", x: key.area.x, y: key.area.y, style: Style(.dim))
+        }
     }
 
     private func drawField(_ id: FieldID, _ layout: SetupLayout, on canvas: inout Canvas) {
@@ -178,27 +181,44 @@ extension Setup {
             area = area.inset(x: 2, y: 1)
         }
         var y = area.y
-        func add(_ text: String, _ role: Role = .normal, bold: Bool = false) {
+        func add(
+            _ text: String, _ role: Role = .normal, bold: Bool = false, onlyWhole: Bool = false
+        ) {
             guard y < area.bottom else { return }
+            if onlyWhole, Canvas.wrap(text, width: area.width).count > area.bottom - y { return }
             y += canvas.wrapped(
                 text, in: Rect(x: area.x, y: y, width: area.width, height: area.bottom - y),
                 style: Style(role, bold: bold))
         }
-        if let note { add(note.text, note.role, bold: true) }
+        var problem: FieldProblem?
+        if case .field(let id) = focus { problem = judgements[id]?.problem }
+        if let problem {
+            // In a small window there is room for this and no more.
+            let sign = Sign.failed.text(ascii: canvas.isASCII)
+            let label = FieldCatalog.field(problem.field).label
+            add("\(sign) \(label): \(problem.message)", .failed, bold: true)
+        }
+        if let note, problem.map({ note.text.contains($0.message) }) != true {
+            add(note.text, note.role, bold: true, onlyWhole: problem != nil)
+        }
         switch focus {
         case .field(let id):
             let field = FieldCatalog.field(id)
             let judgement = judgements[id]
-            if let problem = judgement?.problem {
-                let sign = Sign.failed.text(ascii: canvas.isASCII)
-                add("\(sign) \(field.label): \(problem.message)", .failed, bold: true)
+            if problem != nil {
+                // Said already.
             } else if let remark = judgement?.remark {
                 add("\(Sign.warned.text(ascii: canvas.isASCII)) \(remark)", .warned)
             } else {
                 add("\(field.label): \(field.what)")
             }
-            add(tr("Where: \(field.location)"), .dim)
-            add(tr("Example: \(judgement?.problem?.example ?? field.example)"), .dim)
+            let place = tr("Where: \(field.location)")
+            let example = tr("Example: \(problem?.example ?? field.example)")
+            // An example says more than half a sentence.
+            let isTight = area.bottom - y < 3
+            for text in isTight ? [example, place] : [place, example] {
+                add(text, .dim, onlyWhole: isTight)
+            }
             if id == .token, !surroundings.vault.isEmpty { add(surroundings.vault, .dim) }
         case .button(.test):
             add(tr("Test Connection: asks the workspace whether all of this works."))

@@ -19,11 +19,12 @@ struct SetupLayout {
         self.rows = rows
         isWide = size.width >= 110
         let left = size.width >= 76 ? (isWide ? 32 : 27) : 0
-        let right = isWide ? min(48, size.width / 3) : 0
+        // The buttons need 45 cells; the longest example is read whole beside them.
+        let right = isWide ? min(48, size.width - left - 47) : 0
         let x = left > 0 ? left + 1 : 0
-        // A blank line stands before the buttons where the window has one to give.
-        let wanted = rows.count + 4
-        let height = min(wanted, size.height - 4)
+        // A blank line stands before the buttons where the help can spare one.
+        let least = rows.count + 3
+        let height = min(size.height >= least + 7 ? least + 1 : least, size.height - 4)
         form = Rect(x: x, y: 1, width: size.width - x - (right > 0 ? right + 1 : 0), height: height)
         checklist = left > 0 ? Rect(x: 0, y: 1, width: left, height: height) : nil
         help =
@@ -52,6 +53,34 @@ struct SetupLayout {
 }
 
 extension Setup {
+    /// What a key does that the footer has no room for, on a lower border.
+    struct BorderKey {
+        var number: Int
+        var text: String
+        var area: Rect
+    }
+
+    func borderKeys(_ layout: SetupLayout) -> [BorderKey] {
+        var keys: [BorderKey] = []
+        var x = layout.form.x + 2
+        func add(_ number: Int, _ help: String, in box: Rect, at x: Int) -> Int {
+            let text = "F\(number) \(help)"
+            let width = CharacterWidth.of(text) + 2
+            keys.append(
+                BorderKey(
+                    number: number, text: text,
+                    area: Rect(x: x, y: box.bottom - 1, width: width, height: 1)))
+            return x + width
+        }
+        if offers?.isEmpty == false { x = add(8, tr("prefill"), in: layout.form, at: x) }
+        if let checklist = layout.checklist {
+            _ = add(9, tr("guide"), in: checklist, at: checklist.x + 2)
+        } else {
+            _ = add(9, tr("guide"), in: layout.form, at: x)
+        }
+        return keys
+    }
+
     mutating func handle(_ mouse: MouseEvent, _ surroundings: Surroundings) -> [Effect] {
         guard mouse.action == .press || mouse.action == .doubleClick else { return [] }
         let layout = SetupLayout(size: surroundings.size, rows: rows)
@@ -60,7 +89,9 @@ extension Setup {
             setFocus(.button(button))
             return press(button, surroundings)
         }
-        if layout.checklist?.contains(mouse.at) == true {
+        let key = borderKeys(layout).first { $0.area.contains(mouse.at) }
+        if key?.number == 8 { return openOffers() }
+        if key?.number == 9 || layout.checklist?.contains(mouse.at) == true {
             return [.open(.guide(guideSubject(surroundings)))]
         }
         for id in rows where layout.row(id).contains(mouse.at) {

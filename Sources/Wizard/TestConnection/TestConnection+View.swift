@@ -96,7 +96,7 @@ extension TestConnection {
 
     private func drawBody(y: Int, _ copied: String, on canvas: inout Canvas) {
         let rows = bodyRows(width: canvas.size.width - 2)
-        let height = canvas.size.height - y - 1
+        let height = textHeight(canvas.size)
         for (index, row) in rows.dropFirst(top).prefix(height).enumerated() {
             canvas.text(row.text, x: 1, y: y + index, style: Style(row.role, bold: row.isBold))
         }

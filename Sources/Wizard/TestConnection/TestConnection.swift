@@ -110,7 +110,7 @@ struct TestConnection: Sendable, Equatable {
     }
 
     private mutating func scroll(_ rows: Int, _ size: Size) {
-        let most = max(0, bodyRows(width: size.width - 2).count - bodyHeight(size))
+        let most = max(0, bodyRows(width: size.width - 2).count - textHeight(size))
         top = max(0, min(most, top + rows))
     }
 
@@ -162,6 +162,10 @@ struct TestConnection: Sendable, Equatable {
                 return rows
             }
             let waiting = ProbeStep.allCases.last { progress[$0] != nil && results[$0] == nil }
+            // Beside its step there is room for the beginning only.
+            if let waiting, let text = progress[waiting] {
+                add("\(waiting.title): \(text)", .running)
+            }
             if let waiting, waiting == .warehouse {
                 add(tr("The warehouse was asleep and is being started. That is normal."))
                 add(tr("Esc stops waiting; what you typed stays."), .dim)
@@ -205,8 +209,17 @@ struct TestConnection: Sendable, Equatable {
         }
     }
 
-    func bodyHeight(_ size: Size) -> Int {
+    /// Rows below the steps.
+    private func bodyHeight(_ size: Size) -> Int {
         max(1, size.height - ProbeStep.allCases.count - 3)
+    }
+
+    /// Rows of them for the text. What is said about it, that it goes on or was copied, has a row
+    /// of its own.
+    func textHeight(_ size: Size) -> Int {
+        let height = bodyHeight(size)
+        let isCut = bodyRows(width: size.width - 2).count > height
+        return isCut || wasCopied ? max(1, height - 1) : height
     }
 
     /// The refusal is about addresses: there is an answer to that.

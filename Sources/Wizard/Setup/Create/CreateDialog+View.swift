@@ -152,7 +152,7 @@ extension CreateDialog {
         canvas.text(tr("Serverless"), x: row.x, y: row.y, style: Style(.label, bold: isHere))
         canvas.text(
             (isServerless ? "[x] " : "[ ] ")
-                + tr("starts within seconds; take it away where it is not offered"),
+                + tr("fast start; untick where not offered"),
             x: row.x + Self.labelWidth, y: row.y,
             style: Style(isHere ? .inputFocused : .normal), maxWidth: row.width - Self.labelWidth)
         if isHere { canvas.cursor = Point(x: row.x + Self.labelWidth + 1, y: row.y) }
