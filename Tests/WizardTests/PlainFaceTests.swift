@@ -11,6 +11,8 @@ private final class Script {
     private(set) var said: [String] = []
     private(set) var effects: [Effect] = []
     let row: ConnectionRow
+    /// Connections beside it.
+    var others: [ConnectionRow] = []
 
     init(_ typed: String...) {
         self.typed = typed
@@ -24,11 +26,14 @@ private final class Script {
 
     private func answer(_ effect: Effect) -> [Answer] {
         switch effect {
-        case .loadPage(let ticket, _, _, _):
+        case .loadPage(let ticket, _, let offset, _):
             [
                 .page(
                     ticket,
-                    .success(ConnectionPage(rows: [row], offset: 0, matching: 1, total: 1)))
+                    .success(
+                        ConnectionPage(
+                            rows: Array(([row] + others).dropFirst(offset)), offset: offset,
+                            matching: 1 + others.count, total: 1 + others.count)))
             ]
         case .checkName(let ticket, _, _): [.nameIsTaken(ticket, false)]
         case .save(let ticket, _): [.saved(ticket, .success(row.connection))]
@@ -123,6 +128,26 @@ private final class Script {
         script.run()
         #expect(script.says("Nothing was changed."))
         #expect(script.saves.isEmpty)
+    }
+
+    @Test func `a test of all says which one is tested, and goes on after one was broken off`() {
+        let script = Script("1", "8", "n", "y", "12", "6")
+        script.others = [ImportConnectionsTests.rows(1, from: 2)[0]]
+        script.run()
+        #expect(script.says("1 of 2: “connection-0”") && script.says("2 of 2: “connection-2”"))
+        #expect(script.says("Ctrl-C breaks off only the one"))
+        #expect(script.says("0 work, 0 failed, 2 not checked."))
+        let tests = script.effects.filter { if case .probe = $0 { true } else { false } }
+        #expect(tests.count == 2)
+    }
+
+    @Test func `a question mark tells why, and the SQL to find it`() {
+        let script = Script(
+            "one", "adb-1.2.azuredatabricks.net", "", "/sql/1.0/warehouses/0e8c1f5e27c89903",
+            "dapi" + String(repeating: "0a", count: 16), "?", "leave")
+        script.run(.existing)
+        #expect(script.says("It holds the schema with your data."))
+        #expect(script.says("SHOW CATALOGS;"))
     }
 
     @Test func `a schema can be picked from the workspace's list`() throws {

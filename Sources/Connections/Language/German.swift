@@ -2460,6 +2460,12 @@ let germanTexts = #"""
     msgstr "%1 hat nicht angehalten. Nichts wurde gelöscht."
     msgid "Keep the connection?"
     msgstr "Die Verbindung behalten?"
+    msgid "One after the other; Ctrl-C breaks off only the one that is being tested."
+    msgstr "Eine nach der anderen; Ctrl-C bricht nur die ab, die gerade getestet wird."
+    msgid "%1 of %2: “%3”…"
+    msgstr "%1 von %2: „%3“ …"
+    msgid "Go on with the others?"
+    msgstr "Mit den anderen weitermachen?"
 
     # Wizard/Plain/Face/PlainFace+CreateImport
     msgid "Four steps. The word leave, at any question, keeps a draft and goes back."

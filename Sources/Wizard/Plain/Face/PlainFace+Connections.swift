@@ -191,18 +191,24 @@ extension PlainFace {
     private func testAll() throws(Leave) {
         let query = try askConnectionFilter()
         var round = TestRound(query: query, listTicket: 0)
-        var offset = 0
-        while let page = readPage(query, offset: offset, limit: TestRound.batch), !page.rows.isEmpty
-        {
-            round.total = page.matching
+        say(tr("One after the other; Ctrl-C breaks off only the one that is being tested."))
+        var done = 0
+        while let page = readPage(query, offset: done, limit: TestRound.batch), !page.rows.isEmpty {
+            let total = page.matching
+            round.total = total
             for row in page.rows {
-                guard let report = quickTest(row.connection), !report.wasCancelled else {
+                done += 1
+                say(tr("\(done) of \(total): “\(row.connection.name)”…"))
+                if let report = quickTest(row.connection), !report.wasCancelled {
+                    round.states[row.id] = report.state(at: surroundings.now).map { .ended($0) }
+                    continue
+                }
+                round.states[row.id] = .notChecked
+                if done < total, try !yes(tr("Go on with the others?"), defaultsToYes: true) {
                     say(round.summary)
                     return
                 }
-                round.states[row.id] = report.state(at: surroundings.now).map { .ended($0) }
             }
-            offset += page.rows.count
         }
         say(round.summary)
     }

@@ -51,6 +51,11 @@ extension PlainFace {
         if typed == "?" {
             say(tr("Where: \(field.location)"))
             say(tr("Example: \(field.example)"))
+            let guide = form.guideSubject(surroundings)
+            if let item = Checklist.items(guide.path).first(where: { $0.field == field.id }) {
+                say(item.why)
+                for line in guide.progress.sql(of: item) { say("    \(line)") }
+            }
             return false
         }
         if let kind {
