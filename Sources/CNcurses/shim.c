@@ -13,9 +13,9 @@ static char stack[64 * 1024];
 void nc_save_modes(void) { tcgetattr(STDIN_FILENO, &nc_saved_modes); }
 
 void nc_give_back(void) {
-    // Mouse and paste modes off, attributes off, cursor on, the other screen away.
+    // Mouse and paste modes off, text in its own direction again, attributes off, cursor on, the other screen away.
     static const char text[] =
-        "\033[?1000l\033[?1002l\033[?1006l\033[?2004l\033[0m\033[?25h\033[?1049l\r";
+        "\033[?1000l\033[?1002l\033[?1006l\033[?2004l\033[8h\033[0m\033[?25h\033[?1049l\r";
     if (!nc_is_open) return;
     nc_is_open = 0;
     ssize_t ignored = write(STDOUT_FILENO, text, sizeof text - 1);

@@ -80,11 +80,13 @@ public final class Terminal {
 
     private func modesOn() {
         if Mouse.isOurs { nc_mouse_on() }
-        send("\u{1B}[?2004h")
+        // Pastes come in brackets; and a row is drawn as it is sent, not turned around with its frame
+        // where there is Hebrew or Arabic in it.
+        send("\u{1B}[?2004h\u{1B}[8l")
     }
 
     private func modesOff() {
-        send("\u{1B}[?2004l")
+        send("\u{1B}[8h\u{1B}[?2004l")
         nc_mouse_off()
     }
 
