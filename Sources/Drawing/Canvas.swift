@@ -63,10 +63,11 @@ public struct Canvas: Sendable, Equatable {
     ) -> Int {
         guard y >= 0, y < size.height else { return 0 }
         var clean = SafeText.clean(text)
+        if isASCII { clean = ASCIIText.plain(clean) }
         let room = min(maxWidth ?? Int.max, size.width - x)
         guard room > 0 else { return 0 }
         if let maxWidth, CharacterWidth.of(clean) > maxWidth {
-            clean = clean.fitted(to: room, pad: nil)
+            clean = clean.fitted(to: room, pad: nil, ascii: isASCII)
         }
         var column = x
         for character in clean {
@@ -101,7 +102,9 @@ public struct Canvas: Sendable, Equatable {
     /// The lines that a text takes at a width. A word that is too long for a line is broken.
     public static func wrap(_ text: String, width: Int) -> [String] {
         guard width > 0 else { return [] }
-        return SafeText.cleanLines(text).flatMap { wrapLine($0, width: width) }
+        return SafeText.cleanLines(text).flatMap {
+            wrapLine(ASCIIText.isWanted ? ASCIIText.plain($0) : $0, width: width)
+        }
     }
 
     private static func wrapLine(_ text: String, width: Int) -> [String] {

@@ -57,9 +57,16 @@ public enum Alignment: Sendable {
 extension String {
     /// The text in exactly, or without padding at most, so many cells; `…` stands for what was cut.
     public func fitted(to width: Int, cut: Cut = .end, pad: Alignment? = .left) -> String {
+        fitted(to: width, cut: cut, pad: pad, ascii: ASCIIText.isWanted)
+    }
+
+    func fitted(to width: Int, cut: Cut = .end, pad: Alignment?, ascii: Bool) -> String {
         guard width > 0 else { return "" }
         let length = CharacterWidth.of(self)
-        if length > width { return shortened(to: width, cut: cut).fitted(to: width, pad: pad) }
+        if length > width {
+            return shortened(to: width, cut: cut, mark: ascii ? "..." : "…")
+                .fitted(to: width, pad: pad, ascii: ascii)
+        }
         let space = width - length
         switch pad {
         case nil: return self
@@ -71,13 +78,12 @@ extension String {
         }
     }
 
-    private func shortened(to width: Int, cut: Cut) -> String {
-        if width == 1 { return "…" }
+    private func shortened(to width: Int, cut: Cut, mark: String) -> String {
+        let left = width - mark.count
+        if left <= 0 { return String(mark.prefix(width)) }
         switch cut {
-        case .end: return prefix(cells: width - 1) + "…"
-        case .middle:
-            let tail = (width - 1) / 2
-            return prefix(cells: width - 1 - tail) + "…" + suffix(cells: tail)
+        case .end: return prefix(cells: left) + mark
+        case .middle: return prefix(cells: left - left / 2) + mark + suffix(cells: left / 2)
         }
     }
 

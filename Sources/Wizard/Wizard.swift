@@ -147,8 +147,10 @@ public struct WizardState: Sendable {
             drawTooSmall(on: &canvas)
             return canvas
         }
-        stack.last?.draw(on: &canvas, in: surroundings)
-        leaving?.draw(on: &canvas)
+        canvas.draw { canvas in
+            stack.last?.draw(on: &canvas, in: surroundings)
+            leaving?.draw(on: &canvas)
+        }
         return canvas
     }
 

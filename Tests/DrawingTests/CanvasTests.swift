@@ -32,6 +32,26 @@ import Testing
         #expect(ascii.lines == ["+--+", "+--+"])
     }
 
+    @Test func `where there is only ASCII a text is drawn in it, in the cells that it has`() {
+        func drawn(_ text: String, width: Int, maxWidth: Int? = nil) -> String {
+            var canvas = Canvas(size: Size(width: width, height: 1))
+            canvas.isASCII = true
+            canvas.draw { $0.text(text, x: 0, y: 0, maxWidth: maxWidth) }
+            return canvas.lines[0]
+        }
+        #expect(drawn("“a” · b – c", width: 12) == "\"a\" - b - c ")
+        #expect(drawn("Saving…", width: 10) == "Saving... ")
+        #expect(drawn("a → b", width: 7) == "a -> b ")
+        #expect(drawn("←→ ↑↓", width: 6) == "<> ^v ")
+        #expect(drawn("分é", width: 4) == "??? ")
+        #expect(drawn("日本語abc", width: 8, maxWidth: 8) == "?????...")
+        var canvas = Canvas(size: Size(width: 6, height: 1))
+        canvas.isASCII = true
+        canvas.draw { $0.text("abcdefgh".fitted(to: 6, cut: .middle), x: 0, y: 0) }
+        #expect(canvas.lines == ["ab...h"])
+        #expect("abcdefgh".fitted(to: 6, cut: .middle) == "abc…gh")
+    }
+
     @Test func `text is fitted by cells, cut at the end or in the middle`() {
         #expect("abcdef".fitted(to: 4) == "abc…")
         #expect("abcdef".fitted(to: 5, cut: .middle) == "ab…ef")

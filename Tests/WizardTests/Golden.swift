@@ -60,9 +60,22 @@ struct Stage<Shown: Screen> {
     }
 
     var canvas: Canvas {
+        expectASCII()
         var canvas = Canvas(size: surroundings.size)
-        screen.draw(on: &canvas, in: surroundings)
+        canvas.isASCII = surroundings.isASCII
+        canvas.draw { screen.draw(on: &$0, in: surroundings) }
         return canvas
+    }
+
+    /// Whatever is looked at can be shown by a terminal that has only ASCII.
+    private func expectASCII() {
+        var surroundings = surroundings
+        surroundings.isASCII = true
+        var canvas = Canvas(size: surroundings.size)
+        canvas.isASCII = true
+        canvas.draw { screen.draw(on: &$0, in: surroundings) }
+        let others = canvas.cells.map(\.character).filter { !$0.isASCII }
+        #expect(others.isEmpty, "not ASCII: \(others)\n\(canvas.outlined)")
     }
 
     var text: String { canvas.lines.joined(separator: "\n") }

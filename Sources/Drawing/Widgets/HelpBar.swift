@@ -38,7 +38,9 @@ public enum HelpBar {
         canvas.fill(Rect(x: 0, y: y, width: canvas.size.width, height: 1), style: Style(.keyHelp))
         canvas.hotspots = []
         var x = 1
-        for binding in fitting(bindings, width: canvas.size.width) {
+        for binding in fitting(
+            canvas.isASCII ? bindings.map(plain) : bindings, width: canvas.size.width)
+        {
             if x + binding.width > canvas.size.width - 1 { break }
             if let key = binding.keys.first {
                 let area = Rect(x: x, y: y, width: binding.width, height: 1)
@@ -47,6 +49,13 @@ public enum HelpBar {
             x += canvas.text(binding.label, x: x, y: y, style: Style(.key, bold: true)) + 1
             x += canvas.text(binding.help, x: x, y: y, style: Style(.keyHelp)) + gap
         }
+    }
+
+    private static func plain(_ binding: Binding) -> Binding {
+        var binding = binding
+        binding.label = ASCIIText.plain(binding.label)
+        binding.help = ASCIIText.plain(binding.help)
+        return binding
     }
 
     private static func fitting(_ bindings: [Binding], width: Int) -> [Binding] {
@@ -67,8 +76,9 @@ public enum TitleBar {
     public static func draw(_ left: String, right: String = "", on canvas: inout Canvas) {
         let width = canvas.size.width
         canvas.fill(Rect(x: 0, y: 0, width: width, height: 1), style: Style(.title, bold: true))
-        let tail = SafeText.clean(right).fitted(
-            to: max(0, min(width / 2, CharacterWidth.of(right))), pad: nil)
+        let whole = canvas.isASCII ? ASCIIText.plain(right) : right
+        let tail = SafeText.clean(whole).fitted(
+            to: max(0, min(width / 2, CharacterWidth.of(whole))), pad: nil)
         let used = CharacterWidth.of(tail)
         canvas.text(
             " \(left)", x: 0, y: 0, style: Style(.title, bold: true), maxWidth: width - used - 2)
