@@ -137,6 +137,23 @@ import Testing
         #expect(stage.screen.details == nil)
     }
 
+    @Test func `details show how a running import gets on, as the list does`() {
+        var stage = listed()
+        let progress = stage.canvas.lines.first { $0.contains("63%") }
+        #expect(progress != nil)
+        stage.press(.down, .down, .enter)
+        guard case .loadRuns(let ticket, "profiles-hourly")? = stage.effects.last else {
+            Issue.record("no runs were asked for: \(stage.effects)")
+            return
+        }
+        let row = Self.rows[2]
+        let history = ImportHistory(row: row, runs: [row.lastRun].compactMap { $0 }, failures: [])
+        stage.send(.answer(.runs(ticket, .success(history))))
+        let lines = stage.canvas.lines
+        let run = lines.firstIndex { $0.hasPrefix("  7") } ?? 0
+        #expect(lines[run + 1] == progress)
+    }
+
     @Test func `the keys ask for what the footer says`() {
         var stage = listed()
         stage.press(.character(" "))

@@ -83,7 +83,8 @@ extension ImportCenter {
             return
         }
         if let details {
-            details.draw(on: &canvas, in: surroundings, note: note)
+            details.draw(
+                on: &canvas, in: surroundings, note: note, pace: paces[details.row.id])
         } else {
             drawList(on: &canvas, in: surroundings)
         }

@@ -28,13 +28,24 @@ struct ImportDetails: Sendable, Equatable {
         top = max(0, min(most, top + rows))
     }
 
-    private typealias Line = (text: String, role: Role)
+    private struct Line {
+        var text: String
+        var role: Role
+        /// A run whose progress is drawn here.
+        var progress: ImportRun?
+
+        init(_ text: String, _ role: Role, progress: ImportRun? = nil) {
+            self.text = text
+            self.role = role
+            self.progress = progress
+        }
+    }
 
     private func lines(_ times: Times?, width: Int, ascii: Bool = false) -> [Line] {
         let definition = row.saved.definition
         var lines: [Line] = []
         func field(_ label: String, _ text: String) {
-            lines.append(("\(label.fitted(to: 14))\(text)", .normal))
+            lines.append(Line("\(label.fitted(to: 14))\(text)", .normal))
         }
         switch definition.source {
         case .table(let name): field(tr("Table"), tr("\(name) of \(row.connection)"))
@@ -58,11 +69,11 @@ struct ImportDetails: Sendable, Equatable {
             field(
                 tr("Created"), tr("\(times.day(row.saved.createdOn)) by \(row.saved.createdBy)"))
         }
-        lines.append(("", .normal))
-        guard let history else { return lines + [(tr("Reading its runs…"), .dim)] }
-        if history.runs.isEmpty { return lines + [(tr("It never ran."), .dim)] }
+        lines.append(Line("", .normal))
+        guard let history else { return lines + [Line(tr("Reading its runs…"), .dim)] }
+        if history.runs.isEmpty { return lines + [Line(tr("It never ran."), .dim)] }
         lines.append(
-            (
+            Line(
                 tr("Run").fitted(to: 4) + tr("Date").fitted(to: 17) + tr("Kind").fitted(to: 12)
                     + tr("Health").fitted(to: 9) + tr("Total").fitted(to: 11, pad: .right)
                     + tr("Successful").fitted(to: 12, pad: .right)
@@ -77,7 +88,7 @@ struct ImportDetails: Sendable, Equatable {
             let word =
                 run.state == .succeeded ? run.kind.label : run.state.label
             lines.append(
-                (
+                Line(
                     "\(run.number)".fitted(to: 4) + date.fitted(to: 17)
                         + word.fitted(to: 12) + health.fitted(to: 9)
                         + total.fitted(to: 11, pad: .right)
@@ -85,16 +96,17 @@ struct ImportDetails: Sendable, Equatable {
                         + Numbers.grouped(run.refused).fitted(to: 9, pad: .right),
                     run.state == .failed ? .failed : role
                 ))
+            if run.state == .running { lines.append(Line("", .running, progress: run)) }
             if let cause = run.cause {
                 lines += Canvas.wrap("\(cause) \(run.action ?? "")", width: width - 5).map {
-                    ("     \($0)", .failed)
+                    Line("     \($0)", .failed)
                 }
             }
         }
         if !history.failures.isEmpty {
-            lines.append(("", .normal))
+            lines.append(Line("", .normal))
             let number = history.failedRun ?? history.runs.first?.number ?? 0
-            lines.append((tr("Failed records of run \(number)"), .heading))
+            lines.append(Line(tr("Failed records of run \(number)"), .heading))
             for failure in history.failures {
                 let code = failure.code.map { " (CleverTap \($0))" } ?? ""
                 let column = failure.column.map { "\($0): " } ?? ""
@@ -102,7 +114,7 @@ struct ImportDetails: Sendable, Equatable {
                 let row = tr("row \(Numbers.grouped(failure.row)), \(identity)")
                 let text = "\(row): \(column)\(failure.reason)\(code)"
                 for (index, part) in Canvas.wrap(text, width: width - 2).enumerated() {
-                    lines.append(((index == 0 ? "" : "  ") + part, .normal))
+                    lines.append(Line((index == 0 ? "" : "  ") + part, .normal))
                 }
             }
         }
@@ -130,7 +142,9 @@ struct ImportDetails: Sendable, Equatable {
         ]
     }
 
-    func draw(on canvas: inout Canvas, in surroundings: Surroundings, note: Note?) {
+    func draw(
+        on canvas: inout Canvas, in surroundings: Surroundings, note: Note?, pace: Pace?
+    ) {
         if let help {
             help.draw(on: &canvas)
             return
@@ -143,6 +157,10 @@ struct ImportDetails: Sendable, Equatable {
             Times(surroundings), width: canvas.size.width - 4, ascii: canvas.isASCII)
         let height = canvas.size.height - 4
         for (index, line) in lines.dropFirst(top).prefix(height).enumerated() {
+            if let run = line.progress {
+                ProgressLine(run: run, pace: pace).draw(y: 2 + index, on: &canvas)
+                continue
+            }
             canvas.text(
                 line.text, x: 2, y: 2 + index, style: Style(line.role, bold: line.role == .heading),
                 maxWidth: canvas.size.width - 4)
