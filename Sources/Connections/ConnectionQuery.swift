@@ -72,6 +72,8 @@ public struct ImportSummary: Sendable, Equatable {
     /// What an import is doing, as far as a delete is concerned.
     public enum State: String, Sendable {
         case running, scheduled
+        /// Ready, paused, stopped or a draft: it only goes with the connection.
+        case idle
     }
     /// The import's nickname.
     public var nickname: String

@@ -168,18 +168,19 @@ public final class SQLiteStore: ConnectionStore {
             database,
             sql: """
                 SELECT nickname, import_run.id AS run, started_at, requested_at,
-                    accepted + refused AS rows
+                    accepted + refused AS rows,
+                    standing = 'active' AND NOT is_manual AS is_scheduled
                 FROM import LEFT JOIN import_run ON import_run.import_id = import.id
                     AND import_run.state IN ('queued', 'running')
                 WHERE connection_id = ?
-                    AND (import_run.id IS NOT NULL OR standing = 'active' AND NOT is_manual)
-                ORDER BY import_run.id IS NULL, started_at, nickname_key
+                ORDER BY import_run.id IS NULL, is_scheduled DESC, started_at, nickname_key
                 """, arguments: [id]
         ).map { row in
             let started: Int64? = row["started_at"] ?? row["requested_at"]
             return ImportSummary(
                 nickname: row["nickname"],
-                state: (row["run"] as String?) == nil ? .scheduled : .running,
+                state: (row["run"] as String?) != nil
+                    ? .running : row["is_scheduled"] ? .scheduled : .idle,
                 since: started.map(ConnectionRecord.date), rows: row["rows"])
         }
     }

@@ -29,8 +29,7 @@ public enum Answer: Sendable, Equatable {
     case stopping(Ticket, [StoppingRun])
     /// These runs did not stop in time; nothing was removed.
     case notStopped(Ticket, [StoppingRun])
-    /// Whether it can be undone.
-    case deleted(Ticket, Result<Bool, Trouble>)
+    case deleted(Ticket, Result<Removal, Trouble>)
     /// The name of the connection that is back.
     case restored(Ticket, Result<String, Trouble>)
     case history(Ticket, Result<ConnectionHistory, Trouble>)
@@ -57,6 +56,27 @@ public enum Answer: Sendable, Equatable {
     /// What was done, as a sentence.
     case importSaved(Ticket, Result<String, Trouble>)
     case notKept(Trouble)
+}
+
+/// What came of the delete of a connection.
+public struct Removal: Sendable, Equatable {
+    /// Whether `u` brings it back.
+    public var canUndo: Bool
+    /// The vault did not remove its token, which is done at a later start.
+    public var leavesToken: Bool
+
+    public init(canUndo: Bool, leavesToken: Bool = false) {
+        self.canUndo = canUndo
+        self.leavesToken = leavesToken
+    }
+
+    /// What was done, as sentences; none about undo.
+    public func words(_ name: String) -> String {
+        leavesToken
+            ? tr(
+                "Deleted “\(name)”. The keyring did not remove its token: that is done as soon as it is open."
+            ) : tr("Deleted “\(name)” and its token.")
+    }
 }
 
 /// The account that is saved, and whether the vault has its passcode.

@@ -16,7 +16,7 @@ struct Deletion: Sendable {
 
     enum Outcome: Sendable {
         /// With what puts it back, where nothing was stopped for it.
-        case deleted(undo: DeletedConnection?)
+        case deleted(undo: DeletedConnection?, leavesToken: Bool)
         /// These have not stopped; nothing was removed.
         case stillRunning([StoppingRun])
     }
@@ -45,8 +45,8 @@ struct Deletion: Sendable {
         guard try store.connectionRow(id: connection.id)?.isClosing == true else {
             throw Failure.cannot(tr("“\(connection.name)” is kept: its delete was taken back."))
         }
-        try keeper.delete(id: connection.id)
-        return .deleted(undo: last.isEmpty ? before : nil)
+        let isTokenGone = try keeper.delete(id: connection.id)
+        return .deleted(undo: last.isEmpty ? before : nil, leavesToken: !isTokenGone)
     }
 
     /// Keeps the connection after all; imports that were stopped stay stopped.

@@ -154,9 +154,12 @@ final class Desk: Sendable {
                 let outcome = try await Deletion(live: live, connection: connection).perform(
                     onProgress: { post(.stopping(ticket, $0)) })
                 switch outcome {
-                case .deleted(let undo):
+                case .deleted(let undo, let leavesToken):
                     state.withLock { $0.deleted = undo }
-                    post(.deleted(ticket, .success(undo != nil)))
+                    post(
+                        .deleted(
+                            ticket,
+                            .success(Removal(canUndo: undo != nil, leavesToken: leavesToken))))
                 case .stillRunning(let runs): post(.notStopped(ticket, runs))
                 }
             } catch {

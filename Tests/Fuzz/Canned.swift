@@ -79,7 +79,9 @@ enum Canned {
         case .delete(let ticket, _):
             let runs = [StoppingRun(nickname: name, hasStopped: isGood, rows: 3)]
             return [.stopping(ticket, runs)]
-                + (isGood ? [.deleted(ticket, .success(true))] : [.notStopped(ticket, runs)])
+                + (isGood
+                    ? [.deleted(ticket, .success(Removal(canUndo: true)))]
+                    : [.notStopped(ticket, runs)])
         case .undoDelete(let ticket): return [.restored(ticket, result(name))]
         case .loadHistory(let ticket, _):
             let tests = (0..<5).map {

@@ -166,6 +166,13 @@ func made(
             [BatchOutcome(chunk: 0, batch: 0, accepted: 1_204_000, refused: 0, failures: [])],
             of: run.id)
         #expect(try store.connection(named: "a")?.runningImports == 1)
+        try store.saveImport(
+            SavedImport(
+                id: "i3",
+                definition: ImportDefinition(
+                    nickname: "a draft", connection: "a", source: .table("t"),
+                    identity: ImportDefinition.IdentityColumn("id")),
+                connectionID: connection.id, standing: .draft, createdOn: Date(), createdBy: ""))
         let imports = try store.imports(of: connection.id)
         #expect(
             imports == [
@@ -174,6 +181,7 @@ func made(
                     since: Date(timeIntervalSince1970: 1_760_000_000),
                     rows: 1_204_000),
                 ImportSummary(nickname: "weekly", state: .scheduled),
+                ImportSummary(nickname: "a draft", state: .idle),
             ])
         #expect(throws: StoreError.importsRunning([imports[0]])) {
             try store.delete(id: connection.id)

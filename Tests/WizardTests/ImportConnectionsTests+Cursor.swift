@@ -133,7 +133,7 @@ extension ImportConnectionsTests {
             Issue.record("not deleted: \(stage.effects)")
             return
         }
-        stage.send(.answer(.deleted(ticket, .success(false))))
+        stage.send(.answer(.deleted(ticket, .success(Removal(canUndo: false)))))
         answer(&stage, of: 2) { _ in Self.rows(2, from: 1) }
         #expect(stage.effects.isEmpty)
         #expect(stage.screen.selected?.id == "id-1")

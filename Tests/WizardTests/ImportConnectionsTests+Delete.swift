@@ -76,9 +76,9 @@ extension ImportConnectionsTests {
             Issue.record("not deleted: \(stage.effects)")
             return
         }
-        stage.send(.answer(.deleted(ticket, .success(false))))
+        stage.send(.answer(.deleted(ticket, .success(Removal(canUndo: false)))))
         answer(&stage, total: 2)
-        #expect(stage.text.contains("“connection-0” was deleted, and its token too."))
+        #expect(stage.text.contains("Deleted “connection-0” and its token."))
     }
 
     @Test func `a delete that fails says why and loses nothing`() {

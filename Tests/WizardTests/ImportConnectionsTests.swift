@@ -229,7 +229,7 @@ import Testing
         #expect(stage.screen.dialog != nil)
         runs[1].hasStopped = true
         stage.send(.answer(.stopping(ticket, runs)))
-        stage.send(.answer(.deleted(ticket, .success(false))))
+        stage.send(.answer(.deleted(ticket, .success(Removal(canUndo: false)))))
         #expect(stage.screen.dialog == nil)
     }
 
@@ -311,8 +311,8 @@ import Testing
             Issue.record("not deleted")
             return
         }
-        stage.send(.answer(.deleted(ticket, .success(true))))
-        #expect(stage.text.contains("u brings them back"))
+        stage.send(.answer(.deleted(ticket, .success(Removal(canUndo: true)))))
+        #expect(stage.text.contains("u brings it back"))
         stage.press(.character("u"))
         guard case .undoDelete? = stage.effects.first else {
             Issue.record("not undone")

@@ -28,6 +28,7 @@ struct DeleteDialog: Sendable, Equatable {
 
     private var running: [ImportSummary] { (imports ?? []).filter { $0.state == .running } }
     private var scheduled: [ImportSummary] { (imports ?? []).filter { $0.state == .scheduled } }
+    private var idle: [ImportSummary] { (imports ?? []).filter { $0.state == .idle } }
     var isDeleting: Bool { deleteTicket != nil && trouble == nil && !hasTimedOut }
     private var mayDelete: Bool { imports != nil && !isDeleting }
     private var name: String { row.connection.name.fitted(to: 24, pad: nil) }
@@ -154,7 +155,7 @@ struct DeleteDialog: Sendable, Equatable {
             lines.append(("", .normal))
         }
         if !scheduled.isEmpty {
-            let names = scheduled.map(\.nickname).joined(separator: ", ")
+            let names = Self.names(scheduled)
             let count = scheduled.count
             let words =
                 switch (count == 1, running.isEmpty) {
@@ -167,10 +168,26 @@ struct DeleteDialog: Sendable, Equatable {
                 }
             wrap(words, .normal)
         }
+        if !idle.isEmpty {
+            wrap(
+                idle.count == 1
+                    ? tr("1 that does not run goes with it: \(Self.names(idle))")
+                    : tr("\(idle.count) that do not run go with it: \(Self.names(idle))"), .normal)
+        }
         lines.append(("", .normal))
         wrap(tr("Rows already in CleverTap stay there. The saved token is removed too."), .normal)
         if let trouble { wrap(trouble, .failed) }
         return lines
+    }
+
+    /// As many names as one line has room for; the rest is counted.
+    private static func names(_ imports: [ImportSummary]) -> String {
+        let most = 2
+        let names = imports.prefix(most).map {
+            SafeText.clean($0.nickname).fitted(to: 16, pad: nil)
+        }
+        let rest = imports.count - names.count
+        return (names + (rest > 0 ? [tr("and \(rest) more")] : [])).joined(separator: ", ")
     }
 
     /// Running imports that are listed by name; the rest is counted.
@@ -211,7 +228,7 @@ struct DeleteDialog: Sendable, Equatable {
         let height = min(
             size.height - 2,
             8 + (row.isClosing ? 1 : 0) + listed + (running.isEmpty ? 0 : 2)
-                + (scheduled.isEmpty ? 0 : 1))
+                + (scheduled.isEmpty ? 0 : 1) + (idle.isEmpty ? 0 : 1))
         return Rect(size).centered(width: width, height: height)
     }
 

@@ -193,6 +193,7 @@ enum ImportLines {
             let name = SafeText.clean(item.nickname).fitted(to: column)
             switch item.state {
             case .scheduled: return "\(name)  \(tr("scheduled"))"
+            case .idle: return "\(name)  \(tr("not scheduled"))"
             case .running:
                 let since =
                     item.since.map { tr("running since \(times.clock($0))") } ?? tr("running")

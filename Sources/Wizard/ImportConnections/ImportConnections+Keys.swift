@@ -27,9 +27,9 @@ extension ImportConnections {
             Binding(
                 [.character("x")], "x", tr("clear"),
                 offBecause: isFiltering ? nil : tr("nothing is filtered")),
-            Binding([.character("/")], "/", tr("search")),
+            Binding([.character("/")], "/", tr("find")),
             Binding([.character("?")], "?", tr("more"), isPinned: true),
-            Binding([.character("q")], "q", tr("leave"), isPinned: true),
+            Binding([.character("q")], "q", tr("leave")),
         ]
     }
 

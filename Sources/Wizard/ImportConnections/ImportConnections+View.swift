@@ -39,9 +39,10 @@ struct ListLayout {
                 Column(kind: kind, order: order, title: title, x: x, width: width - 1))
             x += width
         }
-        add(.name, .name, tr("Name"), free - share * (parts - 1))
+        // What is left over goes to the place, whose two names are the longest.
+        add(.name, .name, tr("Name"), share)
         if hasHost { add(.host, .host, tr("Host"), share) }
-        add(.place, nil, tr("Catalog.Schema"), share)
+        add(.place, nil, tr("Catalog.Schema"), free - share * (parts - 1))
         if hasPerson { add(.connectedBy, .connectedBy, tr("Connected by"), share) }
         if hasDay { add(.connectedOn, .connectedOn, tr("Connected on"), 13) }
         add(.lastTest, .lastTest, tr("Last test"), 14)

@@ -119,17 +119,13 @@ extension ImportConnections {
         case (.delete(var delete)?, .deleted(let ticket, let result))
         where ticket == delete.deleteTicket:
             switch result {
-            case .success(let canUndo):
+            case .success(let removal):
                 dialog = nil
-                self.canUndo = canUndo
-                // What the cursor was on is gone: it stays, and the next one comes to it.
-                rowsQuery = nil
-                let name = delete.row.connection.name
+                canUndo = removal.canUndo
+                let words = removal.words(delete.row.connection.name)
                 note = Note(
-                    text: canUndo
-                        ? tr("“\(name)” was deleted, and its token too. u brings them back.")
-                        : tr("“\(name)” was deleted, and its token too."),
-                    role: .passed)
+                    text: removal.canUndo ? tr("\(words) u brings it back.") : words,
+                    role: removal.leavesToken ? .warned : .passed)
                 return [reload(surroundings)]
             case .failure(let trouble):
                 delete.fail(trouble)

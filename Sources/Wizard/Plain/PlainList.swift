@@ -126,6 +126,13 @@ public enum PlainList {
                     "Scheduled, and will never run again: \(scheduled.map(\.nickname).joined(separator: ", "))"
                 ))
         }
+        let idle = imports.filter { $0.state == .idle }
+        if !idle.isEmpty {
+            lines.append(
+                tr(
+                    "Not running, and removed with it: \(idle.map(\.nickname).joined(separator: ", "))"
+                ))
+        }
         lines.append(tr("Rows already in CleverTap stay there. The saved token is removed too."))
         return lines.map(SafeText.clean)
     }

@@ -18,12 +18,14 @@ extension Setup {
         keys += [
             Binding([.control("t")], "Ctrl-T", tr("test")),
             Binding([.control("s")], "Ctrl-S", tr("save")),
-            Binding([.function(1)], "F1", tr("help")), Binding([.escape], "Esc", tr("leave")),
         ]
         // Whoever's Databricks is ready needs this last.
         if path == .existing { keys += create }
-        keys.append(Binding([.backTab], "Shift-Tab", tr("back")))
-        return keys
+        return keys + [
+            Binding([.backTab], "Shift-Tab", tr("back")),
+            Binding([.function(1)], "F1", tr("help"), isPinned: true),
+            Binding([.escape], "Esc", tr("leave"), isPinned: true),
+        ]
     }
 
     var helpOverlay: HelpOverlay {

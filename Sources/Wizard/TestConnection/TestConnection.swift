@@ -257,7 +257,8 @@ struct TestConnection: Sendable, Equatable {
         if isAboutAddresses { keys.append(Binding([.function(1)], "F1", tr("IP access list"))) }
         return keys + [
             Binding([.character("d")], "d", showsAll ? tr("less") : tr("details")),
-            Binding([.character("r")], "r", tr("again")), Binding([.escape], "Esc", tr("close")),
+            Binding([.character("r")], "r", tr("again")),
+            Binding([.escape], "Esc", tr("close"), isPinned: true),
         ]
     }
 }

@@ -74,7 +74,9 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
                 }
             })
         switch outcome {
-        case .deleted: break
+        case .deleted(_, let leavesToken):
+            let removal = Removal(canUndo: false, leavesToken: leavesToken)
+            if !json { Output.line(removal.words(row.connection.name)) }
         case .stillRunning(let runs):
             let names = runs.map(\.nickname).joined(separator: ", ")
             try refuse(
@@ -90,8 +92,6 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
                     ("deleted", .bool(true)), ("name", .string(row.connection.name)),
                     ("imports", JSONOutput.imports(imports)),
                 ]))
-        } else {
-            Output.line(tr("Deleted “\(row.connection.name)” and its token."))
         }
     }
 

@@ -269,9 +269,9 @@ extension PlainFace {
             return answer.isLast ? answer : nil
         }
         switch last {
-        case .deleted(_, .success(let canUndo))?:
-            say(tr("Deleted “\(name)” and its token."))
-            if canUndo { say(tr("“Undo the last delete” brings them back.")) }
+        case .deleted(_, .success(let removal))?:
+            say(removal.words(name))
+            if removal.canUndo { say(tr("“Undo the last delete” brings it back.")) }
         case .deleted(_, .failure(let trouble))?: say(trouble.message)
         case .notStopped(_, let runs)?:
             let names = runs.map(\.nickname).joined(separator: ", ")
