@@ -53,6 +53,20 @@ public enum TestState: Sendable, Equatable, Hashable {
         }
     }
 
+    /// When the last test used the token with success; nil where it did not, or came not so far.
+    public var tokenUsed: Date? {
+        switch self {
+        case .untested: return nil
+        case .passed(let at): return at
+        case .failed(let at, let step):
+            let steps = ProbeStep.allCases
+            guard let step, let failed = steps.firstIndex(of: step),
+                let token = steps.firstIndex(of: .token)
+            else { return nil }
+            return failed > token ? at : nil
+        }
+    }
+
     /// When the last test ended; nil where there was none.
     public var at: Date? {
         switch self {
@@ -69,11 +83,17 @@ public struct ConnectionRow: Sendable, Equatable, Identifiable {
     public var runningImports: Int
     /// A delete was begun and not finished: it can be gone on with, or taken back.
     public var isClosing: Bool
+    /// When the token was last of use, as far as a page of rows tells; nil where that is not known.
+    public var tokenLastUsed: Date?
 
-    public init(connection: Connection, runningImports: Int, isClosing: Bool = false) {
+    public init(
+        connection: Connection, runningImports: Int, isClosing: Bool = false,
+        tokenLastUsed: Date? = nil
+    ) {
         self.connection = connection
         self.runningImports = runningImports
         self.isClosing = isClosing
+        self.tokenLastUsed = tokenLastUsed
     }
 
     public var id: String { connection.id }

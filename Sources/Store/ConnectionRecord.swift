@@ -10,11 +10,20 @@ enum ConnectionRecord {
         "test_status", "test_at", "test_step", "search_key",
     ]
 
-    static let select = """
-        SELECT connection.*, (SELECT COUNT(*) FROM import
+    private static let running = """
+        (SELECT COUNT(*) FROM import
             JOIN import_run ON import_run.import_id = import.id
                 AND import_run.state IN ('queued', 'running')
             WHERE import.connection_id = connection.id) AS running_imports
+        """
+
+    static let select = "SELECT connection.*, \(running) FROM connection"
+
+    /// With the last run of an import: for the few rows of a page.
+    static let selectWithLastRun = """
+        SELECT connection.*, \(running), (SELECT max(started_at) FROM import
+            JOIN import_run ON import_run.import_id = import.id
+            WHERE import.connection_id = connection.id) AS last_run
         FROM connection
         """
 
@@ -68,7 +77,9 @@ enum ConnectionRecord {
 /// Reads the rows of one statement: where a column stands is looked up once, not for every row.
 struct ConnectionReader {
     private let id, name, host, port, path, catalog, schema, bundle, isTrusted, isInsecure: Int
-    private let by, on, status, testAt, step, closing, running: Int
+    private let by, on, status, testAt, step, closing, running, tokenSaved: Int
+    /// Nil where the statement does not ask for it.
+    private let lastRun: Int?
     /// Many connections lead to one warehouse.
     private var paths: [String: HTTPPath] = [:]
 
@@ -96,6 +107,8 @@ struct ConnectionReader {
         step = place("test_step")
         closing = place("closing_since")
         running = place("running_imports")
+        tokenSaved = place("token_saved_on")
+        lastRun = columns.firstIndex(of: "last_run")
     }
 
     mutating func row(_ row: Row) -> ConnectionRow {
@@ -117,7 +130,15 @@ struct ConnectionReader {
             connection: Connection(
                 id: row[id], name: row[name], details: details, connectedBy: row[by],
                 connectedOn: ConnectionRecord.date(row[on]), test: test),
-            runningImports: row[running], isClosing: row[closing] as Int64? != nil)
+            runningImports: row[running], isClosing: row[closing] as Int64? != nil,
+            tokenLastUsed: tokenLastUsed(row, test))
+    }
+
+    private func tokenLastUsed(_ row: Row, _ test: TestState) -> Date? {
+        guard let lastRun else { return nil }
+        let saved = (row[tokenSaved] as Int64?).map(ConnectionRecord.date)
+        let run = (row[lastRun] as Int64?).map(ConnectionRecord.date)
+        return [saved, run, test.tokenUsed].compactMap { $0 }.max()
     }
 
     private mutating func httpPath(_ text: String) -> HTTPPath {

@@ -53,7 +53,8 @@ extension SQLiteStore {
     private static func rows(
         _ database: Database, _ condition: String, _ arguments: StatementArguments
     ) throws -> [ConnectionRow] {
-        let statement = try database.makeStatement(sql: ConnectionRecord.select + condition)
+        let statement = try database.makeStatement(
+            sql: ConnectionRecord.selectWithLastRun + condition)
         var reader = ConnectionReader(statement.columnNames)
         let cursor = try Row.fetchCursor(statement, arguments: arguments)
         var rows: [ConnectionRow] = []

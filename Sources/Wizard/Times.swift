@@ -37,6 +37,13 @@ struct Times {
         return tr("\(seconds / 86_400) d")
     }
 
+    /// Days until a token that was last used then is revoked; nil where that is far away.
+    func daysToRevocation(_ lastUsed: Date?) -> Int? {
+        TokenLife.daysLeft(lastUsed: lastUsed, now: now).flatMap {
+            $0 <= TokenLife.warnedDays ? $0 : nil
+        }
+    }
+
     /// When something will be: `15:00` today, else the day.
     func coming(_ date: Date) -> String { day(date) == today.description ? clock(date) : day(date) }
 

@@ -173,6 +173,8 @@ func made(
                     nickname: "a draft", connection: "a", source: .table("t"),
                     identity: ImportDefinition.IdentityColumn("id")),
                 connectionID: connection.id, standing: .draft, createdOn: Date(), createdBy: ""))
+        let page = try store.page(ConnectionQuery(), offset: 0, limit: 1)
+        #expect(page.rows.first?.tokenLastUsed == Date(timeIntervalSince1970: 1_760_000_000))
         let imports = try store.imports(of: connection.id)
         #expect(
             imports == [

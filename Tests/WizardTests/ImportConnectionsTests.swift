@@ -299,6 +299,19 @@ import Testing
         #expect(said(95).contains("may have revoked"))
     }
 
+    @Test func `the list warns of a token that is about to be revoked`() {
+        func said(_ days: Double, _ test: TestState = .untested) -> String {
+            var stage = listed(1)
+            stage.screen.rows[0].connection.test = test
+            stage.screen.rows[0].tokenLastUsed = Self.now - days * 86_400
+            return stage.text
+        }
+        #expect(!said(60).contains("unused"))
+        #expect(said(80).contains("! unused 80 d"))
+        #expect(said(95).contains("! revoked?"))
+        #expect(said(80, .failed(at: Self.now, step: .network)).contains("✗ network, now"))
+    }
+
     @Test func `a delete can be undone until the program ends`() {
         var stage = listed(3)
         stage.press(.character("u"))

@@ -215,7 +215,13 @@ extension ImportConnections {
         case .ended(let new)?: state = new
         case .notChecked?:
             return ("\(Sign.notNeeded.text(ascii: ascii)) \(tr("not checked"))", .dim)
-        case .running?, nil: break
+        case .running?: break
+        case nil:
+            if case .failed = state { break }
+            guard let lastUsed = row.tokenLastUsed, let left = times.daysToRevocation(lastUsed)
+            else { break }
+            let words = left > 0 ? tr("unused \(times.age(lastUsed))") : tr("revoked?")
+            return ("\(Sign.warned.text(ascii: ascii)) \(words)", .warned)
         }
         switch state {
         case .untested: return ("\(Sign.toDo.text(ascii: ascii)) \(tr("never"))", .dim)
