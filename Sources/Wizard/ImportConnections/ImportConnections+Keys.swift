@@ -19,7 +19,6 @@ extension ImportConnections {
         return [
             Binding([.enter], "Enter", tr("open"), offBecause: none),
             Binding([.character("n")], "n", tr("new")),
-            Binding([.character("e")], "e", tr("edit"), offBecause: none),
             Binding([.character("t")], "t", tr("test"), offBecause: none),
             Binding([.character("i")], "i", tr("imports")),
             Binding([.character("d")], "d", tr("delete"), offBecause: none),
@@ -27,7 +26,8 @@ extension ImportConnections {
             Binding(
                 [.character("x")], "x", tr("clear"),
                 offBecause: isFiltering ? nil : tr("nothing is filtered")),
-            Binding([.character("/")], "/", tr("find")),
+            Binding([.character("/")], "/", tr("search")),
+            Binding([.character("e")], "e", tr("edit"), offBecause: none),
             Binding([.character("?")], "?", tr("more"), isPinned: true),
             Binding([.character("q")], "q", tr("leave")),
         ]

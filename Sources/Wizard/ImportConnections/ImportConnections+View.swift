@@ -26,7 +26,7 @@ struct ListLayout {
         let hasHost = size.width >= 110
         let hasDay = size.width >= 96
         let hasPerson = size.width >= 70
-        var free = size.width - 2 - 14 - 8
+        var free = size.width - 2 - 15 - 8
         if hasDay { free -= 13 }
         let parts = 2 + (hasHost ? 1 : 0) + (hasPerson ? 1 : 0)
         let share = free / parts
@@ -45,7 +45,7 @@ struct ListLayout {
         add(.place, nil, tr("Catalog.Schema"), free - share * (parts - 1))
         if hasPerson { add(.connectedBy, .connectedBy, tr("Connected by"), share) }
         if hasDay { add(.connectedOn, .connectedOn, tr("Connected on"), 13) }
-        add(.lastTest, .lastTest, tr("Last test"), 14)
+        add(.lastTest, .lastTest, tr("Last test"), 15)
         add(.running, nil, tr("Running"), 8)
         return columns
     }

@@ -122,6 +122,8 @@ extension ImportConnections {
             case .success(let removal):
                 dialog = nil
                 canUndo = removal.canUndo
+                // What the cursor was on is gone: it stays, and the next one comes to it.
+                rowsQuery = nil
                 let words = removal.words(delete.row.connection.name)
                 note = Note(
                     text: removal.canUndo ? tr("\(words) u brings it back.") : words,
