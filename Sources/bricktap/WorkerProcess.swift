@@ -72,7 +72,7 @@ enum WorkerProcess {
         guard let pid = try silent() else { return false }
         usleep(doubt * 1_000)
         // The number may be another program's by now.
-        guard try silent() == pid, pid > 1, isWorker(pid) else { return false }
+        guard try silent() == pid, isWorker(pid) else { return false }
         kill(pid, SIGKILL)
         for _ in 0..<100 {
             if try !WorkerLock.isHeld(live.location) { return true }
@@ -81,7 +81,9 @@ enum WorkerProcess {
         return false
     }
 
-    private static func isWorker(_ pid: Int32) -> Bool {
+    /// Whether the process is a worker of this program, as its command line tells.
+    static func isWorker(_ pid: Int32) -> Bool {
+        guard pid > 1 else { return false }
         let descriptor = open("/proc/\(pid)/cmdline", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }

@@ -43,10 +43,10 @@ struct VaultCommand: AsyncParsableCommand, Reporting {
                 location: live.location,
                 environment: Environment.all.merging(["BRICKTAP_VAULT": wanted.rawValue]) { $1 },
                 recorded: nil)
-            // A worker reads tokens where they were when it began; another one goes on with its runs.
-            let hadWorker = try await endWorker(live)
-            move = try keeper.move(to: target)
+            let (outcome, hadWorker) = try await withoutWorker(live) { try keeper.move(to: target) }
+            // Another one goes on with its runs, whatever became of the move.
             if hadWorker { try WorkerProcess.ensure(live) }
+            move = try outcome.get()
         }
         report(move, wanted)
     }
@@ -75,19 +75,32 @@ struct VaultCommand: AsyncParsableCommand, Reporting {
     /// Seconds that a worker may take to hand its runs over.
     private static let patience = 20.0
 
-    private func endWorker(_ live: Live) async throws -> Bool {
-        guard try WorkerLock.isHeld(live.location), let worker = try live.store().worker() else {
-            return false
-        }
-        kill(worker.pid, SIGTERM)
+    /// Does something while no worker works, nor can begin to: it reads tokens where they were when
+    /// it began.
+    private func withoutWorker<Value>(_ live: Live, _ work: () throws -> Value) async throws -> (
+        Result<Value, any Error>, hadWorker: Bool
+    ) {
+        let (lock, hadWorker) = try await lockOut(live)
+        defer { withExtendedLifetime(lock) {} }
+        return (Result<Value, any Error> { try work() }, hadWorker)
+    }
+
+    /// Takes the lock that workers take, from the one that has it if need be.
+    private func lockOut(_ live: Live) async throws -> (WorkerLock, hadWorker: Bool) {
         let limit = ContinuousClock.now + .seconds(Self.patience)
-        while try WorkerLock.isHeld(live.location) {
+        var asked: Int32?
+        while true {
+            if let lock = try WorkerLock.take(live.location) { return (lock, asked != nil) }
+            // Who looks at the lock holds it for a moment, and the number may be another program's.
+            if let pid = try live.store().worker()?.pid, pid != asked, WorkerProcess.isWorker(pid) {
+                kill(pid, SIGTERM)
+                asked = pid
+            }
             guard ContinuousClock.now < limit else {
                 throw Failure.cannot(
                     tr("The worker did not end, so nothing was moved. Try again in a minute."))
             }
             try await Task.sleep(for: .milliseconds(50))
         }
-        return true
     }
 }
