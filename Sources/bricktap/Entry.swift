@@ -21,8 +21,27 @@ enum Entry {
                 try command.run()
             }
         } catch {
-            Bricktap.exit(withError: error)
+            end(error)
         }
+    }
+
+    /// Ends the program. Options that the parser refuses are said as JSON where that is asked for.
+    private static func end(_ error: any Error) -> Never {
+        guard !(error is ExitCode), CommandLine.arguments.contains("--json"),
+            Bricktap.exitCode(for: error).rawValue == ExitStatus.badInput
+        else { Bricktap.exit(withError: error) }
+        let message = Bricktap.message(for: error)
+        exit(Failure.badOption(name: option(in: message), message).report(asJSON: true))
+    }
+
+    /// The option that the parser's message is about, as JSON names it; nil where it is about none.
+    private static func option(in message: String) -> String? {
+        // What was typed stands before it, and may look like an option.
+        let place = message.firstRange(of: "invalid for '")?.upperBound ?? message.startIndex
+        let rest = message[place...]
+        guard let dashes = rest.firstRange(of: "--") else { return nil }
+        let name = rest[dashes.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "-" }
+        return name.isEmpty ? nil : String(name.map { $0 == "-" ? "_" : $0 })
     }
 
     /// Chooses the language before anything is said: some texts are made once and kept.
@@ -42,7 +61,7 @@ enum Entry {
                 try await command.run()
                 Bricktap.exit()
             } catch {
-                Bricktap.exit(withError: error)
+                end(error)
             }
         }
         dispatchMain()

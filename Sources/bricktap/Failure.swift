@@ -9,6 +9,8 @@ enum Failure: Error {
     case cannot(String, field: FieldID? = nil)
     /// A wrong definition or destination: status 64, every place named.
     case badImport([ImportRules.Problem])
+    /// A wrong option or argument that is no field of anything: status 64.
+    case badOption(name: String?, String)
     /// Everything has been said already.
     case status(Int32)
 
@@ -40,6 +42,23 @@ enum Failure: Error {
                 for problem in problems { Output.error("\(problem.place): \(problem.message)") }
             }
             return ExitStatus.badInput
+        case .badOption(let name, let message):
+            if asJSON {
+                Output.json(
+                    .object([
+                        (
+                            "errors",
+                            .array([
+                                .object([
+                                    ("field", .string(name)), ("message", .string(message)),
+                                ])
+                            ])
+                        )
+                    ]))
+            } else {
+                Output.error(message)
+            }
+            return ExitStatus.badInput
         case .status(let status): return status
         }
     }
@@ -50,6 +69,7 @@ enum Failure: Error {
         case .badInput(let problems): problems.first?.message ?? ""
         case .cannot(let message, _): message
         case .badImport(let problems): problems.first?.message ?? ""
+        case .badOption(_, let message): message
         case .status(let status): tr("It ended with \(status).")
         }
     }

@@ -29,7 +29,7 @@ struct ListCommand: AsyncParsableCommand, Reporting {
             do {
                 query.connectedOn = try DayRange.parse(connectedOn)
             } catch {
-                throw ValidationFailure.connectedOn("\(error)")
+                throw Failure.badOption(name: "connected_on", "\(error)")
             }
         }
         query.connectedBy = Set(connectedBy)
@@ -56,17 +56,6 @@ struct ListCommand: AsyncParsableCommand, Reporting {
 
     /// Rows that are read together with their number; more are read one by one.
     private static let few = 500
-}
-
-/// Wrong options that are no field of a connection.
-enum ValidationFailure: Error, CustomStringConvertible {
-    case connectedOn(String)
-
-    var description: String {
-        switch self {
-        case .connectedOn(let text): text
-        }
-    }
 }
 
 struct ShowCommand: AsyncParsableCommand, Reporting {

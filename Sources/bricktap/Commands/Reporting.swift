@@ -18,24 +18,6 @@ extension Reporting {
             throw ExitCode(Failure(error).report(asJSON: json))
         } catch let error as VaultError {
             throw ExitCode(Failure(error).report(asJSON: json))
-        } catch let error as ValidationFailure {
-            if json {
-                Output.json(
-                    .object([
-                        (
-                            "errors",
-                            .array([
-                                .object([
-                                    ("field", .string("connected_on")),
-                                    ("message", .string(error.description)),
-                                ])
-                            ])
-                        )
-                    ]))
-            } else {
-                Output.error(error.description)
-            }
-            throw ExitCode(ExitStatus.badInput)
         }
     }
 }

@@ -30,7 +30,8 @@ struct VaultCommand: AsyncParsableCommand, Reporting {
             return
         }
         guard let wanted = VaultKind(rawValue: kind) else {
-            throw ValidationError(tr("“\(kind)” is neither keyring nor file"))
+            throw Failure.badOption(
+                name: "kind", tr("“\(kind)” is neither keyring nor file"))
         }
         if let forced = Environment.value("BRICKTAP_VAULT") {
             throw Failure.cannot(
