@@ -35,13 +35,7 @@ struct ListCommand: AsyncParsableCommand, Reporting {
         query.connectedBy = Set(connectedBy)
         let store = try Live().store()
         if json {
-            var list = JSONOutput.List()
-            try store.each(query) { row in
-                list.add(row)
-                if list.size > 1 << 16 { Output.raw(list.take()) }
-            }
-            Output.raw(list.end())
-            Output.raw("\n")
+            try printJSON(store, query)
             return
         }
         let now = Date()
@@ -52,6 +46,28 @@ struct ListCommand: AsyncParsableCommand, Reporting {
         } else {
             try store.each(query) { Output.line(PlainList.line($0, now: now)) }
         }
+    }
+
+    /// Prints rows as they are read: all of them together would be much memory.
+    private func printJSON(_ store: SQLiteStore, _ query: ConnectionQuery) throws {
+        var list = JSONOutput.List()
+        var hasBegun = false
+        do {
+            try store.each(query) { row in
+                list.add(row)
+                if list.size > 1 << 16 {
+                    Output.raw(list.take())
+                    hasBegun = true
+                }
+            }
+        } catch {
+            guard hasBegun else { throw error }
+            // A second object behind half of one would be read as neither.
+            Output.error("\(error)")
+            throw Failure.status(ExitStatus.failed)
+        }
+        Output.raw(list.end())
+        Output.raw("\n")
     }
 
     /// Rows that are read together with their number; more are read one by one.
