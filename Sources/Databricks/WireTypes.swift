@@ -4,8 +4,6 @@ internal import Connections
 public struct CurrentUser: Sendable, Equatable, Decodable {
     /// The e-mail address of a user, the application id of a service principal.
     public var userName: String
-    /// The name for people; nil where SCIM has none.
-    public var displayName: String?
     /// Whether the account may sign in.
     public var active: Bool?
 }

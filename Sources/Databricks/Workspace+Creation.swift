@@ -214,8 +214,7 @@ extension Workspace {
                 cause: tr("This workspace does not offer serverless warehouses."),
                 action: tr("Take the tick away: a classic one does the same, and starts slower."),
                 detail: words, isAboutServerless: true)
-        case .invalidParameter where creation.kind == .warehouse,
-            .other where error.status == 409:
+        case .invalidParameter where creation.kind == .warehouse:
             return CreationTrouble(
                 cause: tr("The workspace does not take it as it is."),
                 action: tr("Another warehouse may have this name: choose another name."),

@@ -23,7 +23,6 @@ public struct HTTPResponse: Sendable {
         self.connection = connection
     }
 
-    /// The first header of this name (lower case).
     /// Seconds since 1970 of the server's clock, from its `Date`.
     public var serverTime: Double? {
         guard let text = header("date") else { return nil }
@@ -31,7 +30,7 @@ public struct HTTPResponse: Sendable {
         return seconds < 0 ? nil : Double(seconds)
     }
 
-    /// The first header of a name, ignoring case; nil where there is none.
+    /// The first header of a name, which is given in lower case; nil where there is none.
     public func header(_ name: String) -> String? {
         headers.first { $0.name == name }?.value
     }

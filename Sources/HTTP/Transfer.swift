@@ -28,7 +28,7 @@ final class Transfer {
     private var headerBytes = 0
 
     init(
-        id: UInt64, request: HTTPRequest, userAgent: String, continuation: TransferContinuation
+        request: HTTPRequest, userAgent: String, continuation: TransferContinuation
     ) throws(TransportError) {
         guard let handle = ccurl_easy_init() else {
             throw .failed(code: 2, detail: "no curl handle could be made")
@@ -127,7 +127,6 @@ final class Transfer {
         ccurl_set_pointer(handle, CURLOPT_HEADERDATA, user)
     }
 
-    /// The bundle that this machine's user has named for all programs, as curl's own tool reads it.
     private func append(_ header: String) {
         // A line break would start another header.
         guard !header.utf8.contains(where: { $0 == 13 || $0 == 10 || $0 == 0 }) else { return }

@@ -143,8 +143,7 @@ final class TransferLoop: Sendable {
                 case .start(let id, let request, let continuation):
                     do throws(TransportError) {
                         let transfer = try Transfer(
-                            id: id, request: request, userAgent: userAgent,
-                            continuation: continuation)
+                            request: request, userAgent: userAgent, continuation: continuation)
                         transfers[id] = transfer
                         ccurl_multi_add_handle(multi, transfer.handle)
                     } catch {

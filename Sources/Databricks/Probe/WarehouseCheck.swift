@@ -107,12 +107,11 @@ struct WarehouseCheck: Sendable {
             await objects(tables: tables)
         case .cancelled: break
         default:
-            var result = run.diagnose.failure(.warehouse, refusal)
-            if case .privilegeMissing = refusal.kind {
-            } else if case .refused(let error) = outcome {
-                result = run.diagnose.failure(.warehouse, error)
+            var told = refusal
+            if refusal.kind != .privilegeMissing, case .refused(let error) = outcome {
+                told = error
             }
-            log.finish(result)
+            log.finish(run.diagnose.failure(.warehouse, told))
         }
     }
 
