@@ -145,11 +145,12 @@ package struct Uploader: Sendable {
             })
     }
 
-    /// Tries of something that a person waits for.
-    private static let tries = 12
+    /// Tries of something that a person waits for, and the longest pause between two in seconds.
+    private static let tries = 40
+    private static let tryPause = 0.5
 
     /// A `dryRun=1` upload. Imports that run may fill all the places that the account has: 429 says
-    /// nothing about the question, so it is asked again.
+    /// nothing about the question, so it is asked again, often: a place is free for moments only.
     func tryOut(_ body: HTTPBody) async -> UploadAPI.Answer {
         var wait = waits.first
         for _ in 1..<Self.tries {
@@ -157,7 +158,7 @@ package struct Uploader: Sendable {
             guard case .busy = answer else { return answer }
             try? await Task.sleep(for: .seconds(wait * Double.random(in: 0.5...1)))
             if Task.isCancelled { return .cancelled }
-            wait = min(2, wait * 1.5)
+            wait = min(Self.tryPause, wait * 1.5)
         }
         return await api.send(body, dryRun: true)
     }
