@@ -153,8 +153,8 @@ class Relay:
                 if key.lower() not in ("host", "accept-encoding", "content-length")})
             answer = upstream.getresponse()
             content = answer.read()
-            fields = {key: value for key, value in answer.getheaders()
-                      if key.lower() not in ("content-length", "transfer-encoding", "connection")}
+            gone = {"content-length", "transfer-encoding", "connection", *map(str.lower, instead or {})}
+            fields = {key: value for key, value in answer.getheaders() if key.lower() not in gone}
             fields.update(instead or {})
             connection.sendall(reply(
                 answer.status, content, [f"{key}: {value}" for key, value in fields.items()]))
