@@ -43,8 +43,8 @@ def rows():
     """All that the store holds but the unfinished form, and that form."""
     with contextlib.closing(sqlite3.connect(f"{HOME}/bricktap.sqlite")) as store:
         lines = list(store.iterdump())
-    return [line for line in lines if "unfinished_form" not in line], [
-        line for line in lines if line.startswith('INSERT INTO "unfinished_form"')]
+    return [line for line in lines if "kept_form" not in line], [
+        line for line in lines if line.startswith('INSERT INTO "kept_form"')]
 
 
 def save(port):
