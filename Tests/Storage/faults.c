@@ -2,7 +2,8 @@
    $FAULT_AT ends the process (kill), asks it to end (TERM) or fails that call (ENOSPC, EIO), as $FAULT says;
    slow takes 20 ms for each. Without $FAULT_AT it only counts: each call adds a byte to the file
    $FAULT_COUNT. A byte that is appended is there whole or not at all, whatever thread adds it and
-   however the process ends; a number that is written anew is missing for a moment each time. */
+   however the process ends; a number that is written anew is missing for a moment each time. In the
+   same way $FAULT_FIRED has a byte for each call that the fault befell. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -58,6 +59,7 @@ static int fails(void) {
     }
     /* A disk that is full stays full. */
     if (strcmp(how, "ENOSPC") == 0 ? number < atol(at) : number != atol(at)) return 0;
+    note(getenv("FAULT_FIRED"));
     if (strcmp(how, "kill") == 0) kill(getpid(), SIGKILL);
     if (strcmp(how, "TERM") == 0) {
         kill(getpid(), SIGTERM);

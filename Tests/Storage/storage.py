@@ -12,83 +12,14 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.request
 
-PROGRAMS, LIBRARY = sys.argv[1], sys.argv[2]
-WORK = tempfile.mkdtemp()
-TOKEN = "dapi0000000000000000000000000000a001"
-OTHER = "dapi0000000000000000000000000000b002"
+from program import (ACCOUNT, LIBRARY, OTHER, PROGRAMS, TALLY, WORK, environment, noted, run, settings, state)
+from stores import damaged, read_only, together
+
 WIDTH = os.cpu_count() or 1
 ROWS = 2_500
-ACCOUNT = ["destination", "set", "--region", "eu1", "--account-id", "TEST-000-000Z", "--skip-test"]
-
-
-def environment(home, token=TOKEN, fault=None, at=None, count=None):
-    env = {"PATH": os.environ["PATH"], "HOME": WORK, "BRICKTAP_HOME": home, "BRICKTAP_VAULT": "file",
-           "DATABRICKS_TOKEN": token, "BRICKTAP_PASSCODE": "CANARY-PASS-0000", "LC_ALL": "C.UTF-8",
-           "SWIFT_BACKTRACE": "interactive=no"}
-    if fault or count:
-        env |= {"LD_PRELOAD": LIBRARY, "FAULT_FOLDER": home}
-    if fault:
-        env |= {"FAULT": fault, "FAULT_AT": str(at)}
-    if count:
-        env["FAULT_COUNT"] = count
-    return env
-
-
-def run(home, *arguments, token=TOKEN, fault=None, at=None, count=None):
-    """A command; a list at the end is what is typed into it."""
-    typed = None
-    if arguments and isinstance(arguments[-1], list):
-        *arguments, typed = arguments
-        typed = "".join(f"{line}\n" for line in typed)
-    env = environment(home, token, fault, at, count)
-    return subprocess.run([f"{PROGRAMS}/bricktap", *arguments], env=env, capture_output=True, text=True, timeout=60,
-                          **({"input": typed} if typed else {"stdin": subprocess.DEVNULL}))
-
-
-def settings(name, port=9, schema="profiles"):
-    return ["save", name, "--host", "127.0.0.1", "--port", str(port), "--insecure-http", "--http-path",
-            "/sql/1.0/warehouses/0e8c1f5e27c89903", "--catalog", "clevertap", "--schema", schema,
-            "--skip-test", "--connected-by", "ann@example.com"]
-
-
-def state(home):
-    """Connections with their tokens, and imports: all that a user has."""
-    connections = {}
-    listed = run(home, "list", "--json")
-    if listed.returncode:
-        return f"unreadable: {listed.stderr}"
-    for one in json.loads(listed.stdout)["connections"]:
-        export = run(home, "export", one["name"], "--as", "json", "--with-token")
-        connections[one["name"]] = export.stdout if TOKEN in export.stdout or OTHER in export.stdout else "NO TOKEN"
-    imports = run(home, "import", "list", "--json")
-    nicknames = sorted(
-        (one["nickname"], one["status"], json.dumps(one["properties"]))
-        for one in json.loads(imports.stdout)["imports"])
-    destination = run(home, "destination", "show", "--json")
-    return json.dumps([connections, nicknames, destination.stdout], sort_keys=True)
-
-
-class Tally:
-    """Counts what was found, and says what should not have been."""
-
-    def __init__(self):
-        self.passed, self.failed = 0, 0
-        self.lock = threading.Lock()
-
-    def add(self, problem):
-        with self.lock:
-            if problem:
-                self.failed += 1
-                print(f"FAILED: {problem}", flush=True)
-            else:
-                self.passed += 1
-
-
-TALLY = Tally()
 FAULTS = ("kill", "TERM", "ENOSPC", "EIO")
 
 
@@ -98,13 +29,20 @@ class Trial:
     def __init__(self, base):
         self.base, self.home = base, f"{tempfile.mkdtemp(dir=WORK)}/home"
 
+    @property
+    def fired(self):
+        return f"{self.home}.fired"
+
     def fresh(self):
         shutil.rmtree(self.home, ignore_errors=True)
         shutil.copytree(self.base, self.home)
+        with contextlib.suppress(FileNotFoundError):
+            os.remove(self.fired)
 
 
 def everywhere(writes, trials, one, faults=FAULTS):
-    """`one(trial, fault, at)` for every fault at every write, on all cores."""
+    """`one(trial, fault, at)` for every fault at every write, on all cores; what it gives where the fault befell.
+    A full disk lets pass what takes no room, so it has fewer places than there are writes."""
     free = queue.SimpleQueue()
     for trial in trials:
         free.put(trial)
@@ -112,20 +50,14 @@ def everywhere(writes, trials, one, faults=FAULTS):
     def take(job):
         trial = free.get()
         try:
-            return one(trial, *job)
+            found = one(trial, *job)
+            return found if noted(trial.fired) else None
         finally:
             free.put(trial)
 
     with concurrent.futures.ThreadPoolExecutor(len(trials)) as pool:
-        return list(pool.map(take, [(fault, at) for fault in faults for at in range(1, writes + 1)]))
-
-
-def noted(path):
-    """How often the library noted something in a file: a byte each. The file begins with the first."""
-    try:
-        return os.path.getsize(path)
-    except FileNotFoundError:
-        return 0
+        found = pool.map(take, [(fault, at) for fault in faults for at in range(1, writes + 1)])
+        return [one for one in found if one is not None]
 
 
 def number_of_writes(trial, change):
@@ -149,7 +81,7 @@ def check(what, change, begin, said=None, faults=FAULTS):
     trial.fresh()
     writes, done = number_of_writes(trial, change)
     new = state(trial.home)
-    if done.returncode or new == old or "NO TOKEN" in new or not writes:
+    if done.returncode or new == old or "NO TOKEN" in new or "are kept" in new or not writes:
         raise SystemExit(f"{what} does nothing: {done.stdout} {done.stderr} {new}")
     trial.fresh()
     slow = run(trial.home, *change, token=OTHER, fault="slow", at=1)
@@ -158,7 +90,7 @@ def check(what, change, begin, said=None, faults=FAULTS):
 
     def one(trial, fault, at):
         trial.fresh()
-        done = run(trial.home, *change, token=OTHER, fault=fault, at=at)
+        done = run(trial.home, *change, token=OTHER, fault=fault, at=at, fired=trial.fired)
         found = state(trial.home)
         is_done = said in done.stdout if said else done.returncode == 0
         problem = None
@@ -270,7 +202,7 @@ def check_run(definition):
 
     def one(shop, fault, at):
         shop.fresh()
-        last = shop.work(2, fault=fault, at=at)
+        last = shop.work(2, fault=fault, at=at, fired=shop.fired)
         problem = None
         if last["state"] == "succeeded" and shop.profiles() != wanted:
             problem = "said that it was done"
@@ -327,6 +259,8 @@ def main():
     check("delete an import", ["import", "delete", "hourly", "--yes"], [settings("prod"), [*create, first]])
     check("enter the CleverTap account", ACCOUNT, [settings("prod")])
     check_run(third)
+    for part in (read_only, damaged, together):
+        part()
     shutil.rmtree(WORK)
     print(f"storage: {TALLY.passed} passed, {TALLY.failed} failed")
     sys.exit(1 if TALLY.failed else 0)
