@@ -96,6 +96,39 @@ extension RunnerTests {
             }
         }
 
+        /// The workspace does not keep the result of the next statement that is asked for.
+        func loseTheResult() {
+            simulator.update { scenario in
+                scenario.uploadMilliseconds = 0
+                scenario.faults = [
+                    Scenario.FaultRule(
+                        .init(method: "GET", pathPrefix: "/api/2.0/sql/statements/"), times: 1,
+                        Scenario.Fault(
+                            .status, status: 404,
+                            body:
+                                "{\"error_code\":\"NOT_FOUND\",\"message\":\"The statement was not found.\"}"
+                        ))
+                ]
+            }
+        }
+
+        /// Profiles are all there, after another query; events are not sent again.
+        func expectWhatALostResultLeaves(_ definition: ImportDefinition, _ saved: SavedImport)
+            async throws
+        {
+            let run = try await wait(saved.id) { $0.state.isOver }
+            if definition.kind == .profiles {
+                #expect(run.state == .succeeded, "\(run)")
+                #expect(run.accepted == 2_500)
+                #expect(simulator.profiles().count == 2_500)
+            } else {
+                #expect(run.state == .failed)
+                #expect(run.cause?.contains("events were sent") == true, "\(run)")
+                #expect(try store.importRow(id: saved.id)?.status == .paused)
+                #expect(simulator.events().count == run.accepted)
+            }
+        }
+
         func run(_ id: String, _ request: RunRequest = .usual) async throws -> ImportRun {
             _ = try store.requestRun(of: id, kind: request)
             return try await wait(id) { $0.state.isOver }

@@ -123,28 +123,8 @@ internal import Testing
             bench.startWorker()
             _ = try bench.store.requestRun(of: saved.id, kind: .usual)
             _ = try await bench.wait(saved.id) { $0.accepted > 0 }
-            bench.simulator.update { scenario in
-                scenario.faults = [
-                    Scenario.FaultRule(
-                        .init(method: "GET", pathPrefix: "/api/2.0/sql/statements/"), times: 1,
-                        Scenario.Fault(
-                            .status, status: 404,
-                            body:
-                                "{\"error_code\":\"NOT_FOUND\",\"message\":\"The statement was not found.\"}"
-                        ))
-                ]
-            }
-            let run = try await bench.wait(saved.id) { $0.state.isOver }
-            if definition.kind == .profiles {
-                #expect(run.state == .succeeded, "\(run)")
-                #expect(run.accepted == 2_500)
-                #expect(bench.simulator.profiles().count == 2_500)
-            } else {
-                #expect(run.state == .failed)
-                #expect(run.cause?.contains("events were sent") == true, "\(run)")
-                #expect(try bench.store.importRow(id: saved.id)?.status == .paused)
-                #expect(bench.simulator.events().count == run.accepted)
-            }
+            bench.loseTheResult()
+            try await bench.expectWhatALostResultLeaves(definition, saved)
             await bench.close()
         }
     }

@@ -320,30 +320,9 @@ internal import Testing
             _ = try bench.store.requestRun(of: saved.id, kind: .usual)
             _ = try await bench.wait(saved.id) { $0.accepted > 0 }
             await bench.stopWorker()
-            bench.simulator.update { scenario in
-                scenario.uploadMilliseconds = 0
-                scenario.faults = [
-                    Scenario.FaultRule(
-                        .init(method: "GET", pathPrefix: "/api/2.0/sql/statements/"), times: 1,
-                        Scenario.Fault(
-                            .status, status: 404,
-                            body:
-                                "{\"error_code\":\"NOT_FOUND\",\"message\":\"The statement was not found.\"}"
-                        ))
-                ]
-            }
+            bench.loseTheResult()
             bench.startWorker()
-            let run = try await bench.wait(saved.id) { $0.state.isOver }
-            if definition.kind == .profiles {
-                #expect(run.state == .succeeded)
-                #expect(run.accepted == 2_500)
-                #expect(bench.simulator.profiles().count == 2_500)
-            } else {
-                #expect(run.state == .failed)
-                #expect(run.cause?.contains("events were sent") == true)
-                #expect(try bench.store.importRow(id: saved.id)?.status == .paused)
-                #expect(bench.simulator.events().count == run.accepted)
-            }
+            try await bench.expectWhatALostResultLeaves(definition, saved)
             await bench.close()
         }
     }
