@@ -34,7 +34,7 @@ public final class SQLiteStore: ConnectionStore {
             try Self.refuseStrangers(path)
             queue = try DatabaseQueue(path: path, configuration: Self.configuration)
             try queue.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
-            try Self.migrate(queue, path: path)
+            try Self.migrate(queue, in: location.directory)
         } catch {
             throw StoreError(error, path: path)
         }
@@ -96,10 +96,17 @@ public final class SQLiteStore: ConnectionStore {
         }
     }
 
-    private static func migrate(_ queue: DatabaseQueue, path: String) throws {
+    /// One program at a time: a migrator looks first at what is to be done and then does it, and two
+    /// that looked at the same moment would both make the same tables.
+    private static func migrate(_ queue: DatabaseQueue, in directory: String) throws {
         let migrator = Schema.migrator
-        let isDone = try queue.read { try migrator.hasCompletedMigrations($0) }
-        if !isDone { try migrator.migrate(queue) }
+        let isDone = { try queue.read { try migrator.hasCompletedMigrations($0) } }
+        if try isDone() { return }
+        let descriptor = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { if descriptor >= 0 { Glibc.close(descriptor) } }
+        // The kernel lets go of it with the descriptor, however the program ends.
+        while descriptor >= 0, flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+        if try !isDone() { try migrator.migrate(queue) }
     }
 
     // MARK: Access
