@@ -16,6 +16,8 @@ import tempfile
 import termios
 import time
 
+from echo import echoes
+
 PROGRAMS = sys.argv[1]
 BRICKTAP = f"{PROGRAMS}/bricktap"
 TOKEN = "dapiCANARYcafe00000000000000000000f00d"
@@ -46,11 +48,12 @@ def environment(**more):
 
 
 def run(*words, typed=None, status=0, **more):
+    """What a command prints; status None: it may end as it likes."""
     done = subprocess.run([BRICKTAP, *words], env=environment(**more), input=typed, capture_output=True, text=True,
                           cwd=WORK, timeout=60, **({} if typed else {"stdin": subprocess.DEVNULL}))
-    check(done.returncode != status and f"status {done.returncode}: {done.stdout}{done.stderr}", " ".join(words))
+    check(status is not None and done.returncode != status and f"status {done.returncode}: {done.stdout}{done.stderr}", " ".join(words))
     clean(done.stdout + done.stderr, f"what {' '.join(words)} prints")
-    return done.stdout
+    return done.stdout + (done.stderr if status is None else "")
 
 
 def processes():
@@ -78,13 +81,13 @@ def no_process_tells(what, least):
     check(seen < least and f"only {seen} processes", f"{what}: there are processes to look at")
 
 
-def terminal(keys, end=signal.SIGTERM):
+def terminal(keys, end=signal.SIGTERM, **more):
     """Keys into the wizard; the bytes that came out of it, and what it may leave when it crashes."""
     pid, fd = pty.fork()
     if pid == 0:
         resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         os.chdir(WORK)
-        os.execve(BRICKTAP, ["bricktap"], environment())
+        os.execve(BRICKTAP, ["bricktap"], environment(**more))
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     data = b""
 
@@ -156,6 +159,7 @@ def main():
         run("import", "show", "members", "--json")
         run("destination", "set", "--region", "eu1", "--account-id", account, "--passcode-file", "-",
             "--loopback-port", "9", status=1, typed=PASSCODE + "x")
+        echoes(int(port), TOKEN, PASSCODE, account, WORK, run, terminal, check)
     finally:
         simulator.terminate()
         simulator.wait()
