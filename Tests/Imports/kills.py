@@ -89,7 +89,7 @@ def kills_of_profiles(work, most):
                                       {"column": "points", "property": f"Points{runs}", "type": "integer"}]}))
         bench.tell(0, "import", "run", "members", "--full")
         while count < most and bench.newest_run("members")[0] != "succeeded":
-            time.sleep(randomly.uniform(0.0, 0.3))
+            time.sleep(randomly.uniform(0.0, 0.4))
             count += killed(bench)
             if randomly.random() < 0.8:
                 bench.worker()
@@ -107,8 +107,7 @@ def kills_of_profiles(work, most):
         wanted = {str(n): f'{{"Email":"person{n}@example.com","Points{runs}":{n}}}' for n in range(1, PROFILES + 1)}
         wrong = sum(held.get(identity) != profile for identity, profile in wanted.items())
         check(held == wanted, f"run {runs}: {wrong} profiles of {PROFILES} are missing, old or wrong")
-    # How many there are depends on how busy the machine is.
-    check(runs >= 3, f"only {runs} runs were killed at")
+    check(runs >= 3, f"only {runs} runs were killed at: nothing old could be seen")
     print(f"{count} kills in {runs} full runs of profiles", flush=True)
     bench.close()
 
