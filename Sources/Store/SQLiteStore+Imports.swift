@@ -154,17 +154,20 @@ extension SQLiteStore: ImportStore {
         }
     }
 
-    public func runWithFailures(of importID: String) throws(StoreError) -> ImportRun? {
-        try read { database in
-            try Row.fetchOne(
-                database,
-                sql: ImportRecord.selectRun + """
-                     WHERE import_id = ? AND state IN ('succeeded', 'failed', 'stopped')
-                        AND EXISTS (SELECT 1 FROM import_failure WHERE run_id = r.id)
-                    ORDER BY number DESC LIMIT 1
-                    """, arguments: [importID]
-            ).map(ImportRecord.run)
-        }
+    public func failedRuns(of importID: String) throws(StoreError) -> [ImportRun] {
+        try read { try Self.failedRuns(of: importID, in: $0) }
+    }
+
+    private static func failedRuns(of importID: String, in database: Database) throws -> [ImportRun]
+    {
+        try Row.fetchAll(
+            database,
+            sql: ImportRecord.selectRun + """
+                 WHERE import_id = ? AND state IN ('succeeded', 'failed', 'stopped')
+                    AND EXISTS (SELECT 1 FROM import_failure WHERE run_id = r.id)
+                ORDER BY number DESC
+                """, arguments: [importID]
+        ).map(ImportRecord.run)
     }
 
     // MARK: Changing
@@ -252,9 +255,13 @@ extension SQLiteStore: ImportStore {
             {
                 kind = .incremental
             }
-        case .failed(let run):
+        case .failed:
+            guard let failed = try failedRuns(of: row.id, in: database).first else {
+                throw StoreError.unfit(
+                    tr("“\(row.saved.definition.nickname)” has no failed records."))
+            }
             kind = .retry
-            retryOf = run
+            retryOf = failed.id
         }
         try forgetOldFailures(of: row.id, in: database)
         let run = ImportRun(
@@ -331,7 +338,11 @@ extension SQLiteStore: ImportStore {
 
     public func stop(importID: String) throws(StoreError) {
         try write { database in
-            _ = try Self.existing(importID, in: database)
+            let row = try Self.existing(importID, in: database)
+            if row.status == .draft {
+                throw StoreError.unfit(
+                    tr("“\(row.saved.definition.nickname)” is a draft; there is nothing to stop."))
+            }
             try Self.askToStop(importID, now: Date(), in: database)
         }
     }

@@ -19,12 +19,21 @@ extension Desk {
             throw Trouble(tr("The import was deleted."))
         }
         let runs = try store.runs(of: id, limit: Self.shown)
-        let failed = try store.runWithFailures(of: id)
-        let failures = try failed.map {
-            try store.failures(of: $0.id, offset: 0, limit: Self.shown)
-        }
+        let failed = try store.failedRuns(of: id)
         return ImportHistory(
-            row: row, runs: runs, failures: failures ?? [], failedRun: failed?.number)
+            row: row, runs: runs, failures: try Self.failures(failed, of: store, limit: Self.shown),
+            failedRuns: failed.map(\.number))
+    }
+
+    /// The failed records of runs, as many as are wanted.
+    static func failures(_ runs: [ImportRun], of store: SQLiteStore, limit: Int) throws
+        -> [FailedRecord]
+    {
+        var failures: [FailedRecord] = []
+        for run in runs where failures.count < limit {
+            failures += try store.failures(of: run.id, offset: 0, limit: limit - failures.count)
+        }
+        return failures
     }
 
     func fulfil(_ wish: ImportWish, of id: String) throws -> String {
@@ -37,12 +46,7 @@ extension Desk {
         case .run, .runFull, .retryFailed:
             if try store.destination() == nil { throw Trouble(Failure.noDestinationWords) }
             var request = wish == .runFull ? RunRequest.full : .usual
-            if wish == .retryFailed {
-                guard let failed = try store.runWithFailures(of: id) else {
-                    throw Trouble(tr("“\(name)” has no failed records."))
-                }
-                request = .failed(of: failed.id)
-            }
+            if wish == .retryFailed { request = .failed }
             guard try store.requestRun(of: id, kind: request) != nil else {
                 throw Trouble(tr("“\(name)” is running already."))
             }

@@ -141,7 +141,7 @@ internal import Testing
         let first = try await bench.run(saved.id)
         #expect(first.refused == 300)
         bench.passcode.withLock { $0 = Passcode("WRONG") }
-        let failed = try await bench.run(saved.id, .failed(of: first.id))
+        let failed = try await bench.run(saved.id, .failed)
         #expect(failed.state == .failed)
         bench.passcode.withLock { $0 = Passcode(Scenario.passcode) }
         bench.simulator.update { scenario in
@@ -149,16 +149,41 @@ internal import Testing
                 .init(suffix: "77", code: 515, error: "Email is incorrect")
             ]
         }
-        #expect(try bench.store.runWithFailures(of: saved.id)?.id == first.id)
-        let second = try await bench.run(saved.id, .failed(of: first.id))
+        #expect(try bench.store.failedRuns(of: saved.id).map(\.id) == [first.id])
+        let second = try await bench.run(saved.id, .failed)
         #expect(second.total == 300 && second.accepted == 270 && second.refused == 30)
         // Those that were refused again are the second's now, and the first has none.
         #expect(try bench.store.failures(of: first.id, offset: 0, limit: 9).isEmpty)
-        #expect(try bench.store.runWithFailures(of: saved.id)?.id == second.id)
+        #expect(try bench.store.failedRuns(of: saved.id).map(\.id) == [second.id])
         bench.simulator.update { $0.cleverTap[0].refusedIdentities = nil }
-        _ = try await bench.run(saved.id, .failed(of: second.id))
+        _ = try await bench.run(saved.id, .failed)
         #expect(bench.simulator.profiles().count == 3_000)
-        #expect(try bench.store.runWithFailures(of: saved.id) == nil)
+        #expect(try bench.store.failedRuns(of: saved.id).isEmpty)
+        await bench.close()
+    }
+
+    @Test func failedRecordsOfAllRunsAreSentAgain() async throws {
+        let bench = try await Bench { scenario in
+            RunnerTests.rows(1_000, of: "members")(&scenario)
+            scenario.cleverTap[0].refusedIdentities = [
+                .init(suffix: "00", code: 515, error: "Email is incorrect")
+            ]
+        }
+        let saved = try bench.add(RunnerTests.members)
+        bench.startWorker()
+        #expect(try await bench.run(saved.id).refused == 10)
+        bench.simulator.update(RunnerTests.rows(1_200, of: "members"))
+        // The row at the mark is read again, and refused again.
+        #expect(try await bench.run(saved.id).refused == 3)
+        #expect(try bench.store.failedRuns(of: saved.id).map(\.number) == [2, 1])
+        bench.simulator.update { $0.cleverTap[0].refusedIdentities = nil }
+        let retry = try await bench.run(saved.id, .failed)
+        #expect(retry.total == 13 && retry.accepted == 13, "\(retry)")
+        #expect(bench.simulator.profiles().count == 1_200)
+        #expect(try bench.store.failedRuns(of: saved.id).isEmpty)
+        #expect(throws: StoreError.self) {
+            try bench.store.requestRun(of: saved.id, kind: .failed)
+        }
         await bench.close()
     }
 

@@ -142,7 +142,7 @@ internal import Testing
             failures.filter { $0.column == "phone" }.map(\.row).sorted() == [1_000, 2_000, 3_000])
 
         bench.simulator.update { $0.cleverTap[0].refusedIdentities = nil }
-        let retry = try await bench.run(saved.id, .failed(of: run.id))
+        let retry = try await bench.run(saved.id, .failed)
         #expect(retry.kind == .retry)
         #expect(retry.total == 33)
         #expect(retry.accepted == 30)

@@ -16,8 +16,8 @@ public protocol ImportStore: Sendable {
     /// Newest first.
     func runs(of importID: String, limit: Int) throws(StoreError) -> [ImportRun]
     func failures(of runID: String, offset: Int, limit: Int) throws(StoreError) -> [FailedRecord]
-    /// The newest run that is over and has failed records left to send again; nil when none has.
-    func runWithFailures(of importID: String) throws(StoreError) -> ImportRun?
+    /// The runs that are over and have failed records left to send again, newest first.
+    func failedRuns(of importID: String) throws(StoreError) -> [ImportRun]
 
     /// Asks for a run; nil when one is active already, which a run that is due then waits for.
     func requestRun(of importID: String, kind: RunRequest) throws(StoreError) -> ImportRun?
@@ -34,8 +34,8 @@ public enum RunRequest: Sendable, Equatable {
     case usual
     /// Everything again.
     case full
-    /// The rows of an earlier run that did not get in.
-    case failed(of: String)
+    /// The rows of earlier runs that did not get in.
+    case failed
 }
 
 /// Which imports to show.

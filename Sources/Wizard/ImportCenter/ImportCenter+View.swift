@@ -90,7 +90,7 @@ extension ImportCenter {
         }
         filter?.draw(on: &canvas)
         if let dialog {
-            dialog.dialog.draw(on: &canvas, in: Rect(canvas.size))
+            dialog.dialog.draw(on: &canvas)
             HelpBar.draw(
                 [
                     Binding([.tab], "Tab", tr("choose")), Binding([.enter], "Enter", tr("press")),

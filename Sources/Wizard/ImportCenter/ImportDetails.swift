@@ -105,8 +105,12 @@ struct ImportDetails: Sendable, Equatable {
         }
         if !history.failures.isEmpty {
             lines.append(Line("", .normal))
-            let number = history.failedRun ?? history.runs.first?.number ?? 0
-            lines.append(Line(tr("Failed records of run \(number)"), .heading))
+            let numbers = history.failedRuns.map(String.init).joined(separator: ", ")
+            lines.append(
+                Line(
+                    history.failedRuns.count == 1
+                        ? tr("Failed records of run \(numbers)")
+                        : tr("Failed records of runs \(numbers)"), .heading))
             for failure in history.failures {
                 let code = failure.code.map { " (CleverTap \($0))" } ?? ""
                 let column = failure.column.map { "\($0): " } ?? ""
@@ -211,19 +215,19 @@ extension ImportCenter {
     }
 }
 
-/// The newest runs of an import, and the failed records of the newest that has any.
+/// The newest runs of an import, and the failed records that can be sent again.
 public struct ImportHistory: Sendable, Equatable {
     /// The import as it is now.
     public var row: ImportRow
     public var runs: [ImportRun]
     public var failures: [FailedRecord]
-    /// The number of the run that these are of.
-    public var failedRun: Int?
+    /// The numbers of the runs that these are of, newest first.
+    public var failedRuns: [Int]
 
     public init(
-        row: ImportRow, runs: [ImportRun], failures: [FailedRecord], failedRun: Int? = nil
+        row: ImportRow, runs: [ImportRun], failures: [FailedRecord], failedRuns: [Int] = []
     ) {
-        self.failedRun = failedRun
+        self.failedRuns = failedRuns
         self.row = row
         self.runs = runs
         self.failures = failures

@@ -207,7 +207,7 @@ struct ImportShowCommand: AsyncParsableCommand, Reporting {
     var nickname: String
     @Option(help: "How many runs, newest first.")
     var runs = 10
-    @Option(help: "How many failed records, of the newest run that has any.")
+    @Option(help: "How many failed records, the newest run's first.")
     var failures = 20
     @Flag(help: "Print one JSON object.")
     var json = false
@@ -217,10 +217,9 @@ struct ImportShowCommand: AsyncParsableCommand, Reporting {
         try WorkerProcess.ensure(live)
         let row = try ImportLookup.row(nickname, live)
         let history = try live.store().runs(of: row.id, limit: max(0, runs))
-        var records: [FailedRecord] = []
-        if let run = try live.store().runWithFailures(of: row.id) {
-            records = try live.store().failures(of: run.id, offset: 0, limit: max(0, failures))
-        }
+        let store = try live.store()
+        let records = try Desk.failures(
+            store.failedRuns(of: row.id), of: store, limit: max(0, failures))
         if json {
             Output.json(
                 .object(

@@ -18,7 +18,7 @@ struct ImportRunCommand: AsyncParsableCommand, Reporting {
     var nickname: String
     @Flag(help: "Read everything again, not only what is new.")
     var full = false
-    @Flag(help: "Send only the failed records of the newest run that has any.")
+    @Flag(help: "Send only what earlier runs could not deliver.")
     var retryFailed = false
     @Flag(help: "Wait until the run is over.")
     var wait = false
@@ -29,12 +29,7 @@ struct ImportRunCommand: AsyncParsableCommand, Reporting {
         let live = Live()
         let row = try ImportLookup.row(nickname, live)
         var request = full ? RunRequest.full : .usual
-        if retryFailed {
-            guard let failed = try live.store().runWithFailures(of: row.id) else {
-                throw Failure.cannot(tr("“\(nickname)” has no failed records."))
-            }
-            request = .failed(of: failed.id)
-        }
+        if retryFailed { request = .failed }
         guard try live.store().destination() != nil else { throw Failure.noDestination }
         guard let run = try live.store().requestRun(of: row.id, kind: request) else {
             throw Failure.cannot(
