@@ -46,7 +46,7 @@ public enum CharacterWidth {
 
 /// Where a text that is too long loses its characters.
 public enum Cut: Sendable {
-    case end, middle
+    case end, middle, start
 }
 
 /// Where the blanks go around a text that is too short.
@@ -83,6 +83,7 @@ extension String {
         if left <= 0 { return String(mark.prefix(width)) }
         switch cut {
         case .end: return prefix(cells: left) + mark
+        case .start: return mark + suffix(cells: left)
         case .middle: return prefix(cells: left - left / 2) + mark + suffix(cells: left / 2)
         }
     }

@@ -159,3 +159,79 @@ extension SetupTests {
         #expect(stage.screen.focus == .field(.connectedBy) && stage.screen.pendingSave == nil)
     }
 }
+
+/// What a person types without looking.
+extension SetupTests {
+    @Test func `what is typed is kept a moment later, without leaving the field`() {
+        var stage = Stage(Setup(path: .existing))
+        stage.type("prod")
+        guard case .tick? = stage.effects.first ?? .tick(milliseconds: 0) else {
+            Issue.record("\(stage.effects)")
+            return
+        }
+        stage.send(.tick)
+        guard case .keepUnfinished(let form)? = stage.effects.first else {
+            Issue.record("not kept: \(stage.effects)")
+            return
+        }
+        #expect(form.texts[.connectionName] == "prod")
+        // Back to nothing: nothing is kept any more.
+        stage.press(.control("u"))
+        stage.send(.tick)
+        #expect(stage.effects == [.forgetUnfinished(editing: nil)])
+    }
+
+    @Test func `a token in another field goes to its own, and is kept nowhere`() {
+        for isPasted in [true, false] {
+            var stage = Stage(Setup(path: .existing))
+            stage.press(.tab, .tab, .tab)
+            if isPasted { stage.send(.paste(Self.token)) } else { stage.type(Self.token) }
+            #expect(
+                stage.screen.unfinishedForm?.texts.values.contains { $0.contains("dapi") } != true)
+            stage.press(.tab)
+            #expect(stage.screen.text(.httpPath).isEmpty)
+            #expect(stage.screen.text(.token) == Self.token)
+            #expect(!stage.text.contains("dapi0a"))
+        }
+    }
+
+    @Test func `after a failed test the field says what is wrong, until it is changed`() {
+        var stage = filled()
+        stage.press(.control("t"))
+        stage.send(
+            .answer(.probeFinished(stage.screen.ticket, Self.report(failing: .warehouse))))
+        stage.press(.enter)
+        #expect(stage.text.contains("✗HTTP Path"))
+        #expect(stage.text.contains("✗ HTTP Path: The warehouse exists, but ann@example.com"))
+        #expect(stage.text.contains("Next: Ask its owner"))
+        stage.type("0")
+        #expect(!stage.text.contains("✗"))
+    }
+
+    @Test func `a name that is taken is told when it is left`() {
+        var stage = Stage(Setup(path: .existing))
+        stage.type("prod")
+        stage.press(.tab)
+        guard case .checkName(let ticket, "prod", nil)? = stage.effects.last else {
+            Issue.record("not asked: \(stage.effects)")
+            return
+        }
+        stage.send(.answer(.nameIsTaken(ticket, true)))
+        #expect(stage.text.contains("✗Connection name"))
+        #expect(stage.text.contains("already saved"))
+        #expect(stage.screen.focus == .field(.host))
+    }
+
+    @Test func `F3 takes away nothing that was typed since`() {
+        var stage = Stage(Setup(path: .existing))
+        stage.send(
+            .paste(
+                "jdbc:databricks://a.cloud.databricks.com:443;httpPath=/sql/1.0/warehouses/1;ConnCatalog=x"
+            ))
+        stage.screen.setFocus(.field(.catalog))
+        stage.type("y")
+        stage.press(.function(3))
+        #expect(stage.screen.text(.catalog) == "xy")
+        #expect(stage.screen.text(.host).isEmpty)
+    }
+}

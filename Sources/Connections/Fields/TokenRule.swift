@@ -11,6 +11,27 @@ public enum TokenRule {
         return judgement
     }
 
+    /// A personal access token of the usual form (`dapi` and 32 hexadecimal digits) inside a text;
+    /// nil where there is none.
+    public static func token(in text: String) -> String? {
+        let bytes = Array(text.utf8)
+        let mark = Array("dapi".utf8)
+        let isHex = { (byte: UInt8) in
+            (48...57).contains(byte) || (97...102).contains(byte | 32)
+        }
+        for start in bytes.indices where bytes[start...].starts(with: mark) {
+            let hex = bytes[(start + mark.count)...].prefix(while: isHex)
+            guard hex.count >= 32 else { continue }
+            var end = hex.endIndex
+            if end < bytes.endIndex, bytes[end] == 45 {
+                let number = bytes[(end + 1)...].prefix { (48...57).contains($0) }
+                if !number.isEmpty { end = number.endIndex }
+            }
+            return String(decoding: bytes[start..<end], as: UTF8.self)
+        }
+        return nil
+    }
+
     private static func problem(_ text: String) -> FieldProblem? {
         func wrong(_ message: String) -> FieldProblem {
             FieldProblem(.token, message, example: tr("dapi followed by 32 letters and digits"))

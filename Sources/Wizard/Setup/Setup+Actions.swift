@@ -153,6 +153,10 @@ extension Setup {
                 tested?.state = report.state(at: surroundings.now) ?? .untested
                 return preload()
             }
+        case .nameIsTaken(nameTicket, true):
+            let problem = DraftCheck.taken(text(.connectionName))
+            judgements[.connectionName]?.problem = problem
+            note = Note(text: problem.message, role: .failed)
         case .nameIsTaken(let number, let isTaken):
             guard number == pendingSave else { return [] }
             pendingSave = nil

@@ -6,9 +6,24 @@ extension Setup {
     /// Judges one field: makes right what can be, and says so.
     mutating func judge(_ id: FieldID) {
         if id == .token, editing != nil, text(.token).isEmpty { return }
+        if takeToken(from: id) { return }
         // What was left empty on the way is missing only once Test or Save asks for it.
         if text(id).isEmpty && !FieldCatalog.field(id).isOptional { return }
         accept(DraftCheck.judge(id, in: draft), of: id)
+    }
+
+    /// A token that got into another field is shown there, and would be kept in clear: it goes to
+    /// its own.
+    private mutating func takeToken(from id: FieldID) -> Bool {
+        guard id != .token, let token = TokenRule.token(in: text(id)) else { return false }
+        set(id, to: "")
+        judgements[id] = nil
+        undo = nil
+        if text(.token).isEmpty { set(.token, to: token) }
+        note = Note(
+            text: tr("That is an access token: it stands in its own field now, hidden."),
+            role: .warned)
+        return true
     }
 
     private mutating func accept(_ judgement: Judgement, of id: FieldID) {
@@ -83,6 +98,7 @@ extension Setup {
         let before = text(id)
         inputs[id]?.insert(clean)
         changed(id)
+        if takeToken(from: id) { return }
         if lines.count > 1 {
             undo = [id: before]
             let count = lines.count - 1
@@ -95,7 +111,7 @@ extension Setup {
     }
 
     /// Fills what a reading names; the rest stays as it is.
-    mutating func fill(from reading: PasteReading) {
+    mutating func fill(from reading: PasteReading, isUndoable: Bool = true) {
         let texts = texts
         var before: [FieldID: String] = [:]
         var names: [String] = []
@@ -114,7 +130,7 @@ extension Setup {
         for id in reading.texts.keys where !text(id).isEmpty { judge(id) }
         // What was there already is no change, and there may be no other.
         before = texts.filter { text($0.key) != $0.value }
-        undo = before.isEmpty ? nil : before
+        undo = before.isEmpty || !isUndoable ? nil : before
         // What was corrected on the way is less than where it came from.
         guard note?.role != .failed else { return }
         let filled = tr(

@@ -45,7 +45,7 @@ extension Setup {
     private func drawField(_ id: FieldID, _ layout: SetupLayout, on canvas: inout Canvas) {
         let area = layout.field(id)
         let hasFocus = focus == .field(id)
-        let isWrong = judgements[id]?.problem != nil
+        let isWrong = judgements[id]?.problem != nil || refusal(of: id) != nil
         if isWrong {
             canvas.text(
                 Sign.failed.text(ascii: canvas.isASCII), x: layout.form.x + 1, y: area.y,
@@ -62,7 +62,8 @@ extension Setup {
                 " \(Sign.down.text(ascii: canvas.isASCII)) ", x: area.right - 3, y: area.y,
                 style: Style(role))
         }
-        let cut: Cut = id == .host || id == .httpPath || id == .caBundle ? .middle : .end
+        // What tells one from another: the warehouse's id, at the end of its path.
+        let cut: Cut = id == .httpPath ? .start : id == .host || id == .caBundle ? .middle : .end
         inputs[id]?.draw(
             on: &canvas, x: area.x, y: area.y, width: area.width - (hasList ? 3 : 0),
             style: Style(role), isFocused: hasFocus, cut: cut)
@@ -103,6 +104,7 @@ extension Setup {
         case .field:
             guard let field = item.field else { return (.toDo, "") }
             if judgements[field]?.problem != nil { return (.wrong, "") }
+            if refusal(of: field) != nil { return (.wrong, tr("failed")) }
             if focus == .field(field) { return (.here, "") }
             let isKept = field == .token && editing != nil && text(field).isEmpty
             // An optional field that is empty is done once somebody has passed it.
@@ -111,6 +113,14 @@ extension Setup {
             let isRight = isKept || DraftCheck.judge(field, in: draft).problem == nil
             return isRight ? proof(field) : (.wrong, "")
         }
+    }
+
+    /// What the last test of exactly these settings has against a field.
+    private func refusal(of field: FieldID) -> StepResult? {
+        guard case .failed = testState, let failure = tested?.report?.firstFailure,
+            failure.field == field
+        else { return nil }
+        return failure
     }
 
     /// What the last test of exactly these settings proved of a field.
@@ -199,7 +209,10 @@ extension Setup {
             add("\(sign) \(label): \(problem.message)", .failed, bold: true)
         }
         if let note, problem.map({ note.text.contains($0.message) }) != true {
-            add(note.text, note.role, bold: true, onlyWhole: problem != nil)
+            let sign: Sign? = note.role == .failed ? .failed : note.role == .warned ? .warned : nil
+            let words = [sign?.text(ascii: canvas.isASCII), note.text].compactMap { $0 }
+            add(
+                words.joined(separator: " "), note.role, bold: true, onlyWhole: problem != nil)
         }
         switch focus {
         case .field(let id):
@@ -207,6 +220,11 @@ extension Setup {
             let judgement = judgements[id]
             if problem != nil {
                 // Said already.
+            } else if let refusal = refusal(of: id) {
+                let sign = Sign.failed.text(ascii: canvas.isASCII)
+                add("\(sign) \(field.label): \(refusal.cause ?? tr("failed"))", .failed, bold: true)
+                let next = refusal.action.map { SafeText.cleanLines($0) }?.first
+                if let next { add(tr("Next: \(next)")) }
             } else if let remark = judgement?.remark {
                 add("\(Sign.warned.text(ascii: canvas.isASCII)) \(remark)", .warned)
             } else {

@@ -49,6 +49,12 @@ struct Setup: Screen, Equatable {
     /// The texts that the form began with; what differs from them would be lost.
     var initial: [FieldID: String] = [:]
     var hasAppeared = false
+    /// What was typed is to be kept at the next tick.
+    private var isKeepDue = false
+    /// The store holds an unfinished form of this one.
+    private var isKept = false
+    /// The question whether the name that was just left is taken.
+    var nameTicket: Ticket = 0
     /// What a duplicate begins with.
     var like: Offer?
 
@@ -65,12 +71,13 @@ struct Setup: Screen, Equatable {
         fill(Draft())
     }
 
-    init(editing connection: Connection, at field: FieldID? = nil) {
+    /// - Parameter report: What the test that just ended found, where one did.
+    init(editing connection: Connection, at field: FieldID? = nil, report: ProbeReport? = nil) {
         path = .existing
         editing = connection
         fill(Draft(connection))
         tested = Tested(
-            details: connection.details, token: .saved(id: connection.id), report: nil,
+            details: connection.details, token: .saved(id: connection.id), report: report,
             state: connection.test)
         if let field {
             if field == .caBundle { showsBundle = true }
@@ -118,7 +125,8 @@ struct Setup: Screen, Equatable {
     /// What would be lost if the program ended now; nil when nothing would.
     var unfinishedForm: UnfinishedForm? {
         guard isDirty, !isSaving else { return nil }
-        var kept = texts
+        // Nor a token that stands in another field.
+        var kept = texts.filter { TokenRule.token(in: $0.value) == nil }
         kept[.token] = nil
         return UnfinishedForm(
             texts: kept, editing: editing?.id, hadToken: !text(.token).isEmpty, path: path)
@@ -152,12 +160,14 @@ struct Setup: Screen, Equatable {
         ticket = surroundings.firstTicket
         if editing == nil { fill(surroundings.prefill) }
         if let like {
-            fill(from: like.reading)
+            set(.token, to: "")
+            fill(from: like.reading, isUndoable: false)
         } else if let kept = surroundings.unfinished[slot] {
+            isKept = true
             for (id, text) in kept.texts where id != .token { set(id, to: text) }
             if !text(.caBundle).isEmpty { showsBundle = true }
             note = Note(
-                text: kept.hadToken
+                text: kept.hadToken && text(.token).isEmpty
                     ? tr(
                         "What you had typed before is back; the token was not kept: paste it again."
                     )
@@ -178,6 +188,7 @@ struct Setup: Screen, Equatable {
         var progress = GuideProgress(savedOn: editing?.connectedOn)
         progress.filled = Set(
             rows.filter { !text($0).isEmpty && judgements[$0]?.problem == nil })
+        if editing != nil { progress.filled.insert(.token) }
         for field in createdHere { progress.created[field] = surroundings.now }
         progress.names = GuideProgress.Names(
             catalog: text(.catalog), schema: text(.schema),
@@ -210,7 +221,7 @@ struct Setup: Screen, Equatable {
         takeEmail(surroundings)
         switch event {
         case .answer(let answer): return take(answer, surroundings)
-        case .tick: return (panel?.tick() ?? []) + tickCreate()
+        case .tick: return (panel?.tick() ?? []) + tickCreate() + (isKeepDue ? keep() : [])
         case .resize: return []
         default: break
         }
@@ -272,7 +283,9 @@ struct Setup: Screen, Equatable {
         case .field(let id):
             let before = text(id)
             guard inputs[id]?.handle(key) == true else { return [] }
-            if text(id) != before { changed(id) }
+            guard text(id) != before else { return [] }
+            changed(id)
+            return keepSoon()
         case .button(let button):
             switch key {
             case .left: focus = .button(button.neighbour(-1))
@@ -287,6 +300,9 @@ struct Setup: Screen, Equatable {
 
     mutating func changed(_ id: FieldID) {
         judgements[id] = nil
+        // What is typed now is not F3's to take away.
+        undo?[id] = nil
+        if undo?.isEmpty == true { undo = nil }
         createdHere.remove(id)
         // A host that is typed anew has to be vouched for anew.
         if id == .host { hostIsTrusted = false }
@@ -326,11 +342,25 @@ struct Setup: Screen, Equatable {
 
     /// Moves the focus. A field is judged when it is left forwards, never on the way back.
     private mutating func move(_ step: Int) -> [Effect] {
-        if step > 0, case .field(let id) = focus { judge(id) }
+        var questions: [Effect] = []
+        if step > 0, case .field(let id) = focus {
+            judge(id)
+            if id == .connectionName { questions = askForName() }
+        }
         let stops = stops
         let index = stops.firstIndex(of: focus) ?? 0
         setFocus(stops[(index + step + stops.count) % stops.count])
-        return keep()
+        return keep() + questions
+    }
+
+    /// Is another connection called so? It is told where the name was typed, not only at Save.
+    private mutating func askForName() -> [Effect] {
+        let name = text(.connectionName)
+        guard !name.isEmpty, name != editing?.name, judgements[.connectionName]?.problem == nil
+        else { return [] }
+        ticket += 1
+        nameTicket = ticket
+        return [.checkName(ticket, name: name, except: editing?.id)]
     }
 
     mutating func setFocus(_ new: Focus) {
@@ -338,13 +368,31 @@ struct Setup: Screen, Equatable {
         focus = new
     }
 
-    /// Keeps what was typed for the next start, whatever ends this one.
-    func keep() -> [Effect] {
-        unfinishedForm.map { [.keepUnfinished($0)] } ?? []
+    /// Keeps what was typed for the next start, whatever ends this one; forgets it where nothing is
+    /// left of it.
+    mutating func keep() -> [Effect] {
+        isKeepDue = false
+        if let form = unfinishedForm {
+            isKept = true
+            return [.keepUnfinished(form)]
+        }
+        guard isKept, !isSaving else { return [] }
+        isKept = false
+        return [.forgetUnfinished(editing: editing?.id)]
+    }
+
+    /// Milliseconds after a key until what was typed is kept.
+    private static let keepPace = 700
+
+    /// Not for every key: a disk may be slow.
+    mutating func keepSoon() -> [Effect] {
+        guard !isKeepDue else { return [] }
+        isKeepDue = true
+        return [.tick(milliseconds: Self.keepPace)]
     }
 
     private mutating func leave() -> [Effect] {
-        guard isDirty else { return [.back] }
+        guard isDirty else { return keep() + [.back] }
         question = SetupQuestion(.leave)
         return []
     }

@@ -65,6 +65,6 @@ struct SetupQuestion: Sendable, Equatable {
     }
 
     func draw(on canvas: inout Canvas) {
-        dialog.draw(on: &canvas, in: Rect(canvas.size))
+        dialog.draw(on: &canvas)
     }
 }

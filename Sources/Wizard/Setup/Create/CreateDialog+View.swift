@@ -85,7 +85,8 @@ extension CreateDialog {
                 add("")
                 let said = SafeText.cleanLines(detail).filter { !$0.isEmpty }
                     .joined(separator: " ")
-                add(tr("The server said: “\(said)”"), .dim)
+                let quoted = "“\(said)”"
+                add(tr("The server said: \(quoted)"), .dim)
             }
             if trouble.isForSomebodyElse {
                 add("")
