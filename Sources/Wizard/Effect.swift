@@ -110,8 +110,9 @@ public enum Route: Sendable, Equatable {
     case guide(GuideSubject)
     /// A new connection, along one of the guide's two paths.
     case setup(SetupPath)
-    /// A saved connection, with the focus on a field.
-    case edit(Connection, at: FieldID? = nil)
+    /// A saved connection, with the focus on a field; where a test of it just ended, with what that
+    /// found.
+    case edit(Connection, at: FieldID? = nil, report: ProbeReport? = nil)
     /// A new connection that begins as another one is, without its token.
     case duplicate(Connection)
 }

@@ -5,10 +5,16 @@ import Drawing
 struct LeaveDialog: Sendable {
     enum Choice { case leave, stay }
 
-    private var dialog = Dialog(
-        title: tr("Leave bricktap?"),
-        lines: [tr("What you have typed is kept for the next start, without the token.")],
-        buttons: [tr("Stay"), tr("Leave")])
+    private var dialog: Dialog
+
+    /// - Parameter keepsForm: Something was typed that is kept.
+    init(keepsForm: Bool) {
+        dialog = Dialog(
+            title: tr("Leave bricktap?"),
+            lines: keepsForm
+                ? [tr("What you have typed is kept for the next start, without the token.")] : [],
+            buttons: [tr("Stay"), tr("Leave")])
+    }
 
     mutating func handle(_ event: Event, size: Size) -> Choice? {
         switch event {
@@ -26,6 +32,6 @@ struct LeaveDialog: Sendable {
     }
 
     func draw(on canvas: inout Canvas) {
-        dialog.draw(on: &canvas, in: Rect(canvas.size))
+        dialog.draw(on: &canvas)
     }
 }

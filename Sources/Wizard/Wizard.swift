@@ -27,7 +27,8 @@ public struct WizardState: Sendable {
         case .settings: Settings()
         case .guide(let subject): GuideScreen(subject)
         case .setup(let path): Setup(path: path)
-        case .edit(let connection, let field): Setup(editing: connection, at: field)
+        case .edit(let connection, let field, let report):
+            Setup(editing: connection, at: field, report: report)
         case .duplicate(let connection): Setup(like: connection)
         }
     }
@@ -108,7 +109,9 @@ public struct WizardState: Sendable {
             case .forgetUnfinished(let editing):
                 surroundings.unfinished[UnfinishedForm.slot(editing)] = nil
                 rest.append(effect)
-            case .askToLeave: leaving = LeaveDialog()
+            case .askToLeave:
+                leaving = LeaveDialog(
+                    keepsForm: stack.contains { ($0 as? Setup)?.unfinishedForm != nil })
             case .quit: isOver = true
             default: rest.append(effect)
             }

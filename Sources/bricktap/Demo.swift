@@ -76,20 +76,21 @@ final class Demo {
                     connectedBy: email, connectedOn: Date() - age, test: test),
                 token: token)
         }
-        try test("analytics-prod", days: 8)
+        try test("analytics-prod", with: Self.token, days: 8, until: Date() - 120)
+        try test("events-eu", with: Self.refusedToken, days: 1, until: Date() - 3 * day)
         try fillImports(keeper)
     }
 
     /// Real tests, told as if there had been one a day: their times have something to show.
-    private func test(_ name: String, days: Int) throws {
+    private func test(_ name: String, with token: AccessToken, days: Int, until: Date) throws {
         guard let row = try live.store().connection(named: name) else { return }
         let live = self.live
         for day in (0..<days).reversed() {
             let report = Blocking.wait {
-                await live.probe(row.connection.details, token: Self.token) { _ in }
+                await live.probe(row.connection.details, token: token) { _ in }
             }
             try live.store().recordTest(
-                report, at: Date() - Double(day) * 86_400 - 120, of: row.id,
+                report, at: until - Double(day) * 86_400, of: row.id,
                 details: row.connection.details)
         }
     }

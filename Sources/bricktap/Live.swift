@@ -72,6 +72,12 @@ final class Live: Sendable {
         do throws(DatabricksError) {
             return try await workspace.resources(kind)
         } catch {
+            if kind == .schema, error.kind == .notFound {
+                throw Trouble(
+                    tr(
+                        "There is no catalog “\(details.catalog)” that this token may see. Choose it from its list, or compare the spelling."
+                    ), field: .catalog)
+            }
             let words = workspace.diagnosis(error)
             throw Trouble("\(words.cause) \(words.action)")
         }

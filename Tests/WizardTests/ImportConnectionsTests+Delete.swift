@@ -31,6 +31,25 @@ extension ImportConnectionsTests {
         #expect(stage.screen.dialog == nil)
     }
 
+    @Test func `what goes with the connection is named, and what was stopped is counted`() {
+        let idle = ["one", "two", "three"].map { ImportSummary(nickname: $0, state: .idle) }
+        var stage = deleting(Self.running + idle)
+        #expect(stage.text.contains("3 that do not run go with it: one, two, and 1 more"))
+        stage.press(.tab, .enter)
+        guard case .delete(let ticket, _)? = stage.effects.first else {
+            Issue.record("not deleted: \(stage.effects)")
+            return
+        }
+        let stopped = ["profiles-hourly", "orders"].map {
+            StoppingRun(nickname: $0, hasStopped: true, rows: 9)
+        }
+        stage.send(.answer(.stopping(ticket, stopped)))
+        stage.send(
+            .answer(.deleted(ticket, .success(Removal(canUndo: false, leavesToken: true)))))
+        #expect(stage.text.contains("2 imports were stopped. Deleted “connection-0”."))
+        #expect(stage.screen.note?.text.contains("did not remove its token") == true)
+    }
+
     @Test func `a delete that did not end is told, and can be taken back`() {
         var stage = listed(2)
         stage.screen.rows[0].isClosing = true

@@ -15,11 +15,12 @@ extension ImportConnectionsTests {
             return
         }
         #expect(connection.id == "id-0")
-        stage.send(.answer(.probeFinished(ticket, SetupTests.report(failing: .token))))
+        let report = SetupTests.report(failing: .token)
+        stage.send(.answer(.probeFinished(ticket, report)))
         stage.press(.enter)
         var tested = connection
         tested.test = .failed(at: stage.surroundings.now, step: .token)
-        #expect(stage.effects == [.open(.edit(tested, at: .token))])
+        #expect(stage.effects == [.open(.edit(tested, at: .token, report: report))])
     }
 
     @Test func `all are tested a few at a time and the outcome is summed up`() {

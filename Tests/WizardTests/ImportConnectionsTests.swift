@@ -113,14 +113,14 @@ import Testing
         #expect(stage.text.contains("41 connections"))
     }
 
-    @Test func `Esc clears the search, then the filter, then leaves, and the help says which`() {
+    @Test func `Esc clears the search, then the filter, and never leaves; the help says which`() {
         var stage = listed(41)
         func helpSays(_ words: String) -> Bool {
             var asked = stage
             asked.press(.character("?"), .end)
             return asked.text.contains("Esc         \(words)")
         }
-        #expect(helpSays("leave"))
+        #expect(helpSays("back"))
         stage.screen.query = ConnectionQuery(connectedBy: ["ann@example.com"], search: "a")
         #expect(helpSays("clear the search"))
         stage.press(.escape)
@@ -128,7 +128,10 @@ import Testing
         #expect(helpSays("clear the filter"))
         stage.press(.escape)
         #expect(stage.screen.query == ConnectionQuery())
+        // One too many does not end the program.
         stage.press(.escape)
+        #expect(stage.effects.isEmpty && stage.text.contains("q leaves bricktap"))
+        stage.press(.character("q"))
         #expect(stage.effects == [.quit])
     }
 
@@ -149,7 +152,8 @@ import Testing
         stage.type("zzz")
         answer(&stage, total: 41, matching: 0)
         #expect(stage.text.contains("“zzz”"))
-        #expect(stage.text.contains("x clears the filter"))
+        // x would be typed.
+        #expect(stage.text.contains("Esc clears the search"))
         stage.press(.escape)
         answer(&stage, total: 41)
         #expect(stage.screen.query.search.isEmpty)

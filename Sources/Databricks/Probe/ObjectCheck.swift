@@ -239,7 +239,7 @@ struct Findings: Sendable {
                 case (true, _): tr("\(count) tables can be read (\(proved))")
                 case (false, _):
                     tr(
-                        "\(count) tables listed, \(tables.read.count) of \(tables.tried) tried can be read (\(proved))"
+                        "\(count) tables, \(tables.read.count) of \(tables.tried) tried can be read"
                     )
                 }
             finish(StepResult(.tables, .passed, cause: cause))

@@ -82,7 +82,7 @@ extension CreateImport {
         switch overlay {
         case .picker(_, let picker)?: picker.draw(on: &canvas, words: .ours)
         case .mapping(let dialog)?: dialog.draw(on: &canvas)
-        case .leaving(let dialog)?: dialog.draw(on: &canvas, in: Rect(canvas.size))
+        case .leaving(let dialog)?: dialog.draw(on: &canvas)
         default: break
         }
     }

@@ -29,6 +29,8 @@ struct DeleteDialog: Sendable, Equatable {
     private var running: [ImportSummary] { (imports ?? []).filter { $0.state == .running } }
     private var scheduled: [ImportSummary] { (imports ?? []).filter { $0.state == .scheduled } }
     private var idle: [ImportSummary] { (imports ?? []).filter { $0.state == .idle } }
+    /// Runs that have stopped for it.
+    var stopped: Int { stopping.count(where: \.hasStopped) }
     var isDeleting: Bool { deleteTicket != nil && trouble == nil && !hasTimedOut }
     private var mayDelete: Bool { imports != nil && !isDeleting }
     private var name: String { row.connection.name.fitted(to: 24, pad: nil) }

@@ -37,7 +37,7 @@ extension ImportConnections {
     private var escapeWords: String {
         if round?.isRunning == true { return tr("stop the tests") }
         if !query.search.isEmpty { return tr("clear the search") }
-        return query.isFiltering ? tr("clear the filter") : tr("leave")
+        return query.isFiltering ? tr("clear the filter") : tr("back")
     }
 
     var moreBindings: [Binding] {

@@ -146,7 +146,8 @@ extension ImportConnections {
             words = tr("\(words) Searched for: “\(query.search)”.")
         }
         canvas.wrapped(
-            tr("\(words) x clears the filter."),
+            search == nil
+                ? tr("\(words) x clears the filter.") : tr("\(words) Esc clears the search."),
             in: Rect(x: 3, y: layout.firstRow + 1, width: canvas.size.width - 6, height: 4))
     }
 

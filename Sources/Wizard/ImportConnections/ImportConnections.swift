@@ -191,12 +191,14 @@ struct ImportConnections: Screen, Equatable {
         case .duplicate: return [.open(.duplicate(row.connection))]
         case .test: return test(row.connection, surroundings)
         case .guide:
+            var progress = GuideProgress(row.connection, ConnectionHistory())
+            progress.filled = Set(FieldID.form)
             return [
                 .open(
                     .guide(
                         GuideSubject(
                             path: .existing, id: row.id, name: row.connection.name,
-                            progress: GuideProgress(row.connection, ConnectionHistory()))))
+                            progress: progress)))
             ]
         case .delete:
             let ticket = newTicket()
@@ -217,7 +219,9 @@ struct ImportConnections: Screen, Equatable {
             return setQuery(
                 ConnectionQuery(order: query.order, ascending: query.ascending), surroundings)
         }
-        return [.quit]
+        // One Esc too many must not end the program.
+        note = Note(text: tr("There is nothing to go back to. q leaves bricktap."), role: .running)
+        return []
     }
 
     mutating func setQuery(_ new: ConnectionQuery, _ surroundings: Surroundings) -> [Effect] {
@@ -244,7 +248,11 @@ struct ImportConnections: Screen, Equatable {
                 ? tr("Sorted by \(Self.words(query.order)), ascending.")
                 : tr("Sorted by \(Self.words(query.order)), descending."),
             role: .running)
-        return setQuery(query, surroundings)
+        // The cursor stays on its connection, wherever that is now.
+        let chosen = selected?.id
+        let effects = setQuery(query, surroundings)
+        wanted = chosen
+        return effects
     }
 
     static func words(_ order: ConnectionQuery.Order) -> String {

@@ -124,7 +124,13 @@ extension ImportConnections {
                 canUndo = removal.canUndo
                 // What the cursor was on is gone: it stays, and the next one comes to it.
                 rowsQuery = nil
-                let words = removal.words(delete.row.connection.name)
+                var words = removal.words(delete.row.connection.name)
+                if delete.stopped > 0 {
+                    words =
+                        delete.stopped == 1
+                        ? tr("1 import was stopped. \(words)")
+                        : tr("\(delete.stopped) imports were stopped. \(words)")
+                }
                 note = Note(
                     text: removal.canUndo ? tr("\(words) u brings it back.") : words,
                     role: removal.leavesToken ? .warned : .passed)

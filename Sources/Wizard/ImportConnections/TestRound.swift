@@ -77,8 +77,9 @@ extension ImportConnections {
         case .copy(let text): return [.copy(text)]
         case .again: return panelConnection.map { test($0, surroundings) } ?? []
         case .jump(let field):
+            let report = panel?.report
             panel = nil
-            return panelConnection.map { [.open(.edit($0, at: field))] } ?? []
+            return panelConnection.map { [.open(.edit($0, at: field, report: report))] } ?? []
         case .close: panel = nil
         }
         return [reload(surroundings)]

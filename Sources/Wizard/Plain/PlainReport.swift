@@ -22,13 +22,20 @@ public enum PlainReport {
         }
         if let detail = result.detail {
             let parts = SafeText.cleanLines(detail)
-            lines.append("  " + tr("Databricks said: \(parts.first ?? "")"))
+            lines.append("  " + said(parts.first ?? "", at: result.step))
             lines += parts.dropFirst().filter { !$0.isEmpty }.map { "    \($0)" }
         }
         if let id = result.requestID {
             lines.append("  " + tr("Request id: \(SafeText.clean(id))"))
         }
         return lines
+    }
+
+    /// Words that are not ours, and whose they are: before TLS stands nothing but curl has spoken.
+    static func said(_ words: String, at step: ProbeStep) -> String {
+        let words = words.trimmed
+        return step == .network || step == .tls
+            ? tr("curl said: \(words)") : tr("The server said: \(words)")
     }
 
     /// How a test ended, in one sentence.

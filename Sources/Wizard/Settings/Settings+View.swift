@@ -57,7 +57,7 @@ extension Settings {
         drawWords(below: box, surroundings, on: &canvas)
         HelpBar.draw(bindings, on: &canvas)
         picker?.draw(on: &canvas, words: .ours)
-        question?.draw(on: &canvas, in: Rect(canvas.size))
+        question?.draw(on: &canvas)
     }
 
     private func drawWords(

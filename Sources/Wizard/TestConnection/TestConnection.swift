@@ -126,7 +126,10 @@ struct TestConnection: Sendable, Equatable {
         if let failure = report.firstFailure {
             lines.append("\(failure.step.title): \(failure.cause ?? tr("failed"))")
             lines += failure.action.map { SafeText.cleanLines($0) } ?? []
-            lines += failure.detail.map { [tr("Databricks said: \(SafeText.clean($0))")] } ?? []
+            lines +=
+                failure.detail.map {
+                    [PlainReport.said(SafeText.clean($0), at: failure.step)]
+                } ?? []
             lines += failure.requestID.map { [tr("Request id: \(SafeText.clean($0))")] } ?? []
         } else {
             lines.append(PlainReport.summary(report))
@@ -203,9 +206,8 @@ struct TestConnection: Sendable, Equatable {
         if let detail = result.detail {
             add("", .normal)
             let said = SafeText.cleanLines(detail).filter { !$0.isEmpty }.joined(separator: " ")
-            add(
-                result.requestID.map { tr("The server said: “\(said)” (request \($0))") }
-                    ?? tr("The server said: “\(said)”"), .dim)
+            let words = PlainReport.said("“\(said)”", at: result.step)
+            add(result.requestID.map { tr("\(words) (request \($0))") } ?? words, .dim)
         }
     }
 
