@@ -37,11 +37,15 @@ enum SecretFile {
 
     private static func unreadable(_ path: String, _ content: Content) -> Failure {
         let reason = String(cString: strerror(errno))
-        let message =
-            switch content {
-            case .token: tr("The token file \(path) cannot be read: \(reason).")
-            case .definition: tr("The file \(path) cannot be read: \(reason).")
-            }
-        return .badInput([FieldProblem(.token, message)])
+        switch content {
+        case .token:
+            return .badInput([
+                FieldProblem(.token, tr("The token file \(path) cannot be read: \(reason)."))
+            ])
+        case .definition:
+            return .badImport([
+                ImportRules.Problem("file", tr("The file \(path) cannot be read: \(reason)."))
+            ])
+        }
     }
 }

@@ -137,6 +137,19 @@ import Testing
         #expect(stage.text.contains("begun anew"))
         stage.press(.function(3))
         #expect(stage.screen.form == chosen)
+        // On another step F3 no longer reaches back to it.
+        stage.press(.right)
+        stage.screen.go(to: .properties)
+        let there = stage.screen.form
+        stage.press(.function(3))
+        #expect(stage.screen.form == there && there.kind == .events)
+    }
+
+    @Test func `what is wrong with a field is said when it is left`() {
+        var stage = begun()
+        stage.press(.tab)
+        #expect(stage.text.contains("✗ Nickname: A nickname has 1 to 64 characters."))
+        #expect(stage.screen.focus == .field(.connection))
     }
 
     @Test func `a step that is not complete is not left, and says what is missing`() {

@@ -129,7 +129,7 @@ import Testing
                     .success(
                         ImportHistory(
                             row: Self.rows[3], runs: [Self.rows[3].lastRun ?? earlier, earlier],
-                            failures: failures)))))
+                            failures: failures, failedRuns: [7])))))
         expectGolden(stage.canvas, "import-details")
         stage.press(.character("F"))
         #expect(stage.effects == [.importWish(stage.screen.ticket, id: "segments", .retryFailed)])

@@ -194,7 +194,11 @@ struct CreateImport: Screen, Equatable {
         case .backTab: move(-1)
         default:
             switch focus {
-            case .field(let field): return edit(field, key, surroundings)
+            case .field(let field):
+                let old = form
+                let effects = edit(field, key, surroundings)
+                if field != .kind, form != old { before = nil }
+                return effects
             case .rows: return handleRows(key, surroundings)
             case .button(let button):
                 switch key {
@@ -286,7 +290,12 @@ struct CreateImport: Screen, Equatable {
 
     /// Moves the focus; a field is judged when it is left.
     mutating func move(_ by: Int) {
-        if by > 0, case .field(let field) = focus { judged.insert(field) }
+        if by > 0, case .field(let field) = focus {
+            judged.insert(field)
+            if let words = words(about: field, form.problems) {
+                note = Note(text: "\(field.label): \(words)", role: .failed)
+            }
+        }
         let stops = stops
         let place = stops.firstIndex(of: focus) ?? 0
         focus = stops[cycled(place, by: by, of: stops.count)]
@@ -295,6 +304,8 @@ struct CreateImport: Screen, Equatable {
     // MARK: Steps
 
     mutating func go(to step: ImportStep) {
+        // F3 takes back what was done here, not what lies a step behind.
+        if step != self.step { before = nil }
         self.step = step
         focus = stops.first ?? .button(.next)
         list = ListState()

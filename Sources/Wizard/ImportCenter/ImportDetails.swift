@@ -108,7 +108,7 @@ struct ImportDetails: Sendable, Equatable {
             let numbers = history.failedRuns.map(String.init).joined(separator: ", ")
             lines.append(
                 Line(
-                    history.failedRuns.count == 1
+                    history.failedRuns.count <= 1
                         ? tr("Failed records of run \(numbers)")
                         : tr("Failed records of runs \(numbers)"), .heading))
             for failure in history.failures {

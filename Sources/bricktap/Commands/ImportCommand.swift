@@ -35,37 +35,6 @@ enum ImportLookup {
         }
         return row.connection
     }
-
-    /// Bytes beyond which a file is no definition.
-    private static let fileLimit = 16 << 20
-
-    static func definition(_ path: String) throws -> ImportDefinition {
-        let bytes = try SecretFile.bytes(path, of: .definition, limit: fileLimit)
-        do {
-            return try JSONDecoder().decode(ImportDefinition.self, from: Data(bytes))
-        } catch let error as DecodingError {
-            throw Failure.badImport([words(error)])
-        } catch {
-            throw Failure.badImport([ImportRules.Problem("file", tr("\(path) is not JSON."))])
-        }
-    }
-
-    private static func words(_ error: DecodingError) -> ImportRules.Problem {
-        func place(_ path: [any CodingKey]) -> String {
-            path.map { key in key.intValue.map { "[\($0)]" } ?? "." + key.stringValue }.joined()
-                .drop { $0 == "." }.description
-        }
-        switch error {
-        case .keyNotFound(let key, let context):
-            return ImportRules.Problem(place(context.codingPath + [key]), tr("This is missing."))
-        case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            return ImportRules.Problem(place(context.codingPath), tr("This has another type."))
-        case .dataCorrupted(let context):
-            let path = place(context.codingPath)
-            return ImportRules.Problem(path.isEmpty ? "file" : path, context.debugDescription)
-        @unknown default: return ImportRules.Problem("file", "\(error)")
-        }
-    }
 }
 
 struct ImportCreateCommand: AsyncParsableCommand, Reporting {
@@ -95,7 +64,7 @@ struct ImportCreateCommand: AsyncParsableCommand, Reporting {
 
     func work() async throws {
         let live = Live()
-        let definition = try ImportLookup.definition(file)
+        let definition = try DefinitionFile.read(file)
         let connection = try? ImportLookup.connection(definition.connection, live)
         if !draft {
             let problems = ImportRules.problems(definition)
@@ -245,7 +214,7 @@ struct DefinitionOptions: ParsableArguments {
     var file: String?
 
     func definition(_ live: Live) throws -> ImportDefinition {
-        if let file { return try ImportLookup.definition(file) }
+        if let file { return try DefinitionFile.read(file) }
         guard let nickname else {
             throw Failure.badImport([
                 ImportRules.Problem("nickname", tr("A nickname or --file is needed."))
