@@ -54,7 +54,7 @@ extension Desk {
         case .resume: try store.resume(importID: id, now: Date())
         case .stop: try store.stop(importID: id)
         case .delete:
-            try store.stop(importID: id)
+            if row.status != .draft { try store.stop(importID: id) }
             try WorkerProcess.ensure(live)
             let limit = ContinuousClock.now + .seconds(Deletion.deadline)
             while try store.importRow(id: id)?.lastRun?.state.isActive == true {

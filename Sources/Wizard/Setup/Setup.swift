@@ -50,9 +50,9 @@ struct Setup: Screen, Equatable {
     var initial: [FieldID: String] = [:]
     var hasAppeared = false
     /// What was typed is to be kept at the next tick.
-    private var isKeepDue = false
+    var isKeepDue = false
     /// The store holds an unfinished form of this one.
-    private var isKept = false
+    var isKept = false
     /// The question whether the name that was just left is taken.
     var nameTicket: Ticket = 0
     /// What a duplicate begins with.
@@ -332,69 +332,6 @@ struct Setup: Screen, Equatable {
         }
         showsBundle.toggle()
         setFocus(.field(showsBundle ? .caBundle : .connectedBy))
-    }
-
-    // MARK: Moving
-
-    private var stops: [Focus] {
-        rows.map { .field($0) } + SetupButton.allCases.map { .button($0) }
-    }
-
-    /// Moves the focus. A field is judged when it is left forwards, never on the way back.
-    private mutating func move(_ step: Int) -> [Effect] {
-        var questions: [Effect] = []
-        if step > 0, case .field(let id) = focus {
-            judge(id)
-            if id == .connectionName { questions = askForName() }
-        }
-        let stops = stops
-        let index = stops.firstIndex(of: focus) ?? 0
-        setFocus(stops[(index + step + stops.count) % stops.count])
-        return keep() + questions
-    }
-
-    /// Is another connection called so? It is told where the name was typed, not only at Save.
-    private mutating func askForName() -> [Effect] {
-        let name = text(.connectionName)
-        guard !name.isEmpty, name != editing?.name, judgements[.connectionName]?.problem == nil
-        else { return [] }
-        ticket += 1
-        nameTicket = ticket
-        return [.checkName(ticket, name: name, except: editing?.id)]
-    }
-
-    mutating func setFocus(_ new: Focus) {
-        if focus == .field(.token) && new != focus { setTokenShown(false) }
-        focus = new
-    }
-
-    /// Keeps what was typed for the next start, whatever ends this one; forgets it where nothing is
-    /// left of it.
-    mutating func keep() -> [Effect] {
-        isKeepDue = false
-        if let form = unfinishedForm {
-            isKept = true
-            return [.keepUnfinished(form)]
-        }
-        guard isKept, !isSaving else { return [] }
-        isKept = false
-        return [.forgetUnfinished(editing: editing?.id)]
-    }
-
-    /// Milliseconds after a key until what was typed is kept.
-    private static let keepPace = 700
-
-    /// Not for every key: a disk may be slow.
-    mutating func keepSoon() -> [Effect] {
-        guard !isKeepDue else { return [] }
-        isKeepDue = true
-        return [.tick(milliseconds: Self.keepPace)]
-    }
-
-    private mutating func leave() -> [Effect] {
-        guard isDirty else { return keep() + [.back] }
-        question = SetupQuestion(.leave)
-        return []
     }
 }
 

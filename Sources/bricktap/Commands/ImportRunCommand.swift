@@ -207,7 +207,7 @@ struct ImportDeleteCommand: ImportControl {
                     tr("Delete the import “\(nickname)”?") + isRunning, defaultsToYes: false)
             else { throw Failure.cannot(tr("Nothing was deleted: add --yes to delete it.")) }
         }
-        try live.store().stop(importID: row.id)
+        if row.status != .draft { try live.store().stop(importID: row.id) }
         try await waitUntilQuiet(row, live)
         try live.store().removeImport(id: row.id)
     }
