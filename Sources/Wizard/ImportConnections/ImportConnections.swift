@@ -233,6 +233,9 @@ struct ImportConnections: Screen, Equatable {
         return [reload(surroundings)]
     }
 
+    /// Connections of which one is looked for in another order: counting takes 4 ms for so many.
+    private static let mostSought = 10_000
+
     private mutating func sort(_ surroundings: Surroundings) -> [Effect] {
         var query = query
         if query.ascending {
@@ -248,8 +251,9 @@ struct ImportConnections: Screen, Equatable {
                 ? tr("Sorted by \(Self.words(query.order)), ascending.")
                 : tr("Sorted by \(Self.words(query.order)), descending."),
             role: .running)
-        // The cursor stays on its connection, wherever that is now.
-        let chosen = selected?.id
+        // The cursor stays on its connection, wherever that is now; in a list that is too long to be
+        // looked through by eye it is not worth the wait.
+        let chosen = matching <= Self.mostSought ? selected?.id : nil
         let effects = setQuery(query, surroundings)
         wanted = chosen
         return effects
