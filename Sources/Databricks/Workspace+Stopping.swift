@@ -1,13 +1,18 @@
+internal import HTTP
 internal import Synchronization
 
 /// Statements of a task that is cancelled: they are cancelled on the server too, and neither that
-/// nor a server that is busy holds the task up for long.
+/// nor a server that is slow holds the task up for long.
 extension Workspace {
-    /// Seconds that a stop is held up at most by an answer that is on its way.
-    public static let stopPatience = 0.8
+    /// Seconds that a stop is held up at most by an answer that is on its way, and again by the
+    /// cancelling on the server: together less than the second in which a run has to be stopped.
+    public static let stopPatience = 0.4
+    /// Seconds that either goes on for behind the back of a task that is held up no longer.
+    private static let persistence = 3.0
 
     /// Submits a statement. A task that is cancelled meanwhile still gets the id which is on its
     /// way, without which the statement could not be cancelled on the server; nothing is sent again.
+    /// An id that comes later than that is cancelled when it comes.
     ///
     /// - Parameter patience: Seconds that an answer on its way may hold up the task.
     public func submit(_ submission: Submission, patience: Double) async throws(DatabricksError)
@@ -23,22 +28,27 @@ extension Workspace {
                 withUnsafeCurrentTask { (task) -> Void in task?.cancel() }
             }
         }
+        let answer = Answer<Result<Statement, DatabricksError>>()
         // Not a child of this task, which is cancelled at once.
-        let task = Task { () async -> Result<Statement, DatabricksError> in
-            do throws(DatabricksError) {
-                return .success(try await workspace.submit(submission))
-            } catch {
-                return .failure(error)
+        let task = Task {
+            let result = await Self.result { () async throws(DatabricksError) in
+                try await workspace.submit(submission)
+            }
+            if !answer.give(result), case .success(let statement) = result {
+                await cancel(statement: statement.id, patience: Self.persistence)
             }
         }
         let result = await withTaskCancellationHandler {
-            await task.value
+            await answer.value()
         } onCancel: {
             if stop.call() {
                 task.cancel()
             } else {
                 Task {
                     try? await Task.sleep(for: .seconds(patience))
+                    if answer.give(.failure(DatabricksError(.transport(.cancelled)))) {
+                        try? await Task.sleep(for: .seconds(Self.persistence))
+                    }
                     task.cancel()
                 }
             }
@@ -46,20 +56,81 @@ extension Workspace {
         return try result.get()
     }
 
-    /// Cancels a statement on the server, also for a task that is cancelled itself, and gives up
-    /// when the time is over, whatever the server said.
+    /// Cancels a statement on the server, also for a task that is cancelled itself. It returns when
+    /// the server has answered or the time is over; a try that is on its way then goes on.
     ///
     /// - Parameter patience: Seconds for all tries together.
     public func cancel(statement id: String, patience: Double) async {
         guard !id.isEmpty else { return }
-        let hasty = Workspace(hasty: self, timeout: patience)
-        let call = Task { () async -> Void in try? await hasty.cancel(statement: id) }
+        let longest = max(patience, Self.persistence)
+        let hasty = Workspace(hasty: self, timeout: longest)
+        let answer = Answer<Void>()
+        let call = Task {
+            try? await hasty.cancel(statement: id)
+            answer.give(())
+        }
         let deadline = Task {
-            try? await Task.sleep(for: .seconds(patience))
+            try await Task.sleep(for: .seconds(patience))
+            answer.give(())
+            try await Task.sleep(for: .seconds(longest - patience))
             call.cancel()
         }
-        await call.value
-        deadline.cancel()
+        await answer.value()
+        Task {
+            await call.value
+            deadline.cancel()
+        }
+    }
+
+    private static func result(
+        _ work: () async throws(DatabricksError) -> Statement
+    ) async -> Result<Statement, DatabricksError> {
+        do throws(DatabricksError) {
+            return .success(try await work())
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+/// What one task waits for and the quickest of several gives.
+private final class Answer<Value: Sendable>: Sendable {
+    private enum State {
+        case open
+        case awaited(CheckedContinuation<Value, Never>)
+        case given(Value)
+    }
+
+    private let state = Mutex(State.open)
+
+    /// - Returns: Whether it was the first.
+    @discardableResult
+    func give(_ value: Value) -> Bool {
+        let (waiting, isFirst) = state.withLock {
+            state -> (CheckedContinuation<Value, Never>?, Bool) in
+            switch state {
+            case .given: return (nil, false)
+            case .open:
+                state = .given(value)
+                return (nil, true)
+            case .awaited(let waiting):
+                state = .given(value)
+                return (waiting, true)
+            }
+        }
+        waiting?.resume(returning: value)
+        return isFirst
+    }
+
+    func value() async -> Value {
+        await withCheckedContinuation { continuation in
+            let given = state.withLock { state -> Value? in
+                if case .given(let value) = state { return value }
+                state = .awaited(continuation)
+                return nil
+            }
+            if let given { continuation.resume(returning: given) }
+        }
     }
 }
 

@@ -167,16 +167,13 @@ struct Doctor {
         }
     }
 
-    /// Seconds without a sign of life that a worker may have.
-    private static let lease: Int64 = 12
-
     private mutating func worker() {
         do {
             let isHeld = try WorkerLock.isHeld(live.location)
             let seen = try live.store().worker()
             let age = seen.map { max(0, (Worker.tick - $0.tick) / 1_000) }
             switch (isHeld, age) {
-            case (true, let age?) where age > Self.lease:
+            case (true, let age?) where age > WorkerProcess.lease / 1_000:
                 add(
                     .worker, .bad,
                     tr(

@@ -58,7 +58,8 @@ enum WorkerProcess {
     }
 
     /// Milliseconds without a sign of life, after which a worker that holds the lock counts as dead.
-    private static let lease: Int64 = 12_000
+    /// With the doubt below this leaves two of the 15 s in which a dead worker must be seen as dead.
+    static let lease: Int64 = 10_000
     /// Milliseconds that it has to prove the contrary: a machine that slept wakes up with old signs.
     private static let doubt: UInt32 = 2_500
 

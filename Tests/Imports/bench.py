@@ -118,12 +118,6 @@ class Bench:
                 "SELECT r.state, r.accepted FROM import_run r JOIN import i ON i.id = r.import_id "
                 "WHERE i.nickname = ? ORDER BY r.number DESC", (nickname,)).fetchone() or (None, 0)
 
-    def start_of_a_command(self):
-        """Seconds that a command takes on this machine, now, before it does anything."""
-        began = time.monotonic()
-        subprocess.run([BRICKTAP, "--version"], env=self.environment, capture_output=True)
-        return time.monotonic() - began
-
     def close(self):
         for pid in workers(self):
             os.kill(pid, signal.SIGKILL)

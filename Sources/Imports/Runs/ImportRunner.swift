@@ -32,9 +32,9 @@ package struct ImportRunner: Sendable {
     /// Chunks that are fetched, or being fetched, before they are needed.
     private static let ahead = 1
     /// Batches between the transcoder and the disk.
-    private static let inFlight = 19
+    private static let inFlight = 20
     /// Seconds that uploads on their way have before a stop breaks them off.
-    private static let grace = 0.5
+    private static let grace = 0.4
     /// The same where an upload that is broken off might be an event sent twice.
     private static let longGrace = 65.0
 
@@ -372,13 +372,13 @@ package struct ImportRunner: Sendable {
         let control = self.control
         let isEvents = definition.kind == .events
         let timer = Task {
-            while !control.isEnding { try await Task.sleep(for: .milliseconds(50)) }
+            while !control.isEnding { try await Task.sleep(for: .milliseconds(10)) }
             let began = ContinuousClock.now
             // A stop may come while a pause waits.
             while ContinuousClock.now - began
                 < .seconds(isEvents && control.reason != .stop ? Self.longGrace : Self.grace)
             {
-                try await Task.sleep(for: .milliseconds(50))
+                try await Task.sleep(for: .milliseconds(10))
             }
             control.abort()
         }
