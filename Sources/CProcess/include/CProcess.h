@@ -1,11 +1,22 @@
 #ifndef CPROCESS_H
 #define CPROCESS_H
 
+#include <malloc.h>
 #include <sys/prctl.h>
 
 /// Keeps this process's memory out of core dumps, also of those that a handler of the system's takes
 /// in through a pipe and that RLIMIT_CORE does not limit; and shut to other programs of its user.
 /// 0, or -1 on error. `prctl` is variadic, so Swift cannot call it.
 static inline int cprocess_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+/// Lets threads share so many pools of free memory instead of keeping one each: what a thread frees
+/// that another allocated is then used again. `M_ARENA_MAX` is glibc's; elsewhere nothing is done.
+static inline void cprocess_limit_arenas(int most) {
+#ifdef M_ARENA_MAX
+    mallopt(M_ARENA_MAX, most);
+#else
+    (void)most;
+#endif
+}
 
 #endif

@@ -64,11 +64,15 @@ struct ImportRunCommand: AsyncParsableCommand, Reporting {
 struct Watch {
     let live: Live
 
+    /// Looks at the run between two looks at the worker.
+    private static let looksBetweenWorkers = 20
+
     func run(_ run: ImportRun, isQuiet: Bool) async throws -> ImportRun {
         let shows = isatty(2) == 1
         defer { if shows { Output.progress("") } }
         var last = (rows: 0, at: ContinuousClock.now)
         var rate = 0
+        var looks = 0
         while true {
             guard
                 let now = try live.store().runs(of: run.importID, limit: 20).first(where: {
@@ -87,8 +91,9 @@ struct Watch {
                 Output.progress(Self.progress(now, rate: rate))
             }
             // A worker that died is replaced by the next one.
-            try WorkerProcess.ensure(live)
-            try await Task.sleep(for: .milliseconds(20))
+            if looks % Self.looksBetweenWorkers == 0 { try WorkerProcess.ensure(live) }
+            looks += 1
+            try await Task.sleep(for: .milliseconds(5))
         }
     }
 

@@ -1,7 +1,10 @@
 internal import ArgumentParser
+internal import CProcess
 internal import Connections
+internal import Dispatch
 internal import FoundationEssentials
 internal import Glibc
+internal import HTTP
 internal import Imports
 internal import Store
 internal import Synchronization
@@ -24,12 +27,17 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(help: .hidden)
     var home: String?
 
-    /// Tries to take the lock, 50 ms apart: somebody may only be looking at it.
-    private static let tries = 10
+    /// Tries to take the lock, 5 ms apart: somebody may only be looking at it.
+    private static let tries = 100
+    /// Bodies are made on one thread and freed on another; more pools would each keep some.
+    private static let memoryPools: Int32 = 2
 
     mutating func run() async throws {
         signal(SIGHUP, SIG_IGN)
         signal(SIGPIPE, SIG_IGN)
+        cprocess_limit_arenas(Self.memoryPools)
+        // libcurl brings thirty libraries: they are opened while the store is.
+        DispatchQueue.global().async { _ = HTTPClient.curlVersion }
         let live = Live(location: home.map { StoreLocation(directory: $0) })
         do {
             guard try await work(live) else {
@@ -56,7 +64,7 @@ struct WorkerCommand: AsyncParsableCommand {
         var lock: WorkerLock?
         for _ in 0..<Self.tries where lock == nil {
             lock = try WorkerLock.take(live.location)
-            if lock == nil { usleep(50_000) }
+            if lock == nil { usleep(5_000) }
         }
         guard let lock else { return false }
         let log = WorkerLog(path: live.location.workerLogPath)

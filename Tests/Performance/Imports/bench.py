@@ -250,7 +250,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", required=True)
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--delays", default="0,100", help="milliseconds; 0 and one other")
     parser.add_argument("--program", required=True)
     parser.add_argument("--document", default="/dev/null", help="the file whose tables are replaced")
