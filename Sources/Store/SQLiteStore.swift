@@ -33,8 +33,7 @@ public final class SQLiteStore: ConnectionStore {
         do {
             try Self.refuseStrangers(path)
             queue = try DatabaseQueue(path: path, configuration: Self.configuration)
-            try queue.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
-            try Self.migrate(queue, in: location.directory)
+            try Self.prepare(queue, in: location.directory)
         } catch {
             throw StoreError(error, path: path)
         }
@@ -83,10 +82,10 @@ public final class SQLiteStore: ConnectionStore {
         configuration.busyMode = .timeout(patience)
         let reader = try DatabaseQueue(path: path, configuration: configuration)
         try reader.read { database in
-            if try Schema.migrator.hasBeenSuperseded(database) {
+            if try Schema.isNewer(database) {
                 throw StoreError.newer(path: path)
             }
-            let isOurs = try database.tableExists("grdb_migrations")
+            let isOurs = try Schema.isBegun(database)
             let isEmpty =
                 try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master") == 0
             if !isOurs && !isEmpty {
@@ -96,17 +95,25 @@ public final class SQLiteStore: ConnectionStore {
         }
     }
 
-    /// One program at a time: a migrator looks first at what is to be done and then does it, and two
-    /// that looked at the same moment would both make the same tables.
-    private static func migrate(_ queue: DatabaseQueue, in directory: String) throws {
-        let migrator = Schema.migrator
-        let isDone = { try queue.read { try migrator.hasCompletedMigrations($0) } }
+    /// Gives the store its log and its tables, one program at a time. A migrator looks first at what is to be done and
+    /// then does it: two that looked at the same moment would both make the same tables. And of two that begin the log
+    /// at the same moment SQLite refuses one at once, however long it would have waited.
+    private static func prepare(_ queue: DatabaseQueue, in directory: String) throws {
+        func isDone() throws -> Bool {
+            try queue.read { database in
+                // The mode is known only after something was read.
+                try Schema.isDone(database)
+                    && String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal"
+            }
+        }
         if try isDone() { return }
         let descriptor = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         defer { if descriptor >= 0 { Glibc.close(descriptor) } }
         // The kernel lets go of it with the descriptor, however the program ends.
         while descriptor >= 0, flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
-        if try !isDone() { try migrator.migrate(queue) }
+        if try isDone() { return }
+        try queue.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+        try Schema.migrator.migrate(queue)
     }
 
     // MARK: Access

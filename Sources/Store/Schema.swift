@@ -2,6 +2,26 @@ internal import GRDB
 
 /// The versions of the database. A migration that has been released is never changed.
 enum Schema {
+    /// Whether a newer version of the program was here.
+    static func isNewer(_ database: Database) throws -> Bool {
+        try isBegun(database) && migrator.hasBeenSuperseded(database)
+    }
+
+    /// Whether nothing is left to be done.
+    static func isDone(_ database: Database) throws -> Bool {
+        try isBegun(database) && migrator.hasCompletedMigrations(database)
+    }
+
+    /// Whether a migrator was here. To be asked before the migrator is: GRDB takes a missing table for an empty one,
+    /// but looks twice, and fails where another program makes the table in between. The answer also holds the reader
+    /// to the state of the file that it saw.
+    static func isBegun(_ database: Database) throws -> Bool {
+        try Bool.fetchOne(
+            database,
+            sql: "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'grdb_migrations')")
+            == true
+    }
+
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("v1") { database in
