@@ -2,6 +2,15 @@
 struct SelectRun {
     let table: Scenario.Table
     let parameters: [String: String?]
+    private let places: [String: Int]
+
+    init(table: Scenario.Table, parameters: [String: String?]) {
+        self.table = table
+        self.parameters = parameters
+        places = Dictionary(
+            table.columns.enumerated().map { ($1.name.lowercased(), $0) },
+            uniquingKeysWith: { first, _ in first })
+    }
 
     struct Failure: Error {
         var message: String
@@ -55,10 +64,8 @@ struct SelectRun {
     }
 
     private func place(_ name: String) throws -> Int {
-        if let place = table.columns.firstIndex(where: { $0.name.lowercased() == name.lowercased() }
-        ) {
-            return place
-        }
+        // Asked for every row of a large table: names are mostly in lower case already.
+        if let place = places[name] ?? places[name.lowercased()] { return place }
         throw Failure(
             message:
                 "[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column, variable, or function parameter with name `\(name)` cannot be resolved. SQLSTATE: 42703"

@@ -6,7 +6,7 @@ struct Moment: Sendable {
     var unix: Double
 }
 
-/// Dates and times as the API writes them.
+/// Dates and times as the API writes them. A large table has millions of them: they are put together from ready pieces.
 enum Timestamp {
     /// `2025-01-31`, from days since 1970-01-01.
     static func date(days: Int) -> String {
@@ -20,20 +20,18 @@ enum Timestamp {
         let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
         let fullYear = year + era * 400 + (month <= 2 ? 1 : 0)
         let dayOfMonth = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        return padded(fullYear, 4) + "-" + padded(month, 2) + "-" + padded(dayOfMonth, 2)
+        return String(fullYear) + "-" + two[month] + "-" + two[dayOfMonth]
     }
 
     /// `2025-01-31T08:15:00.000`, from milliseconds since 1970, UTC.
     static func dateTime(milliseconds: Int) -> String {
         let days = Int((Double(milliseconds) / 86_400_000).rounded(.down))
         let rest = milliseconds - days * 86_400_000
-        let clock = [rest / 3_600_000, rest / 60_000 % 60, rest / 1_000 % 60]
-        return date(days: days) + "T" + clock.map { padded($0, 2) }.joined(separator: ":")
-            + "." + padded(rest % 1_000, 3)
+        return date(days: days) + "T" + two[rest / 3_600_000] + ":" + two[rest / 60_000 % 60] + ":"
+            + two[rest / 1_000 % 60] + "." + three[rest % 1_000]
     }
 
-    private static func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
+    /// Numbers with their leading zeros.
+    private static let two = (0..<100).map { String("0\($0)".suffix(2)) }
+    private static let three = (0..<1_000).map { String("00\($0)".suffix(3)) }
 }
