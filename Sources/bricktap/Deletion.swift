@@ -11,9 +11,6 @@ struct Deletion: Sendable {
     let live: Live
     let connection: Connection
 
-    /// Seconds that runs have to stop.
-    static let deadline = 10.0
-
     enum Outcome: Sendable {
         /// With what puts it back, where nothing was stopped for it.
         case deleted(undo: DeletedConnection?, leavesToken: Bool)
@@ -27,9 +24,9 @@ struct Deletion: Sendable {
         let store = try live.store()
         let keeper = try live.connections()
         let before = try keeper.remember(id: connection.id)
-        try store.close(connection: connection.id, now: began)
+        try WorkerProcess.insist(live) { try $0.close(connection: connection.id, now: began) }
         // The worker that stops the runs may have to be started for it.
-        let limit = ContinuousClock.now + .seconds(Self.deadline)
+        let limit = ContinuousClock.now + .seconds(WorkerProcess.deadline)
         var last: [StoppingRun] = []
         while true {
             let runs = try store.closingRuns(of: connection.id, since: began)
@@ -51,6 +48,8 @@ struct Deletion: Sendable {
 
     /// Keeps the connection after all; imports that were stopped stay stopped.
     func takeBack() throws {
-        try live.store().reopen(connection: connection.id)
+        try WorkerProcess.insist(live) { try $0.reopen(connection: connection.id) }
+        // What was asked to stop has to end, too, before it can run again.
+        try? WorkerProcess.ensure(live)
     }
 }

@@ -47,23 +47,20 @@ extension Desk {
             if try store.destination() == nil { throw Trouble(Failure.noDestinationWords) }
             var request = wish == .runFull ? RunRequest.full : .usual
             if wish == .retryFailed { request = .failed }
-            guard try store.requestRun(of: id, kind: request) != nil else {
+            guard
+                try WorkerProcess.insist(live, { try $0.requestRun(of: id, kind: request) }) != nil
+            else {
                 throw Trouble(tr("“\(name)” is running already."))
             }
-        case .pause: try store.pause(importID: id)
-        case .resume: try store.resume(importID: id, now: Date())
-        case .stop: try store.stop(importID: id)
+        case .pause: try WorkerProcess.insist(live) { try $0.pause(importID: id) }
+        case .resume: try WorkerProcess.insist(live) { try $0.resume(importID: id, now: Date()) }
+        case .stop: try WorkerProcess.insist(live) { try $0.stop(importID: id) }
         case .delete:
-            if row.status != .draft { try store.stop(importID: id) }
-            try WorkerProcess.ensure(live)
-            let limit = ContinuousClock.now + .seconds(Deletion.deadline)
-            while try store.importRow(id: id)?.lastRun?.state.isActive == true {
-                if ContinuousClock.now > limit {
-                    throw Trouble(tr("“\(name)” did not stop; nothing was deleted."))
-                }
-                usleep(20_000)
+            if row.status != .draft { try WorkerProcess.insist(live) { try $0.stop(importID: id) } }
+            guard try WorkerProcess.waitUntilQuiet(importID: id, live) else {
+                throw Trouble(tr("“\(name)” did not stop; nothing was deleted."))
             }
-            try store.removeImport(id: id)
+            try WorkerProcess.insist(live) { try $0.removeImport(id: id) }
         }
         try WorkerProcess.ensure(live)
         return wish.message(name)

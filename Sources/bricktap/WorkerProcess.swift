@@ -82,6 +82,34 @@ enum WorkerProcess {
         return false
     }
 
+    /// Seconds in which a run has to stop: a worker that hangs is replaced in them, and the next one stops it.
+    static let deadline = 20.0
+
+    /// Writes to the store, also where a worker that hangs keeps it busy: that one is replaced, and the write made then.
+    static func insist<Value>(_ live: Live, _ write: (SQLiteStore) throws -> Value) throws -> Value
+    {
+        let limit = ContinuousClock.now + .seconds(deadline)
+        while true {
+            do {
+                return try write(live.store())
+            } catch StoreError.busy(let path) {
+                if ContinuousClock.now > limit { throw StoreError.busy(path: path) }
+                try ensure(live)
+            }
+        }
+    }
+
+    /// Waits until no run of the import works any more; false when one still does at the deadline.
+    static func waitUntilQuiet(importID: String, _ live: Live) throws -> Bool {
+        let limit = ContinuousClock.now + .seconds(deadline)
+        while try live.store().importRow(id: importID)?.lastRun?.state.isActive == true {
+            if ContinuousClock.now > limit { return false }
+            try ensure(live)
+            usleep(20_000)
+        }
+        return true
+    }
+
     /// Whether the process is a worker of this program, as its command line tells.
     static func isWorker(_ pid: Int32) -> Bool {
         guard pid > 1 else { return false }

@@ -12,7 +12,7 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
         discussion: """
             Without --yes it lists what would be stopped and asks. Running imports are stopped \
             first, and only when all have stopped are they, the connection and its token removed; \
-            one that does not stop within 10 s keeps everything. Exit status: 0 deleted, 1 not \
+            one that does not stop within 20 s keeps everything. Exit status: 0 deleted, 1 not \
             deleted.
             """)
 
@@ -82,7 +82,7 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
             try refuse(
                 row, imports,
                 tr(
-                    "\(names) did not stop within \(Int(Deletion.deadline)) s. Nothing was deleted; the connection is closed to new runs. “bricktap delete \(name)” tries again, “bricktap delete \(name) --keep” keeps it."
+                    "\(names) did not stop within \(Int(WorkerProcess.deadline)) s. Nothing was deleted; the connection is closed to new runs. “bricktap delete \(name)” tries again, “bricktap delete \(name) --keep” keeps it."
                 )
             )
         }

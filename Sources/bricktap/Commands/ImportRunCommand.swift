@@ -31,7 +31,12 @@ struct ImportRunCommand: AsyncParsableCommand, Reporting {
         var request = full ? RunRequest.full : .usual
         if retryFailed { request = .failed }
         guard try live.store().destination() != nil else { throw Failure.noDestination }
-        guard let run = try live.store().requestRun(of: row.id, kind: request) else {
+        let requested = try WorkerProcess.insist(live) {
+            try $0.requestRun(of: row.id, kind: request)
+        }
+        // Also where it is running already: the worker of that run may have died.
+        try WorkerProcess.ensure(live)
+        guard let run = requested else {
             throw Failure.cannot(
                 row.lastRun?.state == .paused
                     ? tr(
@@ -39,7 +44,6 @@ struct ImportRunCommand: AsyncParsableCommand, Reporting {
                     )
                     : tr("“\(nickname)” is running already."))
         }
-        try WorkerProcess.ensure(live)
         if !wait {
             if json {
                 Output.json(.object([("requested", .bool(true))] + JSONOutput.pairs(of: run)))
@@ -132,18 +136,13 @@ extension ImportControl {
     }
 
     /// Waits until no run of the import works any more; a stop takes less than a second.
-    func waitUntilQuiet(_ row: ImportRow, _ live: Live) async throws {
-        try WorkerProcess.ensure(live)
-        let limit = ContinuousClock.now + .seconds(15)
-        while try live.store().importRow(id: row.id)?.lastRun?.state.isActive == true {
-            if ContinuousClock.now > limit {
-                throw Failure.cannot(
-                    tr(
-                        "The run of “\(nickname)” has not stopped within 15 s. It was asked to; “bricktap import show \(nickname)” tells when it has."
-                    )
+    func waitUntilQuiet(_ row: ImportRow, _ live: Live) throws {
+        guard try WorkerProcess.waitUntilQuiet(importID: row.id, live) else {
+            throw Failure.cannot(
+                tr(
+                    "The run of “\(nickname)” has not stopped within \(Int(WorkerProcess.deadline)) s. It was asked to; “bricktap import show \(nickname)” tells when it has."
                 )
-            }
-            try await Task.sleep(for: .milliseconds(20))
+            )
         }
     }
 }
@@ -157,8 +156,8 @@ struct ImportPauseCommand: ImportControl {
     func done(_ name: String) -> String { tr("Paused “\(name)”.") }
 
     func carryOut(_ row: ImportRow, _ live: Live) async throws {
-        try live.store().pause(importID: row.id)
-        try await waitUntilQuiet(row, live)
+        try WorkerProcess.insist(live) { try $0.pause(importID: row.id) }
+        try waitUntilQuiet(row, live)
     }
 }
 
@@ -172,7 +171,7 @@ struct ImportResumeCommand: ImportControl {
     func done(_ name: String) -> String { tr("Resumed “\(name)”.") }
 
     func carryOut(_ row: ImportRow, _ live: Live) async throws {
-        try live.store().resume(importID: row.id, now: Date())
+        try WorkerProcess.insist(live) { try $0.resume(importID: row.id, now: Date()) }
         try WorkerProcess.ensure(live)
     }
 }
@@ -187,8 +186,8 @@ struct ImportStopCommand: ImportControl {
     func done(_ name: String) -> String { tr("Stopped “\(name)”.") }
 
     func carryOut(_ row: ImportRow, _ live: Live) async throws {
-        try live.store().stop(importID: row.id)
-        try await waitUntilQuiet(row, live)
+        try WorkerProcess.insist(live) { try $0.stop(importID: row.id) }
+        try waitUntilQuiet(row, live)
     }
 }
 
@@ -212,8 +211,8 @@ struct ImportDeleteCommand: ImportControl {
                     tr("Delete the import “\(nickname)”?") + isRunning, defaultsToYes: false)
             else { throw Failure.cannot(tr("Nothing was deleted: add --yes to delete it.")) }
         }
-        if row.status != .draft { try live.store().stop(importID: row.id) }
-        try await waitUntilQuiet(row, live)
-        try live.store().removeImport(id: row.id)
+        if row.status != .draft { try WorkerProcess.insist(live) { try $0.stop(importID: row.id) } }
+        try waitUntilQuiet(row, live)
+        try WorkerProcess.insist(live) { try $0.removeImport(id: row.id) }
     }
 }
