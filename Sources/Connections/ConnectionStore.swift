@@ -54,6 +54,7 @@ public struct UnfinishedForm: Sendable, Equatable {
     /// The path of the guide that it was begun on.
     public var path: SetupPath
 
+    /// A new connection's form on the path for a ready workspace, without a token, unless told otherwise.
     public init(
         texts: [FieldID: String], editing: String? = nil, hadToken: Bool = false,
         path: SetupPath = .existing
@@ -73,14 +74,23 @@ public struct UnfinishedForm: Sendable, Equatable {
 
 /// Why the store could not do what it was asked; `description` is written for people.
 public enum StoreError: Error, Sendable, Equatable {
+    /// Another connection has this name, ignoring case.
     case nameTaken(String)
+    /// No connection has this name.
     case missing(String)
+    /// Another import has this nickname, ignoring case.
     case nicknameTaken(String)
+    /// No import has this nickname.
     case importMissing(String)
+    /// The connection was there when it was shown, and is not any more.
+    case gone
+    /// The import was there when it was shown, and is not any more.
+    case importGone
     /// The connection is being deleted: nothing may begin on it.
     case closing(String)
     /// What was asked cannot be done in the import's present status.
     case unfit(String)
+    /// The connection cannot be deleted: these imports have a run that is queued or under way.
     case importsRunning([ImportSummary])
     /// The file was written by a newer bricktap.
     case newer(path: String)
@@ -88,9 +98,13 @@ public enum StoreError: Error, Sendable, Equatable {
     case damaged(path: String, detail: String)
     /// The directory or file is open to others, or not ours.
     case unsafe(path: String, detail: String)
+    /// No room for the file at `path`; what was there before is whole.
     case diskFull(path: String)
+    /// The file or directory at `path` cannot be opened for writing: its mode, its owner or its disk forbids it.
     case readOnly(path: String)
+    /// Another program held the file's lock for as long as was waited, 5 seconds.
     case busy(path: String)
+    /// Anything else: `detail` is the reason in the words of SQLite or of the system.
     case failed(path: String, detail: String)
 }
 
@@ -103,6 +117,8 @@ extension StoreError: CustomStringConvertible {
             tr("No connection is called “\(name)”. “bricktap list” shows the names.")
         case .nicknameTaken(let name):
             tr("An import called “\(name)” exists already. Choose another nickname.")
+        case .gone: tr("The connection was deleted meanwhile.")
+        case .importGone: tr("The import was deleted meanwhile.")
         case .importMissing(let name):
             tr("No import is called “\(name)”. “bricktap import list” shows the nicknames.")
         case .closing(let name):

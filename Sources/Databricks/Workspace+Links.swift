@@ -10,6 +10,7 @@ extension Workspace {
         case unavailable(String)
         /// The link is none that may be followed.
         case unusable(String)
+        /// The task that fetched it was cancelled, which says nothing of the link.
         case cancelled
     }
 
@@ -33,8 +34,9 @@ extension Workspace {
         } catch {
             switch error.error {
             case .cancelled: throw .cancelled
-            case .plainHTTPRefused, .tooLarge, .certificateExpired, .certificateWrongHost,
-                .certificateUnknownIssuer:
+            case .plainHTTPRefused, .tooLarge, .certificateExpired, .certificateNotYetValid,
+                .certificateWrongHost, .certificateUnknownIssuer, .certificateRevoked,
+                .revocationUnknown, .notTLS, .tlsFailed, .caBundleUnreadable:
                 throw .unusable(error.error.words)
             default: throw .unavailable(error.error.words)
             }

@@ -46,12 +46,20 @@ public enum CharacterWidth {
 
 /// Where a text that is too long loses its characters.
 public enum Cut: Sendable {
-    case end, middle, start
+    /// What comes first is kept.
+    case end
+    /// Both ends are kept, the first one longer by a cell where the room is odd.
+    case middle
+    /// What comes last is kept.
+    case start
 }
 
 /// Where the blanks go around a text that is too short.
 public enum Alignment: Sendable {
-    case left, right, center
+    /// The blanks come after the text.
+    case left
+    /// The blanks come before it, as numbers in a column need them.
+    case right
 }
 
 extension String {
@@ -72,9 +80,6 @@ extension String {
         case nil: return self
         case .left?: return self + String(repeating: " ", count: space)
         case .right?: return String(repeating: " ", count: space) + self
-        case .center?:
-            return String(repeating: " ", count: space / 2) + self
-                + String(repeating: " ", count: space - space / 2)
         }
     }
 

@@ -2,10 +2,10 @@
 public struct HTTPRequest: Sendable {
     /// The request method.
     public enum Method: String, Sendable {
+        /// Asks and changes nothing.
         case get = "GET"
+        /// Makes, runs or uploads something; without a body it is sent with an empty one.
         case post = "POST"
-        case delete = "DELETE"
-        case patch = "PATCH"
     }
 
     /// The request method.
@@ -28,6 +28,7 @@ public struct HTTPRequest: Sendable {
     /// Sending it twice does no harm: curl may repeat it when an old connection turns out dead.
     public var isRepeatable = true
 
+    /// Unless told otherwise: 15 s in all, 10 s of them to connect, and 64 MiB of answer.
     public init(
         _ method: Method, _ url: RequestURL, headers: [(name: String, value: String)] = [],
         secretHeader: SecretHeader? = nil, body: HTTPBody? = nil, timeout: Double = 15,
@@ -56,6 +57,7 @@ public struct RequestURL: Sendable, Equatable {
     /// Whether it goes without TLS, which only this machine itself allows.
     public var isPlainHTTP: Bool
 
+    /// Takes the parts unchecked: `target` is encoded already, an IPv6 address has no brackets.
     public init(host: String, port: Int = 443, target: String, isPlainHTTP: Bool = false) {
         self.host = host
         self.port = port
@@ -82,6 +84,7 @@ public struct SecretHeader: Sendable {
     public let name: String
     let value: String
 
+    /// The value can be read again in this module only, which gives it to curl.
     public init(_ name: String, _ value: String) {
         self.name = name
         self.value = value

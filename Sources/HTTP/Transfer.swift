@@ -93,8 +93,6 @@ final class Transfer {
         switch request.method {
         case .get: ccurl_set_long(handle, CURLOPT_HTTPGET, 1)
         case .post: ccurl_set_long(handle, CURLOPT_POST, 1)
-        case .delete, .patch:
-            ccurl_set_string(handle, CURLOPT_CUSTOMREQUEST, request.method.rawValue)
         }
         if request.method == .post || request.body != nil {
             ccurl_set_size(

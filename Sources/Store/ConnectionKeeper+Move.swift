@@ -11,6 +11,7 @@ extension ConnectionKeeper {
         /// Why the old vault still has them; nil when it has not.
         public var leftBehind: String?
 
+        /// Nothing is missing and nothing left behind, until the move finds otherwise.
         public init(moved: Int = 0) {
             self.moved = moved
         }

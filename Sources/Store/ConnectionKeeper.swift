@@ -15,6 +15,7 @@ public struct ConnectionKeeper: Sendable {
     /// Where the tokens are.
     public var vault: any TokenVault { selection.vault }
 
+    /// Notes nothing and settles nothing: `open(store:location:environment:)` does.
     public init(store: SQLiteStore, selection: VaultSelection) {
         self.store = store
         self.selection = selection
@@ -56,6 +57,7 @@ public struct ConnectionKeeper: Sendable {
 
     // MARK: Tokens
 
+    /// The token of a connection; nil where it has none. Throws `StoreError` and `VaultError`.
     public func token(for id: String) throws -> AccessToken? {
         let key = try store.read { try Self.key(of: id, in: $0) }
         return try key.flatMap { try vault.token(for: $0) }

@@ -12,6 +12,7 @@ public struct FileVault: TokenVault {
     private let location: StoreLocation
     private var path: String { location.tokensPath }
 
+    /// Touches no file: the first token that is kept makes it.
     public init(location: StoreLocation) {
         self.location = location
     }

@@ -14,7 +14,7 @@ extension SQLiteStore {
                 sql: """
                     UPDATE connection SET closing_since = coalesce(closing_since, ?) WHERE id = ?
                     """, arguments: [ConnectionRecord.milliseconds(now), id])
-            if database.changesCount == 0 { throw StoreError.missing(id) }
+            if database.changesCount == 0 { throw StoreError.gone }
             for importID in try String.fetchAll(
                 database, sql: "SELECT id FROM import WHERE connection_id = ?", arguments: [id])
             {

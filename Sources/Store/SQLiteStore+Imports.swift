@@ -225,7 +225,7 @@ extension SQLiteStore: ImportStore {
     public func requestRun(of importID: String, kind: RunRequest) throws(StoreError) -> ImportRun? {
         try write { database in
             guard let row = try Self.importRow(importID, in: database) else {
-                throw StoreError.importMissing(importID)
+                throw StoreError.importGone
             }
             if row.saved.standing == .draft {
                 throw StoreError.unfit(
@@ -376,7 +376,7 @@ extension SQLiteStore: ImportStore {
     }
 
     private static func existing(_ id: String, in database: Database) throws -> ImportRow {
-        guard let row = try importRow(id, in: database) else { throw StoreError.importMissing(id) }
+        guard let row = try importRow(id, in: database) else { throw StoreError.importGone }
         return row
     }
 

@@ -13,6 +13,9 @@ public final class SQLiteStore: ConnectionStore {
     /// Seconds that a call waits for another program.
     private static let patience = 5.0
 
+    /// Opens the file, or makes it with mode 0600, and brings the tables of an older one up to date.
+    ///
+    /// - Throws: `.newer`, `.damaged` and `.unsafe` for a file that is left as it is; else what the disk says.
     public init(location: StoreLocation) throws(StoreError) {
         path = location.databasePath
         try location.prepare()
@@ -208,7 +211,7 @@ public final class SQLiteStore: ConnectionStore {
         let running = try imports(of: id, in: database).filter { $0.state == .running }
         if !running.isEmpty { throw StoreError.importsRunning(running) }
         try database.execute(sql: "DELETE FROM connection WHERE id = ?", arguments: [id])
-        if database.changesCount == 0 { throw StoreError.missing(id) }
+        if database.changesCount == 0 { throw StoreError.gone }
         for table in ["guide_mark", "kept_form"] {
             try database.execute(
                 sql: "DELETE FROM \(table) WHERE connection_id = ?", arguments: [id])

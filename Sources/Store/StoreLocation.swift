@@ -6,6 +6,7 @@ public struct StoreLocation: Sendable, Equatable {
     /// The folder, as a path.
     public let directory: String
 
+    /// Looks at nothing: the directory is made, and checked, by whoever opens something in it.
     public init(directory: String) {
         self.directory = directory
     }

@@ -252,7 +252,7 @@ final class Desk: Sendable {
     }
 
     private func report(_ id: String) throws -> String {
-        guard let row = try live.store().connectionRow(id: id) else { throw StoreError.missing(id) }
+        guard let row = try live.store().connectionRow(id: id) else { throw StoreError.gone }
         return SupportReport.text(
             row, try live.store().history(of: id), machine: Doctor.brief(live), now: Date())
     }

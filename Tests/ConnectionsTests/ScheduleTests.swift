@@ -25,6 +25,14 @@ import Testing
         #expect(Schedule.manually.next(after: now, lastStart: nil) == nil)
     }
 
+    @Test(arguments: [
+        "9:05": "09:05", " 14:30 ": "14:30", "24:00": nil, "12:60": nil, "+5:00": nil, "-0:00": nil,
+        "12:+5": nil, "1230": nil, "12:5": nil, "": nil,
+    ])
+    func `a time of the day is hours and minutes`(typed: String, read: String?) {
+        #expect(Schedule.TimeOfDay(typed)?.description == read)
+    }
+
     @Test func `days of the week come in the zone that is named`() throws {
         let schedule = Schedule.daysOfWeek(
             [.monday, .friday], at: [try Self.time("03:30"), try Self.time("18:00")],

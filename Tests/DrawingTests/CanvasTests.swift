@@ -57,7 +57,6 @@ import Testing
         #expect("abcdef".fitted(to: 5, cut: .middle) == "ab…ef")
         #expect("ab".fitted(to: 4) == "ab  ")
         #expect("ab".fitted(to: 4, pad: .right) == "  ab")
-        #expect("ab".fitted(to: 4, pad: .center) == " ab ")
         #expect("日本語".fitted(to: 5) == "日本…")
         #expect("日本語".fitted(to: 4) == "日… ")
         #expect("abc".fitted(to: 1) == "…")

@@ -2,6 +2,7 @@ public import FoundationEssentials
 
 /// When an import runs by itself: CleverTap's three frequencies (schedule-import).
 public enum Schedule: Sendable, Equatable {
+    /// Never by itself: only when somebody asks.
     case manually
     /// *Repeat Intervals*, counted from the start of the run before; 15 minutes at least.
     case every(Int, IntervalUnit)
@@ -12,6 +13,7 @@ public enum Schedule: Sendable, Equatable {
 
     /// What an interval is counted in.
     public enum IntervalUnit: String, Sendable, Codable, CaseIterable {
+        /// Of a fixed length each: a day is 24 hours, also where clocks change.
         case minutes, hours, days, weeks
 
         /// Seconds of one unit.
@@ -37,6 +39,7 @@ public enum Schedule: Sendable, Equatable {
 
     /// In the order of ISO 8601; the calendar of Foundation counts from Sunday.
     public enum Weekday: String, Sendable, Codable, CaseIterable {
+        /// The raw values are the words of `days_of_week` in the definition's JSON.
         case monday, tuesday, wednesday, thursday, friday, saturday, sunday
 
         /// The weekday in two or three letters, for people.
@@ -55,6 +58,7 @@ public enum Schedule: Sendable, Equatable {
 
     /// A day of the month: a number, or the last one whatever its number.
     public enum MonthDay: Sendable, Hashable {
+        /// A number from 1 to 31; a month that has no such day is left out.
         case day(Int)
         /// The last day, whichever number it has.
         case last
@@ -67,15 +71,21 @@ public enum Schedule: Sendable, Equatable {
         /// The minute, 0 to 59.
         public let minute: Int
 
+        /// Nil outside 00:00 to 23:59.
         public init?(hour: Int, minute: Int) {
             guard (0...23).contains(hour), (0...59).contains(minute) else { return nil }
             self.hour = hour
             self.minute = minute
         }
 
+        /// Reads `14:30`, and `9:05` too; nil for anything else.
         public init?(_ text: String) {
             let parts = text.trimmed.split(separator: ":", omittingEmptySubsequences: false)
             guard parts.count == 2, (1...2).contains(parts[0].utf8.count), parts[1].utf8.count == 2,
+                // `Int` takes signs too.
+                parts.joined().utf8.allSatisfy({
+                    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                }),
                 let hour = Int(parts[0]), let minute = Int(parts[1])
             else { return nil }
             self.init(hour: hour, minute: minute)
@@ -216,6 +226,7 @@ extension Schedule.MonthDay: Comparable, Codable {
     /// Whether a day comes earlier in the month.
     public static func < (a: Self, b: Self) -> Bool { a.order < b.order }
 
+    /// A number, or `last`; throws `DecodingError` for anything else. `problem` says which numbers are days.
     public init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
         if let day = try? value.decode(Int.self) {
@@ -238,6 +249,7 @@ extension Schedule.MonthDay: Comparable, Codable {
 }
 
 extension Schedule.TimeOfDay: Codable {
+    /// Throws `DecodingError` for a text that is no time of day.
     public init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
         guard let time = Self(try value.decode(String.self)) else {
@@ -265,6 +277,7 @@ extension Schedule: Codable {
         case interval = "repeat_interval"
     }
 
+    /// `frequency` decides which other keys are read; throws `DecodingError` where one of those is missing.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         switch try values.decode(Frequency.self, forKey: .frequency) {

@@ -242,7 +242,7 @@ struct MappingDialog: Sendable, Equatable {
     /// CleverTap's rule for values of a type (map-data-for-import).
     private static func rule(_ type: PropertyType) -> String {
         switch type {
-        case .string: tr("Text of up to 512 characters.")
+        case .string: tr("Text of up to 512 bytes.")
         case .integer, .long: tr("Whole numbers only.")
         case .float: tr("Numbers only.")
         case .boolean: tr("Only 0, 1, true or false.")
