@@ -5,6 +5,7 @@
 public struct AccessToken: Sendable, Equatable {
     private let value: String
 
+    /// Takes the characters as they are; an empty text is the token that nobody typed.
     public init(_ value: String) {
         self.value = value
     }

@@ -15,6 +15,7 @@ public struct Connection: Sendable, Equatable, Identifiable {
     /// How its last test ended.
     public var test: TestState
 
+    /// A connection that was never tested, unless told otherwise.
     public init(
         id: String, name: String, details: ConnectionDetails, connectedBy: String,
         connectedOn: Date, test: TestState = .untested
@@ -30,7 +31,9 @@ public struct Connection: Sendable, Equatable, Identifiable {
 
 /// How the last test of exactly these settings ended.
 public enum TestState: Sendable, Equatable, Hashable {
+    /// Never tested to the end, or changed since.
     case untested
+    /// No step failed; there may have been warnings. `at` is when the test ended.
     case passed(at: Date)
     /// `step` is the first step that failed.
     case failed(at: Date, step: ProbeStep?)
@@ -78,6 +81,7 @@ public enum TestState: Sendable, Equatable, Hashable {
 
 /// A row of Import Connections.
 public struct ConnectionRow: Sendable, Equatable, Identifiable {
+    /// The connection, without its token.
     public var connection: Connection
     /// Imports on it whose run is queued or under way.
     public var runningImports: Int
@@ -86,6 +90,7 @@ public struct ConnectionRow: Sendable, Equatable, Identifiable {
     /// When the token was last of use, as far as a page of rows tells; nil where that is not known.
     public var tokenLastUsed: Date?
 
+    /// No delete is under way and the token's last use is not known, unless told otherwise.
     public init(
         connection: Connection, runningImports: Int, isClosing: Bool = false,
         tokenLastUsed: Date? = nil

@@ -17,6 +17,8 @@ public struct ConnectionDetails: Sendable, Equatable, Hashable {
     /// Plain HTTP, for loopback hosts in tests and the demo; false for every other host.
     public var insecureHTTP: Bool
 
+    /// Port 443, the schema `default` and the system's authorities, unless told otherwise.
+    /// `insecureHTTP` is obeyed for loopback hosts only.
     public init(
         host: Host, port: Int = 443, httpPath: HTTPPath, catalog: String,
         schema: String = "default", caBundle: String? = nil, hostIsTrusted: Bool = false,
@@ -44,6 +46,7 @@ public struct Host: Sendable, Equatable, Hashable {
     /// `localhost`, `127.0.0.0/8` or `::1`.
     public let isLoopback: Bool
 
+    /// Takes the parts as they are; only `HostRule` judges whether they fit together.
     public init(name: String, cloud: Cloud?, isLoopback: Bool) {
         self.name = name
         self.cloud = cloud
@@ -52,8 +55,11 @@ public struct Host: Sendable, Equatable, Hashable {
 
     /// Where the workspace is hosted, as its domain tells.
     public enum Cloud: String, Sendable, Codable {
+        /// Amazon: `.cloud.databricks.com`, and `.us` for governments.
         case aws = "AWS"
+        /// Microsoft: `.azuredatabricks.net`, and the domains of its clouds for China and governments.
         case azure = "Azure"
+        /// Google: `.gcp.databricks.com`.
         case gcp = "Google Cloud"
     }
 }
@@ -67,6 +73,7 @@ public struct HTTPPath: Sendable, Equatable, Hashable {
     /// The workspace id of `?o=`, needed on hosts that serve several workspaces.
     public let workspaceID: String?
 
+    /// Takes the parts as they are; `HTTPPathRule` is what finds them in a text.
     public init(text: String, warehouseID: String, workspaceID: String? = nil) {
         self.text = text
         self.warehouseID = warehouseID

@@ -13,6 +13,7 @@ public struct ConnectionQuery: Sendable, Equatable {
     /// Whether the least comes first.
     public var ascending: Bool
 
+    /// Every connection, by name from A to Z, unless told otherwise.
     public init(
         connectedOn: DayRange? = nil, connectedBy: Set<String> = [], search: String = "",
         order: Order = .name, ascending: Bool = true
@@ -26,7 +27,16 @@ public struct ConnectionQuery: Sendable, Equatable {
 
     /// A column that rows can be sorted by.
     public enum Order: String, Sendable, CaseIterable {
-        case name, host, connectedBy, connectedOn, lastTest
+        /// The name, ignoring case.
+        case name
+        /// The workspace's domain name.
+        case host
+        /// The e-mail address, ignoring case.
+        case connectedBy
+        /// When the connection was first saved.
+        case connectedOn
+        /// When the last test ended; connections that were never tested count as the oldest.
+        case lastTest
     }
 
     /// True when something narrows the list.
@@ -46,6 +56,7 @@ public struct ConnectionPage: Sendable, Equatable {
     /// How many connections there are.
     public var total: Int
 
+    /// `rows` may be fewer than were asked for: those that are left from `offset` on.
     public init(rows: [ConnectionRow], offset: Int, matching: Int, total: Int) {
         self.rows = rows
         self.offset = offset
@@ -61,6 +72,7 @@ public struct Connector: Sendable, Equatable {
     /// How many connections they made.
     public var connections: Int
 
+    /// One person's count; spellings of an address that differ in case are one person.
     public init(email: String, connections: Int) {
         self.email = email
         self.connections = connections
@@ -71,7 +83,10 @@ public struct Connector: Sendable, Equatable {
 public struct ImportSummary: Sendable, Equatable {
     /// What an import is doing, as far as a delete is concerned.
     public enum State: String, Sendable {
-        case running, scheduled
+        /// A run of it is queued or under way: a delete has to stop it first.
+        case running
+        /// It would run by itself later; a delete ends that.
+        case scheduled
         /// Ready, paused, stopped or a draft: it only goes with the connection.
         case idle
     }
@@ -84,6 +99,7 @@ public struct ImportSummary: Sendable, Equatable {
     /// Rows so far; nil when nothing was counted yet.
     public var rows: Int?
 
+    /// Nothing has begun and nothing was counted, unless told otherwise.
     public init(nickname: String, state: State, since: Date? = nil, rows: Int? = nil) {
         self.nickname = nickname
         self.state = state

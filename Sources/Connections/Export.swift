@@ -1,6 +1,13 @@
 /// A saved connection in the words of other tools.
 public enum Export: String, Sendable, CaseIterable {
-    case jdbc, databrickscfg, dbt, json
+    /// A URL for Databricks' JDBC driver; it cannot hold a semicolon in a value.
+    case jdbc
+    /// A profile of the `.databrickscfg` of Databricks' own tools, which has no place for catalog and schema.
+    case databrickscfg
+    /// A profile of dbt's `profiles.yml`; without a token it reads `DATABRICKS_TOKEN` from the environment.
+    case dbt
+    /// An object on one line; without a token it has no key for one.
+    case json
 
     /// The text to write.
     ///

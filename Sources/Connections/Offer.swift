@@ -7,6 +7,7 @@ public struct Offer: Sendable, Equatable {
     /// What the form would begin with.
     public var reading: PasteReading
 
+    /// Makes `detail` of the reading: the host, catalog and schema where known, and whether a token came with it.
     public init(title: String, reading: PasteReading) {
         self.title = title
         self.reading = reading

@@ -2,6 +2,7 @@
 public struct Resource: Sendable, Equatable {
     /// What can be listed.
     public enum Kind: String, Sendable, CaseIterable {
+        /// Each is listed by a call of its own, and fills one field of the form.
         case warehouse, catalog, schema
 
         /// The field that it fills.
@@ -13,6 +14,7 @@ public struct Resource: Sendable, Equatable {
             }
         }
 
+        /// Nil for a field whose values no workspace lists, such as the port.
         public init?(_ field: FieldID) {
             guard let kind = Self.allCases.first(where: { $0.field == field }) else { return nil }
             self = kind
@@ -58,6 +60,7 @@ public struct Resource: Sendable, Equatable {
     /// Characters of a name that are shown; Unity Catalog takes 255.
     public static let longestName = 300
 
+    /// Usable, unless told otherwise; name and detail are cut at `longestName`, as they come from a server.
     public init(name: String, value: String, detail: String, isUsable: Bool = true) {
         self.name = name.bounded(to: Self.longestName)
         self.value = value

@@ -28,6 +28,7 @@ public struct TestRecord: Sendable, Equatable {
         /// The address that the workspace saw, where it refused it.
         public var address: String?
 
+        /// `address` is nil but where the workspace refused this machine's address.
         public init(
             step: ProbeStep, status: StepStatus, milliseconds: Int?, cause: String?,
             address: String? = nil
@@ -40,6 +41,7 @@ public struct TestRecord: Sendable, Equatable {
         }
     }
 
+    /// A test of the settings that the connection has now, unless told otherwise.
     public init(
         at: Date, passed: Bool, identity: String?, milliseconds: Int, steps: [Step],
         isOfTheseSettings: Bool = true
@@ -52,6 +54,7 @@ public struct TestRecord: Sendable, Equatable {
         self.isOfTheseSettings = isOfTheseSettings
     }
 
+    /// What is kept of a report: the steps that were reached, without actions, grants and the server's words.
     public init(_ report: ProbeReport, at: Date) {
         self.init(
             at: at, passed: report.passed, identity: report.identity,
@@ -81,6 +84,7 @@ public struct ConnectionHistory: Sendable, Equatable {
     /// What of the guide's checklist somebody did by hand, by the item's id.
     public var doneByHand: [String: Date]
 
+    /// A connection that was never tested, run or worked on by hand, unless told otherwise.
     public init(
         tests: [TestRecord] = [], tokenSavedOn: Date? = nil, lastRun: Date? = nil,
         doneByHand: [String: Date] = [:]
@@ -131,6 +135,7 @@ public struct TokenExpiry: Sendable, Equatable {
     /// When the first of them expires; nil when none ever does.
     public var first: Date?
 
+    /// Takes what `GET /api/2.0/token/list` told; -1, its word for never, is no date here.
     public init(tokens: Int, first: Date?) {
         self.tokens = tokens
         self.first = first

@@ -21,10 +21,13 @@ public enum VaultKind: String, Sendable {
 public enum VaultError: Error, Sendable, Equatable {
     /// No answer within the deadline: most likely the keyring is locked.
     case noAnswer(seconds: Int)
+    /// The vault cannot be used on this machine: its program is missing, or refuses for the reason in `detail`.
     case unavailable(kind: VaultKind, detail: String)
     /// The file or its directory is open to others, or not ours.
     case unsafe(path: String, detail: String)
+    /// No room for the token file at `path`; the tokens that it held are still there.
     case diskFull(path: String)
+    /// The token file at `path` could not be read or written, or is not ours; `detail` is the system's reason.
     case failed(path: String, detail: String)
 }
 

@@ -8,11 +8,13 @@ public import HTTP
 public struct DatabricksError: Error, Sendable, Equatable {
     /// What a refusal means, whatever its words were (facts/databricks.md §2).
     public enum Kind: Sendable, Equatable {
+        /// No answer came, for this reason; `status` is nil.
         case transport(TransportError)
         /// "Invalid access token": unknown, revoked, expired, or of another workspace.
         case tokenRefused
         /// 401: no token came, or not one of a kind that this workspace takes.
         case tokenUnsupported
+        /// The answer says so, as it does of OAuth tokens; an expired personal one is `tokenRefused`.
         case tokenExpired
         /// The token lacks an API scope.
         case scopeMissing
@@ -20,16 +22,21 @@ public struct DatabricksError: Error, Sendable, Equatable {
         case addressBlocked(address: String?)
         /// The identity is no member of the workspace, or a network policy keeps it out.
         case notInWorkspace
+        /// 403 with `PERMISSION_DENIED` or words like it: the token is good, its owner lacks a right.
         case privilegeMissing
         /// A 401 or 403 that says none of the above.
         case refused
+        /// 404: the object is not there, or the host has no such API.
         case notFound
+        /// 400, 405, 409 or 422: the request is not taken as it is, for a malformed id for example.
         case invalidParameter
         /// Seconds to wait, where the server said so.
         case rateLimited(retryAfter: Double?)
+        /// 503: the same request may go better later. Seconds to wait, where the server said so.
         case unavailable(retryAfter: Double?)
         /// The workspace is reachable over its private link only.
         case privateLinkOnly
+        /// Any 3xx, never followed; `to` is its `Location`, empty where it had none.
         case redirected(to: String)
         /// An HTML page where JSON was expected.
         case webPage(title: String?)
@@ -40,7 +47,9 @@ public struct DatabricksError: Error, Sendable, Equatable {
         case accountHost
         /// JSON that is broken, or lacks what it must have.
         case undecodable
+        /// 500 or more, but not 503: the workspace failed by itself.
         case serverError
+        /// A status that none of these stands for, or a request that could not be written as JSON.
         case other
     }
 
@@ -57,6 +66,7 @@ public struct DatabricksError: Error, Sendable, Equatable {
     /// How far the exchange had come, when it failed on the way.
     public let timings: Timings?
 
+    /// Cuts `code` off at 200 characters and `message` at 4,000: they are the server's.
     public init(
         _ kind: Kind, status: Int? = nil, code: String? = nil, message: String = "",
         requestID: String? = nil, timings: Timings? = nil

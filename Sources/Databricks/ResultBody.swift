@@ -10,6 +10,7 @@ public struct ResultBody: Sendable {
     /// Where `[[…],…]` lies in it; nil when the answer holds no rows.
     public let rows: Range<Int>?
 
+    /// Looks for the rows once; in broken JSON there are none, and decoding the envelope tells.
     public init(_ bytes: [UInt8]) {
         self.bytes = bytes
         rows = bytes.withUnsafeBufferPointer { Self.find($0) }

@@ -2,12 +2,19 @@
 public struct Statement: Sendable, Equatable, Decodable {
     /// `status.state` of the Statement Execution API (facts/databricks.md §1.3).
     public enum State: String, Sendable {
+        /// It waits for its warehouse, which may have to start first.
         case pending = "PENDING"
+        /// The warehouse works on it.
         case running = "RUNNING"
+        /// Its result can be fetched, for an hour.
         case succeeded = "SUCCEEDED"
+        /// It could not be run, and `failure` says why; the HTTP status is 200 all the same.
         case failed = "FAILED"
+        /// Somebody cancelled it: this program, or a person on the warehouse.
         case canceled = "CANCELED"
+        /// Its result is not kept any more.
         case closed = "CLOSED"
+        /// A word that this program does not know; it counts as an end.
         case unknown
 
         /// Whether it stays so.
@@ -28,6 +35,7 @@ public struct Statement: Sendable, Equatable, Decodable {
             case typeText = "type_text"
             case typeName = "type_name"
         }
+        /// Throws without a name; where `type_name` is missing, `type_text` stands for it.
         public init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: Key.self)
             name = try values.decode(String.self, forKey: .name)
@@ -81,6 +89,7 @@ public struct Statement: Sendable, Equatable, Decodable {
             case links = "external_links"
             case nextChunkIndex = "next_chunk_index"
         }
+        /// Every key may be missing: a result without rows comes as `{}`.
         public init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: Key.self)
             chunkIndex = try values.decodeIfPresent(Int.self, forKey: .chunkIndex)
@@ -150,6 +159,7 @@ public struct Statement: Sendable, Equatable, Decodable {
         var truncated: Bool?
     }
 
+    /// Throws without a `status`; an id that is missing is empty, a state that is new is `.unknown`.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         id = (try? values.decode(String.self, forKey: .id)) ?? ""

@@ -12,11 +12,17 @@ public struct CurrentUser: Sendable, Equatable, Decodable {
 public struct Warehouse: Sendable, Equatable, Decodable {
     /// `state` of a SQL warehouse (facts/databricks.md §1.2).
     public enum State: String, Sendable {
+        /// On its way up; statements wait for it as `PENDING`.
         case starting = "STARTING"
+        /// Up: statements run at once.
         case running = "RUNNING"
+        /// On its way down; a statement starts it again.
         case stopping = "STOPPING"
+        /// Down, which is no failure: a statement starts it.
         case stopped = "STOPPED"
+        /// Being removed for good: no statement runs on it any more.
         case deleting = "DELETING"
+        /// Gone, though the workspace still tells of it.
         case deleted = "DELETED"
         /// A word that this program does not know.
         case unknown
@@ -57,6 +63,7 @@ public struct Warehouse: Sendable, Equatable, Decodable {
         case autoStopMinutes = "auto_stop_mins"
     }
 
+    /// Throws without a `state`; anything else that is missing or of another type is not told.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         id = (try? values.decode(String.self, forKey: .id)) ?? ""
@@ -102,6 +109,7 @@ public struct HostConfig: Sendable, Equatable, Decodable {
         case cloud
     }
 
+    /// Every key may be missing; `workspace_id` may be a text or a number.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         oidcEndpoint = try? values.decode(String.self, forKey: .oidcEndpoint)
@@ -136,12 +144,14 @@ public struct CatalogObject: Sendable, Equatable, Decodable {
         case browseOnly = "browse_only"
     }
 
+    /// One that may be used, with an owner that is not known.
     public init(name: String, tableType: String? = nil) {
         self.name = name
         self.tableType = tableType
         isBrowseOnly = false
     }
 
+    /// Throws without a `name`; without `browse_only` the object may be used.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         name = try values.decode(String.self, forKey: .name)

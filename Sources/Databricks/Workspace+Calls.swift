@@ -18,7 +18,7 @@ extension Workspace {
 
     // MARK: SQL warehouses
 
-    /// A SQL warehouse; throws `.notFound` also where it may not be seen.
+    /// A SQL warehouse; throws `.privilegeMissing` where it may not be seen.
     public func warehouse(id: String) async throws(DatabricksError) -> Warehouse {
         try await call(.get, "/api/2.0/sql/warehouses/\(Self.percentEncoded(id))")
     }
@@ -65,12 +65,14 @@ extension Workspace {
             /// The value as text; nil is NULL.
             public var value: String?
 
+            /// No type is sent, so the API takes the value for a STRING.
             public init(_ name: String, _ value: String?) {
                 self.name = name
                 self.value = value
             }
         }
 
+        /// `wait` is in seconds, 0 or 5 to 50: then there is an answer, with a result or without.
         public init(
             _ statement: String, warehouseID: String, catalog: String? = nil, schema: String? = nil,
             wait: Int = 10, rowLimit: Int? = nil, parameters: [Parameter] = []

@@ -23,8 +23,11 @@ public struct Workspace: Sendable {
 
     /// What is told of each exchange, while a call goes on.
     public enum Exchange: Sendable {
+        /// A request goes out; told again before each further try.
         case sent
+        /// An answer came, whatever its status says.
         case answered(HTTPResponse)
+        /// The next try comes in so many seconds, because this one ended so.
         case waiting(seconds: Double, because: DatabricksError)
     }
 

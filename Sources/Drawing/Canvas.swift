@@ -7,6 +7,7 @@ public struct Cell: Sendable, Equatable {
     /// The right half of a wide character; `character` is then a blank.
     public var isContinuation: Bool
 
+    /// Without arguments a blank in the normal style.
     public init(_ character: Character = " ", style: Style = .normal, isContinuation: Bool = false)
     {
         self.character = character
@@ -39,6 +40,7 @@ public struct Canvas: Sendable, Equatable {
     /// Signs and borders in ASCII, for terminals that have no others.
     public var isASCII = false
 
+    /// Blank all over; a negative width or height counts as 0.
     public init(size: Size) {
         self.size = Size(width: max(0, size.width), height: max(0, size.height))
         cells = Array(repeating: Cell(), count: self.size.width * self.size.height)

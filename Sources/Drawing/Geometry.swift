@@ -5,6 +5,7 @@ public struct Size: Sendable, Equatable, Hashable {
     /// Rows.
     public var height: Int
 
+    /// Taken as it is: unlike an area, a size may be negative.
     public init(width: Int, height: Int) {
         self.width = width
         self.height = height
@@ -18,6 +19,7 @@ public struct Point: Sendable, Equatable, Hashable {
     /// The row, from 0.
     public var y: Int
 
+    /// Any place: one beyond the canvas is neither drawn nor an error.
     public init(x: Int, y: Int) {
         self.x = x
         self.y = y
@@ -35,6 +37,7 @@ public struct Rect: Sendable, Equatable, Hashable {
     /// Rows.
     public var height: Int
 
+    /// Negative widths and heights become 0: such an area has no cells.
     public init(x: Int, y: Int, width: Int, height: Int) {
         self.x = x
         self.y = y
@@ -42,6 +45,7 @@ public struct Rect: Sendable, Equatable, Hashable {
         self.height = max(0, height)
     }
 
+    /// The whole of a canvas of this size.
     public init(_ size: Size) {
         self.init(x: 0, y: 0, width: size.width, height: size.height)
     }

@@ -12,6 +12,7 @@ public struct HTTPResponse: Sendable {
     /// What the exchange went over.
     public let connection: ConnectionInfo
 
+    /// The names of headers have to be in lower case: `header(_:)` looks for them so.
     public init(
         status: Int, headers: [(name: String, value: String)], body: [UInt8],
         timings: Timings = Timings(), connection: ConnectionInfo = ConnectionInfo()
@@ -50,6 +51,7 @@ public struct Timings: Sendable, Equatable {
     /// Until the end.
     public var total: Double
 
+    /// Zeros stand for phases that were not over, or that did not take place.
     public init(
         nameLookup: Double = 0, connect: Double = 0, tls: Double = 0, firstByte: Double = 0,
         total: Double = 0
@@ -75,6 +77,7 @@ public struct ConnectionInfo: Sendable, Equatable {
     /// The server's certificate, where the exchange made a connection.
     public var certificate: Certificate?
 
+    /// Without arguments: a connection that nothing is known of.
     public init(
         remoteAddress: String = "", remotePort: Int = 0, httpVersion: String = "1.1",
         isReused: Bool = false, certificate: Certificate? = nil
@@ -96,6 +99,7 @@ public struct Certificate: Sendable, Equatable {
     /// As the library prints it: `Mar  2 23:59:59 2027 GMT`.
     public var expires: String
 
+    /// Takes the words as they come: `issuerName` and `expiryDay` read them.
     public init(subject: String, issuer: String, expires: String) {
         self.subject = subject
         self.issuer = issuer

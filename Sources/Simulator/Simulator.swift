@@ -30,6 +30,7 @@ public final class Simulator: Sendable {
         return bound
     }
 
+    /// Ends the server and its connections; nothing where it was not started.
     public func stop() async {
         let server = server.withLock { server in
             defer { server = nil }

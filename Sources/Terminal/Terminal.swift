@@ -23,6 +23,7 @@ public final class Terminal {
     /// Milliseconds after which a lone Esc is a key and not the start of a sequence.
     private static let escapeDelay: Int32 = 25
 
+    /// Takes the terminal over; throws where `TERM` is not known, or no pipe can be made.
     public init() throws(TerminalError) {
         nc_set_locale()
         let isUTF8 = nc_is_utf8() == 1
@@ -239,6 +240,7 @@ public final class Terminal {
 public enum TerminalError: Error, Sendable, CustomStringConvertible {
     /// The value of `TERM` is not in the terminal database.
     case unknownTerminal(String)
+    /// The process has no file descriptors left for what wakes the loop.
     case noPipe
 
     public var description: String {

@@ -22,7 +22,7 @@ public enum Effect: Sendable, Equatable {
     case loadPlace(Ticket, ConnectionQuery, id: String)
     /// Everybody who made a connection. Answer: `.connectors`.
     case loadConnectors(Ticket)
-    /// The running and scheduled imports of a connection. Answer: `.imports`.
+    /// The imports of a connection, those that do not run too. Answer: `.imports`.
     case loadImports(Ticket, id: String)
     /// Stops what runs on a connection, then removes it and its token. Answers: `.stopping` while
     /// runs stop, then `.deleted`, or `.notStopped`.
@@ -81,6 +81,7 @@ public enum Effect: Sendable, Equatable {
     /// Puts a text on the clipboard of the terminal (OSC 52), and into a file for those without.
     case copy(String)
 
+    /// Goes to a screen, on top of this one; Import Connections takes the place of all others.
     case open(Route)
     /// Back one level; the program ends when there is none.
     case back
@@ -88,8 +89,11 @@ public enum Effect: Sendable, Equatable {
     case backToField(FieldID)
     /// Ctrl-C with nothing running: asks before the program ends.
     case askToLeave
+    /// Ends the program without a question.
     case quit
+    /// Stops the program as Ctrl-Z does, until the shell lets it go on.
     case suspend
+    /// Draws everything anew, after something else has written on the terminal.
     case redraw
     /// Wakes the screen up again after this many milliseconds (spinners, seconds).
     case tick(milliseconds: Int)
@@ -97,7 +101,9 @@ public enum Effect: Sendable, Equatable {
 
 /// A screen to go to.
 public enum Route: Sendable, Equatable {
+    /// What is shown first where no connection is saved.
     case welcome
+    /// The list of saved connections; whatever else was open is left.
     case importConnections
     /// Back to Import Connections, which says that the connection is saved and goes to it.
     case saved(Connection)
@@ -105,8 +111,11 @@ public enum Route: Sendable, Equatable {
     case importCenter(connection: String?)
     /// A new import, on a connection and perhaps like another one.
     case createImport(connection: String?, like: ImportDefinition? = nil)
+    /// The form of a saved import, with its settings filled in.
     case editImport(SavedImport)
+    /// The CleverTap account that imports send to.
     case settings
+    /// The checklist, alone or over the form that is open.
     case guide(GuideSubject)
     /// A new connection, along one of the guide's two paths.
     case setup(SetupPath)
@@ -119,6 +128,7 @@ public enum Route: Sendable, Equatable {
 
 /// Which token a test or a save is about.
 public enum TokenSource: Sendable, Equatable {
+    /// One that stands in the form and is not in the vault.
     case typed(AccessToken)
     /// The one in the vault, of the connection with this id.
     case saved(id: String)
@@ -126,6 +136,7 @@ public enum TokenSource: Sendable, Equatable {
 
 /// What to test.
 public enum ProbeSubject: Sendable, Equatable {
+    /// What a form has now; the outcome is noted only when it is saved.
     case draft(ConnectionDetails, TokenSource)
     /// A saved connection as it is; the outcome is noted in the store.
     case saved(Connection)
@@ -137,6 +148,7 @@ public struct SaveRequest: Sendable, Equatable {
     public var name: String
     /// Where it leads.
     public var details: ConnectionDetails
+    /// Where its token comes from.
     public var token: TokenSource
     /// Who made it, by e-mail address.
     public var connectedBy: String
@@ -147,6 +159,7 @@ public struct SaveRequest: Sendable, Equatable {
     /// The connection that is edited; nil for a new one.
     public var editing: Connection?
 
+    /// By default a new connection, whose settings were not tested in its form.
     public init(
         name: String, details: ConnectionDetails, token: TokenSource, connectedBy: String,
         test: TestState, report: ProbeReport? = nil, editing: Connection? = nil
@@ -174,6 +187,7 @@ public struct ImportRequest: Sendable, Equatable {
     /// Asks for the first run, too.
     public var runsNow: Bool
 
+    /// By default a new import, which runs only when its schedule asks for it.
     public init(
         definition: ImportDefinition, editing: String? = nil, isDraft: Bool, createdBy: String,
         runsNow: Bool = false

@@ -13,6 +13,7 @@ public struct Display {
     /// Copies a text to the clipboard of the terminal.
     public var copy: (String) -> Void
 
+    /// Every closure is called on the thread that runs the loop.
     public init(
         nextEvent: @escaping (Int32) -> TerminalEvent, show: @escaping (Canvas) -> Void,
         suspend: @escaping () -> Void, redraw: @escaping () -> Void,
@@ -38,6 +39,7 @@ public struct Loop {
     /// When the next tick is due.
     private var tickAt: ContinuousClock.Instant?
 
+    /// Does nothing until `run`; what `services` find out goes into the mailbox.
     public init(
         _ state: WizardState, display: Display, services: Services, mailbox: Mailbox
     ) {

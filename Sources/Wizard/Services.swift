@@ -9,6 +9,7 @@ public struct Services: Sendable {
     /// Surroundings that change: the time, and what has become known since.
     public var refresh: @Sendable (inout Surroundings) -> Void
 
+    /// Both closures are called by the loop, on its thread.
     public init(
         perform: @escaping @Sendable (Effect, @escaping @Sendable (Answer) -> Void) -> Void,
         refresh: @escaping @Sendable (inout Surroundings) -> Void

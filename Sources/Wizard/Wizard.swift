@@ -11,6 +11,7 @@ public struct WizardState: Sendable {
     /// A question before leaving, opened by Ctrl-C.
     private var leaving: LeaveDialog?
 
+    /// Opens the first screen; it asks for nothing until `start`.
     public init(_ first: Route, in surroundings: Surroundings) {
         self.surroundings = surroundings
         stack = [Self.screen(first, surroundings)]

@@ -1,13 +1,17 @@
 /// Something the guide asks for that can be made in the workspace from here.
 public enum Creation: Sendable, Equatable {
+    /// A SQL warehouse of the smallest size; one that is not serverless uses machines of the cloud account.
     case warehouse(name: String, isServerless: Bool)
+    /// A catalog of this name, unquoted.
     case catalog(String)
+    /// A schema of this name in a catalog that is there already; both names unquoted.
     case schema(String, catalog: String)
     /// The rights that imports need, for the owner of the token.
     case grants(catalog: String, schema: String, principal: String)
 
     /// What can be created from the form.
     public enum Kind: String, Sendable, CaseIterable {
+        /// The cases of `Creation`, before it is known what the thing is to be called.
         case warehouse, catalog, schema, grants
 
         /// The field that the thing fills, or that it is about.
@@ -43,6 +47,7 @@ public enum Creation: Sendable, Equatable {
         public var needsWarehouse: Bool { self != .warehouse }
     }
 
+    /// What is created or done, without its settings.
     public var kind: Kind {
         switch self {
         case .warehouse: .warehouse
@@ -168,6 +173,7 @@ public struct Created: Sendable, Equatable {
     /// What was read back from the workspace.
     public var proof: String
 
+    /// `resource` is nil for rights: no field holds them.
     public init(resource: Resource?, wasThere: Bool, proof: String) {
         self.resource = resource
         self.wasThere = wasThere
@@ -188,6 +194,7 @@ public struct CreationTrouble: Error, Sendable, Equatable {
     /// Without serverless compute it may go.
     public var isAboutServerless: Bool
 
+    /// Trouble that neither somebody with more rights nor leaving out serverless mends, unless told otherwise.
     public init(
         cause: String, action: String, detail: String? = nil, isForSomebodyElse: Bool = false,
         isAboutServerless: Bool = false

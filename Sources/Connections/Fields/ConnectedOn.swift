@@ -87,6 +87,7 @@ public struct DayRange: Sendable, Hashable {
     /// The last day, itself included; nil: until now.
     public var to: Day?
 
+    /// Open at both ends, unless told otherwise; whether the ends are the right way round tells `problem`.
     public init(from: Day? = nil, to: Day? = nil) {
         self.from = from
         self.to = to
@@ -95,6 +96,7 @@ public struct DayRange: Sendable, Hashable {
     /// A range that cannot be read, in words for the person who typed it.
     public struct Wrong: Error, Sendable, Equatable, CustomStringConvertible {
         public let description: String
+        /// Takes the sentence that the person is shown.
         public init(_ description: String) { self.description = description }
     }
 
@@ -138,10 +140,15 @@ public struct DayRange: Sendable, Hashable {
 
     /// A range by its name.
     public enum Preset: String, Sendable, CaseIterable {
+        /// The one day that it is.
         case today = "Today"
+        /// Today and the 6 days before.
         case week = "7 days"
+        /// Today and the 29 days before.
         case month = "30 days"
+        /// From the first of the month to today.
         case thisMonth = "This month"
+        /// No limit at either end.
         case any = "Any"
 
         /// What it is called for people.

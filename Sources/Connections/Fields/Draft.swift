@@ -2,12 +2,14 @@
 public struct Draft: Sendable, Equatable {
     /// The texts of all fields but the token.
     public var texts: [FieldID: String]
+    /// The token that was typed; empty where none was, and where the saved one is to stay.
     public var token: AccessToken
     /// The user said yes to a host outside the known Databricks domains.
     public var hostIsTrusted: Bool
     /// Plain HTTP; obeyed for loopback hosts only.
     public var insecureHTTP: Bool
 
+    /// An empty form, without a token, without trust in an unknown host and over HTTPS, unless told otherwise.
     public init(
         texts: [FieldID: String] = [:], token: AccessToken = AccessToken(""),
         hostIsTrusted: Bool = false, insecureHTTP: Bool = false

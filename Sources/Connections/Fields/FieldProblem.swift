@@ -7,6 +7,7 @@ public struct FieldProblem: Error, Sendable, Equatable {
     /// A right value, as an example.
     public let example: String?
 
+    /// Without an example where none would help; `message` is shown, so it must not hold a token.
     public init(_ field: FieldID, _ message: String, example: String? = nil) {
         self.field = field
         self.message = message
@@ -19,6 +20,7 @@ public struct FieldProblems: Error, Sendable, Equatable {
     /// What is wrong, at most one problem a field.
     public let problems: [FieldProblem]
 
+    /// Takes them in the order in which they are to be shown; the caller sees to that of the form.
     public init(_ problems: [FieldProblem]) {
         self.problems = problems
     }
@@ -39,6 +41,7 @@ public struct Judgement: Sendable, Equatable {
     /// Texts for other fields that this one carried (the port of `host:8443`).
     public var others: [FieldID: String]
 
+    /// A text that needed no change and can be used, unless told otherwise.
     public init(
         _ field: FieldID, text: String, changes: [String] = [], problem: FieldProblem? = nil,
         remark: String? = nil, others: [FieldID: String] = [:]

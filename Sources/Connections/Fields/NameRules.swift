@@ -33,7 +33,7 @@ public enum ConnectionNameRule {
 
 /// The e-mail address of Connected By: somebody, @, a domain. Empty is allowed.
 public enum EmailRule {
-    /// Judges what was typed as the path of a CA bundle; whether it can be read is looked at when it is used.
+    /// Judges what was typed as an e-mail address.
     public static func judge(_ typed: String) -> Judgement {
         var paste = Paste(typed)
         _ = paste.dropPrefix("mailto:", saying: tr("removed mailto:"))
@@ -57,7 +57,7 @@ public enum EmailRule {
 
 /// The path of a CA bundle; empty means the system's own. The file itself is looked at when used.
 public enum CABundleRule {
-    /// Judges what was typed as an e-mail address.
+    /// Judges what was typed as the path of a CA bundle; whether it can be read is looked at when it is used.
     public static func judge(_ typed: String) -> Judgement {
         let paste = Paste(typed)
         var judgement = Judgement(.caBundle, text: paste.text, changes: paste.changes)

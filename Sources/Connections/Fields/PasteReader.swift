@@ -2,9 +2,23 @@
 public struct PasteReading: Sendable, Equatable {
     /// What was pasted.
     public enum Source: Sendable, Equatable, CustomStringConvertible {
-        case jdbcURL, odbcString, connectionDetails, browserAddress, variables, curl
+        /// An address that begins with `jdbc:databricks://` or `jdbc:spark://`.
+        case jdbcURL
+        /// Pairs such as `Host=…;HTTPPath=…`, of a driver without an address.
+        case odbcString
+        /// Lines of a warehouse's page: labels, each with its value behind it or beneath.
+        case connectionDetails
+        /// The `https://` address of a warehouse's page.
+        case browserAddress
+        /// Assignments of `DATABRICKS_…`, pasted or in the environment.
+        case variables
+        /// A call of the REST API, with its address and its bearer token.
+        case curl
+        /// A profile of `.databrickscfg`, by the name in its brackets.
         case databricksProfile(String)
+        /// A target of dbt's `profiles.yml`, as `profile.target`.
         case dbtProfile(String)
+        /// A saved connection, by its name.
         case connection(String)
 
         public var description: String {
@@ -26,10 +40,12 @@ public struct PasteReading: Sendable, Equatable {
     public var source: Source
     /// Texts of the fields it names, but for the token; the rules judge them as if typed.
     public var texts: [FieldID: String]
+    /// The token in what was pasted; nil where there was none.
     public var token: AccessToken?
     /// What is worth saying about the reading.
     public var notes: [String]
 
+    /// A reading without a token and with nothing to say about it, unless told otherwise.
     public init(
         source: Source, texts: [FieldID: String], token: AccessToken? = nil, notes: [String] = []
     ) {

@@ -4,7 +4,10 @@ public struct ChecklistItem: Sendable, Equatable, Identifiable {
     public enum Kind: Sendable {
         /// Done when its field is right.
         case field
-        case test, save
+        /// Done when a test of the settings as they are has passed.
+        case test
+        /// Done when the connection is saved.
+        case save
     }
 
     public let id: String

@@ -2,6 +2,7 @@ public import struct FoundationEssentials.Date
 
 /// How far an item of the guide is.
 public enum GuideMark: Sendable, Equatable {
+    /// Nobody ticked it, and nothing has proved it.
     case toDo
     /// Somebody ticked it.
     case byHand(Date)
@@ -14,6 +15,7 @@ public enum GuideMark: Sendable, Equatable {
 
 /// How far a connection has come along the guide.
 public struct GuideProgress: Sendable, Equatable {
+    /// What was tested and ticked so far.
     public var history: ConnectionHistory
     /// When the connection was saved; nil while it is being set up.
     public var savedOn: Date?
@@ -33,6 +35,7 @@ public struct GuideProgress: Sendable, Equatable {
         /// The owner of the token.
         public var principal: String
 
+        /// A name that is empty leaves the guide's own proposal in the SQL.
         public init(catalog: String = "", schema: String = "", principal: String = "") {
             self.catalog = catalog
             self.schema = schema
@@ -40,6 +43,7 @@ public struct GuideProgress: Sendable, Equatable {
         }
     }
 
+    /// A connection that is being set up and of which nothing is done yet, unless told otherwise.
     public init(
         history: ConnectionHistory = ConnectionHistory(), savedOn: Date? = nil,
         filled: Set<FieldID> = [], created: [FieldID: Date] = [:], names: Names = Names()
@@ -51,6 +55,7 @@ public struct GuideProgress: Sendable, Equatable {
         self.names = names
     }
 
+    /// A saved connection; the owner of its token is whom the newest test saw.
     public init(_ connection: Connection, _ history: ConnectionHistory) {
         self.init(
             history: history, savedOn: connection.connectedOn,

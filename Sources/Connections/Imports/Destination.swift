@@ -17,12 +17,14 @@ public struct Destination: Sendable, Equatable {
         /// The port of the stand-in.
         public var port: Int
 
+        /// Takes host and port as they are; that the host is this machine is the caller's to see to.
         public init(host: String, port: Int) {
             self.host = host
             self.port = port
         }
     }
 
+    /// CleverTap's own host over HTTPS, unless a stand-in is named.
     public init(region: Region, accountID: String, loopback: Loopback? = nil) {
         self.region = region
         self.accountID = accountID
@@ -36,6 +38,7 @@ public struct Destination: Sendable, Equatable {
 
     /// CleverTap's regions, by the prefix of their dashboard (developer.clevertap.com, "Region").
     public enum Region: String, Sendable, Codable, CaseIterable {
+        /// The first part of the dashboard's address; that of the API's host too, except for `eu1`.
         case eu1, in1, sg1, us1, aps3, mec1
 
         /// The host of the API. Europe is the default and has no prefix.
@@ -107,6 +110,7 @@ public struct DestinationTrouble: Error, Sendable, Equatable {
     /// CleverTap's own words.
     public var detail: String?
 
+    /// No field is at fault and CleverTap said nothing itself, unless told otherwise.
     public init(field: String? = nil, cause: String, action: String, detail: String? = nil) {
         self.field = field
         self.cause = cause

@@ -6,6 +6,8 @@ extension ImportDefinition: Codable {
         case eventName = "event_name"
     }
 
+    /// A missing `type` means profiles, missing `properties` none, and a missing `schedule` manually.
+    /// Other keys are ignored; throws `DecodingError` without nickname, connection, source or identity.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         self.init(
@@ -40,6 +42,7 @@ extension ImportDefinition: Codable {
 extension ImportDefinition.Source: Codable {
     private enum Key: String, CodingKey { case table, sql }
 
+    /// Reads `table`, else `sql`; throws `DecodingError` where neither is there.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         if let table = try values.decodeIfPresent(String.self, forKey: .table) {
@@ -61,6 +64,7 @@ extension ImportDefinition.Source: Codable {
 extension ImportDefinition.IdentityColumn: Codable {
     private enum Key: String, CodingKey { case column, kind }
 
+    /// A missing `kind` means `identity`; throws `DecodingError` without `column`.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         self.init(
@@ -78,6 +82,7 @@ extension ImportDefinition.IdentityColumn: Codable {
 extension ImportDefinition.UpdatedOn: Codable {
     private enum Key: String, CodingKey { case column, unit }
 
+    /// `unit` may be missing; throws `DecodingError` without `column`.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         self.init(
@@ -95,6 +100,7 @@ extension ImportDefinition.UpdatedOn: Codable {
 extension ImportDefinition.CreatedOn: Codable {
     private enum Key: String, CodingKey { case column, format }
 
+    /// `format` may be missing; throws `DecodingError` without `column`.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         self.init(
@@ -112,6 +118,7 @@ extension ImportDefinition.CreatedOn: Codable {
 extension ImportDefinition.EventName: Codable {
     private enum Key: String, CodingKey { case column, fixed }
 
+    /// Reads `column`, else `fixed`; throws `DecodingError` where neither is there.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         if let column = try values.decodeIfPresent(String.self, forKey: .column) {

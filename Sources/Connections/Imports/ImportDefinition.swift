@@ -8,6 +8,7 @@ public struct ImportDefinition: Sendable, Equatable {
     public var connection: String
     /// What is read: a table, or a query.
     public var source: Source
+    /// Profiles or events.
     public var kind: Kind
     /// The column that tells whose record it is.
     public var identity: IdentityColumn
@@ -22,6 +23,7 @@ public struct ImportDefinition: Sendable, Equatable {
     /// When it runs.
     public var schedule: Schedule
 
+    /// Profiles, every row at each run, and only when somebody asks for one, unless told otherwise.
     public init(
         nickname: String, connection: String, source: Source, kind: Kind = .profiles,
         identity: IdentityColumn, updatedOn: UpdatedOn? = nil, createdOn: CreatedOn? = nil,
@@ -50,7 +52,10 @@ public struct ImportDefinition: Sendable, Equatable {
 
     /// CleverTap's two types of import (create-import, "Map Data").
     public enum Kind: String, Sendable, Codable, CaseIterable {
-        case profiles, events
+        /// Each row adds to what is known of a user; it may be sent again without harm.
+        case profiles
+        /// Each row is something that a user did; sent again, it counts twice.
+        case events
 
         /// The source in a few words.
         public var title: String {
@@ -65,10 +70,12 @@ public struct ImportDefinition: Sendable, Equatable {
     public struct IdentityColumn: Sendable, Equatable {
         /// The column's name.
         public var column: String
+        /// What its values are to CleverTap.
         public var kind: Kind
 
         /// What the identity column holds.
         public enum Kind: String, Sendable, Codable, CaseIterable {
+            /// The person's own id of the user, `identity` in CleverTap's API.
             case identity
             /// CleverTap's own id, `objectId` in its API.
             case clevertapID = "clevertap_id"
@@ -82,6 +89,7 @@ public struct ImportDefinition: Sendable, Equatable {
             }
         }
 
+        /// A column of identities, unless told otherwise.
         public init(_ column: String, kind: Kind = .identity) {
             self.column = column
             self.kind = kind
@@ -95,6 +103,7 @@ public struct ImportDefinition: Sendable, Equatable {
         /// For numbers: what they count. Dates and timestamps need none.
         public var unit: EpochUnit?
 
+        /// Without a unit, which only a column of numbers needs, unless told otherwise.
         public init(_ column: String, unit: EpochUnit? = nil) {
             self.column = column
             self.unit = unit
@@ -103,6 +112,7 @@ public struct ImportDefinition: Sendable, Equatable {
 
     /// What a number counts since 1970, in UTC.
     public enum EpochUnit: String, Sendable, Codable, CaseIterable {
+        /// The raw values are the words of `unit` in the definition's JSON.
         case seconds, milliseconds
 
         /// The unit's name for people.
@@ -121,6 +131,7 @@ public struct ImportDefinition: Sendable, Equatable {
         /// For text and numbers; dates and timestamps need none.
         public var format: DateFormat?
 
+        /// Without a format, which a column of dates or timestamps does not need, unless told otherwise.
         public init(_ column: String, format: DateFormat? = nil) {
             self.column = column
             self.format = format
@@ -129,7 +140,9 @@ public struct ImportDefinition: Sendable, Equatable {
 
     /// Where an event's name comes from.
     public enum EventName: Sendable, Equatable {
+        /// Each row brings its own, in this column.
         case column(String)
+        /// All rows are events of this name.
         case fixed(String)
     }
 

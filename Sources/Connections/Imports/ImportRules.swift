@@ -9,6 +9,7 @@ public enum ImportRules {
         /// What is wrong, and what would be right.
         public var message: String
 
+        /// Takes the path in the JSON, and the sentence that the person is shown.
         public init(_ place: String, _ message: String) {
             self.place = place
             self.message = message

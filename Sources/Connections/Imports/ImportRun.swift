@@ -23,9 +23,17 @@ public struct SavedImport: Sendable, Equatable, Identifiable {
 
     /// What the person decided about it.
     public enum Standing: String, Sendable {
-        case draft, active, paused, stopped
+        /// It was put away unfinished: no run of it can be asked for.
+        case draft
+        /// It runs when somebody asks, and by its schedule where it has one.
+        case active
+        /// Its schedule rests until somebody resumes it: a person decided so, or events could be sent twice.
+        case paused
+        /// Its run and its schedule were ended; resuming makes it active again.
+        case stopped
     }
 
+    /// An import that has brought nothing yet and is not due, unless told otherwise.
     public init(
         id: String, definition: ImportDefinition, connectionID: String?, standing: Standing,
         createdOn: Date, createdBy: String, watermark: String? = nil,
@@ -52,7 +60,18 @@ public struct SavedImport: Sendable, Equatable, Identifiable {
 /// What Import Center calls it. CleverTap's words; what leads from one to the other is this
 /// project's decision (`docs/imports.md`).
 public enum ImportStatus: String, Sendable, CaseIterable {
-    case draft, scheduled, ready, running, paused, stopped
+    /// It is not finished, so it cannot run.
+    case draft
+    /// It is active, and runs by itself at its next time.
+    case scheduled
+    /// It is active, and runs only when somebody asks.
+    case ready
+    /// A run of it is queued or under way, whatever was decided about the import.
+    case running
+    /// Its schedule rests until somebody resumes it.
+    case paused
+    /// Its schedule has ended; this is not final.
+    case stopped
 
     /// The status in CleverTap's word, for people.
     public var title: String {
@@ -78,6 +97,7 @@ public enum ImportStatus: String, Sendable, CaseIterable {
         }
     }
 
+    /// An active run goes before all else; `isManual` tells ready from scheduled.
     public init(_ standing: SavedImport.Standing, isManual: Bool, hasActiveRun: Bool) {
         if hasActiveRun {
             self = .running
@@ -100,6 +120,7 @@ public struct ImportRun: Sendable, Equatable, Identifiable {
     public var importID: String
     /// 1 for the import's first.
     public var number: Int
+    /// What it sends: all rows, what is new, or what had failed.
     public var kind: Kind
     /// How far it has come.
     public var state: State
@@ -122,7 +143,10 @@ public struct ImportRun: Sendable, Equatable, Identifiable {
 
     /// What a run brings: everything, what is new, or what failed before.
     public enum Kind: String, Sendable {
-        case full, incremental
+        /// Every row of the source.
+        case full
+        /// Only rows that are new since the last successful run, by Updated On.
+        case incremental
         /// Only the rows that an earlier run could not deliver.
         case retry
 
@@ -138,7 +162,18 @@ public struct ImportRun: Sendable, Equatable, Identifiable {
 
     /// `queued` and `running` are active; `paused` waits for the person; the rest is over.
     public enum State: String, Sendable {
-        case queued, running, paused, succeeded, failed, stopped
+        /// It waits for a worker: asked for, resumed, or given back by a worker that ended.
+        case queued
+        /// A worker is at it.
+        case running
+        /// It goes on where it was, as soon as somebody resumes it.
+        case paused
+        /// Every row of it was taken or refused.
+        case succeeded
+        /// Trouble ended it; `cause` and `action` say which, and what to do.
+        case failed
+        /// Somebody ended it.
+        case stopped
         /// Whether it waits for a worker or is at work.
         public var isActive: Bool { self == .queued || self == .running }
         /// Whether nothing more will come of it.
@@ -157,6 +192,7 @@ public struct ImportRun: Sendable, Equatable, Identifiable {
         }
     }
 
+    /// A run that was just asked for, of which no row was sent, unless told otherwise.
     public init(
         id: String, importID: String, number: Int, kind: Kind, state: State, requestedAt: Date,
         startedAt: Date? = nil, endedAt: Date? = nil, total: Int? = nil, accepted: Int = 0,
@@ -225,6 +261,7 @@ public struct FailedRecord: Sendable, Equatable, Identifiable {
     /// CleverTap's code; nil when a rule refused the row before it was sent.
     public var code: Int?
 
+    /// The id is 0 until the store has given one; no code means that a rule refused the row.
     public init(
         id: Int = 0, row: Int, identity: String?, column: String?, reason: String, code: Int? = nil
     ) {
@@ -248,6 +285,7 @@ public struct DryRunFinding: Sendable, Equatable {
     /// The rule that it breaks.
     public var rule: String
 
+    /// The column is `(record)` where CleverTap refused the whole record.
     public init(row: Int, column: String, value: String, rule: String) {
         self.row = row
         self.column = column
@@ -265,6 +303,7 @@ public struct DryRunReport: Sendable, Equatable {
     /// What was found, a line for each.
     public var findings: [DryRunFinding]
 
+    /// A row may have several findings, so they do not add up to `rows`.
     public init(rows: Int, accepted: Int, findings: [DryRunFinding]) {
         self.rows = rows
         self.accepted = accepted
@@ -279,6 +318,7 @@ public struct Preview: Sendable, Equatable {
     /// The first rows; nil stands for NULL.
     public var rows: [[String?]]
 
+    /// Cuts each value at 1,000 characters.
     public init(columns: [SourceColumn], rows: [[String?]]) {
         self.columns = columns
         self.rows = rows.map { row in row.map { $0?.bounded(to: Self.longestValue) } }

@@ -10,7 +10,7 @@ public protocol ImportStore: Sendable {
     func importRow(id: String) throws(StoreError) -> ImportRow?
     /// Adds an import, or replaces the definition of the one with its id. Throws `.nicknameTaken`.
     func saveImport(_ saved: SavedImport) throws(StoreError)
-    /// Removes an import and what is known of its runs. Throws `.importsRunning`.
+    /// Removes an import and what is known of its runs. Throws `.unfit` while it runs.
     func removeImport(id: String) throws(StoreError)
 
     /// Newest first.
@@ -53,6 +53,7 @@ public struct ImportQuery: Sendable, Equatable {
     /// E-mail addresses, compared ignoring case.
     public var createdBy: Set<String>
 
+    /// Every import, unless told otherwise.
     public init(
         search: String = "", statuses: Set<ImportStatus> = [],
         kinds: Set<ImportDefinition.Kind> = [], connections: Set<String> = [],
@@ -79,6 +80,7 @@ public struct ImportFacets: Sendable, Equatable {
         /// How many imports have it.
         public var count: Int
 
+        /// `count` is of all imports, whatever else the list is filtered by.
         public init(_ name: String, count: Int) {
             self.name = name
             self.count = count
@@ -90,6 +92,7 @@ public struct ImportFacets: Sendable, Equatable {
     /// The people who created imports.
     public var creators: [Facet]
 
+    /// Takes both lists in the order in which the filter shows them.
     public init(connections: [Facet], creators: [Facet]) {
         self.connections = connections
         self.creators = creators
@@ -105,6 +108,7 @@ public struct ImportRow: Sendable, Equatable, Identifiable {
     /// The newest run.
     public var lastRun: ImportRun?
 
+    /// `lastRun` is nil for an import that never ran.
     public init(saved: SavedImport, connection: String, lastRun: ImportRun?) {
         self.saved = saved
         self.connection = connection
@@ -133,6 +137,7 @@ public struct ImportPage: Sendable, Equatable {
     /// Imports that run now, whether they match or not.
     public var running: Int
 
+    /// `rows` may be fewer than were asked for: those that are left from `offset` on.
     public init(rows: [ImportRow], offset: Int, matching: Int, total: Int, running: Int) {
         self.rows = rows
         self.offset = offset
@@ -180,6 +185,7 @@ public struct RunOrder: Sendable, Equatable {
     /// What is wanted of it.
     public var want: Want
 
+    /// `want` is not obeyed yet: the worker that has the run does that.
     public init(run: ImportRun, want: Want) {
         self.run = run
         self.want = want
@@ -203,6 +209,7 @@ public struct RunReading: Sendable, Equatable {
     /// What is read (`ImportDefinition.sourceKey`): the mark that the run leaves belongs to it.
     public var source: String?
 
+    /// Without `lower` the result has every row; `columns` may be empty until the statement has ended.
     public init(
         statementID: String, isExternal: Bool, lower: String?, upper: String?, total: Int?,
         columns: [SourceColumn], source: String? = nil
@@ -232,6 +239,7 @@ public struct RunProgress: Sendable, Equatable {
     /// Records that CleverTap refused.
     public var refused: Int
 
+    /// `definition` is nil for a run that has not begun; `retryOf` is nil for one that is no retry.
     public init(
         definition: ImportDefinition? = nil, reading: RunReading?, retryOf: String?,
         done: [Int: Set<Int>], accepted: Int, refused: Int
@@ -255,6 +263,7 @@ public struct BatchOutcome: Sendable {
     public var accepted: Int
     /// Records of it that CleverTap refused.
     public var refused: Int
+    /// The refused records, each with its reason.
     public var failures: [Failure]
     /// Failed records of an earlier run that were sent again in this batch, by their ids: what
     /// becomes of them now is this run's to keep.
@@ -267,12 +276,14 @@ public struct BatchOutcome: Sendable {
         /// The row as it was read, to be sent again.
         public var source: String
 
+        /// `source` is a JSON array with the values of the result's columns, in their order.
         public init(record: FailedRecord, source: String) {
             self.record = record
             self.source = source
         }
     }
 
+    /// A batch of new rows only, none of them sent again, unless told otherwise.
     public init(
         chunk: Int, batch: Int, accepted: Int, refused: Int, failures: [Failure],
         retried: [Int] = []
@@ -290,8 +301,11 @@ public struct BatchOutcome: Sendable {
 public enum RunEnd: Sendable, Equatable {
     /// `watermark` is what the next run begins after.
     case succeeded(watermark: String?)
+    /// Trouble ended it: why, and what to do next, in sentences for people.
     case failed(cause: String, action: String)
+    /// The person ended it.
     case stopped
+    /// It can go on where it was. Both are nil where a person or the worker's end paused it, not trouble.
     case paused(cause: String?, action: String?)
 }
 
@@ -304,6 +318,7 @@ public struct StoppingRun: Sendable, Equatable {
     /// Rows that it had brought when it was last looked at.
     public var rows: Int
 
+    /// `rows` counts those that CleverTap took and those that were refused.
     public init(nickname: String, hasStopped: Bool, rows: Int) {
         self.nickname = nickname
         self.hasStopped = hasStopped

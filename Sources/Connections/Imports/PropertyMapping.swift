@@ -9,6 +9,7 @@ public struct PropertyMapping: Sendable, Equatable, Codable {
     /// For a date that the source holds as text or as a number.
     public var format: DateFormat?
 
+    /// Without a format, which only a date in a column of text or numbers needs, unless told otherwise.
     public init(
         _ column: String, to property: String, as type: PropertyType, format: DateFormat? = nil
     ) {
@@ -21,7 +22,18 @@ public struct PropertyMapping: Sendable, Equatable, Codable {
 
 /// CleverTap's types of a property (map-data-for-import, "Data types and validation").
 public enum PropertyType: String, Sendable, Codable, CaseIterable {
-    case string, integer, float, long, boolean, date
+    /// Text of up to 512 bytes.
+    case string
+    /// A whole number; checked and sent like `long`.
+    case integer
+    /// A number, with a fraction or without.
+    case float
+    /// A whole number, as BIGINT holds it.
+    case long
+    /// One of `true`, `false`, `1` and `0`.
+    case boolean
+    /// A moment, sent as seconds since 1970 in CleverTap's `$D_` form.
+    case date
 
     /// The type's name for people.
     public var title: String {
@@ -39,19 +51,33 @@ public enum PropertyType: String, Sendable, Codable, CaseIterable {
 /// How a date stands in a column of text or numbers: the formats that CleverTap offers, and ISO
 /// 8601, which is this project's own addition because Databricks writes its timestamps so.
 public enum DateFormat: String, Sendable, Codable, CaseIterable {
+    /// Whole seconds since 1970 in UTC.
     case epochSeconds = "epoch_seconds"
+    /// Whole milliseconds since 1970 in UTC; sent as seconds, rounded down.
     case epochMilliseconds = "epoch_milliseconds"
+    /// `2026-11-23`, or with a time as in `2026-11-23T14:30:00Z`; UTC where no offset is written.
     case iso8601 = "iso_8601"
+    /// As in `23/11/2026 14:30:00`, in UTC.
     case dayMonthYearTime = "dd/MM/yyyy HH:mm:ss"
+    /// As in `11/23/2026 14:30:00`, in UTC.
     case monthDayYearTime = "MM/dd/yyyy HH:mm:ss"
+    /// As in `2026/23/11 14:30:00`, in UTC.
     case yearDayMonthTime = "yyyy/dd/MM HH:mm:ss"
+    /// As in `2026/11/23 14:30:00`, in UTC.
     case yearMonthDayTime = "yyyy/MM/dd HH:mm:ss"
+    /// As in `23 Nov 2026 14:30:00`, in UTC.
     case dayNamedMonthYearTime = "dd MMM yyyy HH:mm:ss"
+    /// As in `23/11/2026`: its midnight in UTC.
     case dayMonthYear = "dd/MM/yyyy"
+    /// As in `11/23/2026`: its midnight in UTC.
     case monthDayYear = "MM/dd/yyyy"
+    /// As in `2026/23/11`: its midnight in UTC.
     case yearDayMonth = "yyyy/dd/MM"
+    /// As in `2026/11/23`: its midnight in UTC.
     case yearMonthDay = "yyyy/MM/dd"
+    /// As in `23 Nov 2026`: its midnight in UTC.
     case dayNamedMonthYear = "dd MMM yyyy"
+    /// As in `23Nov2026`: its midnight in UTC.
     case dayNamedMonthYearTight = "ddMMMyyyy"
 
     /// The format's name for people.
@@ -79,9 +105,23 @@ public struct SourceColumn: Sendable, Equatable {
 
     /// What matters of a type here; the words are those of `type_name` on the wire.
     public enum Family: Sendable, Equatable {
-        case text, integer, decimal, boolean, date, timestamp, other
+        /// STRING, CHAR and VARCHAR.
+        case text
+        /// Whole numbers of any width.
+        case integer
+        /// DECIMAL, and also DOUBLE and FLOAT.
+        case decimal
+        /// BOOLEAN.
+        case boolean
+        /// DATE.
+        case date
+        /// TIMESTAMP, with a time zone or without.
+        case timestamp
+        /// Every other type, such as ARRAY, MAP and STRUCT: imported as its JSON text.
+        case other
     }
 
+    /// Tells the family by the type's first word, in capitals or not.
     public init(name: String, typeText: String) {
         self.name = name
         self.typeText = typeText
@@ -108,6 +148,7 @@ public struct SourceColumn: Sendable, Equatable {
 extension SourceColumn: Codable {
     private enum Key: String, CodingKey { case name, type }
 
+    /// Reads `name` and `type`; the family is not kept but told anew.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         self.init(

@@ -3,7 +3,9 @@ internal import Synchronization
 /// A language that the program speaks. Each but English is one file, in the format of gettext's
 /// `.po` files.
 public enum Language: String, CaseIterable, Sendable {
+    /// The language that the code's own texts are in; it needs no table.
     case english = "en"
+    /// Looked up in the texts of `German.swift`; what is missing there stays English.
     case german = "de"
 
     private static let table = Mutex<Translation?>(nil)

@@ -6,11 +6,13 @@ public struct Phrase: ExpressibleByStringInterpolation, Sendable, Equatable {
     /// What stands in the gaps, in their order.
     public let values: [String]
 
+    /// A phrase without gaps: its words are the literal itself.
     public init(stringLiteral value: String) {
         words = value
         values = []
     }
 
+    /// Takes the words and the values that an interpolated literal came to.
     public init(stringInterpolation: StringInterpolation) {
         words = stringInterpolation.words
         values = stringInterpolation.values
@@ -21,6 +23,7 @@ public struct Phrase: ExpressibleByStringInterpolation, Sendable, Equatable {
         fileprivate var words = ""
         fileprivate var values: [String] = []
 
+        /// Makes room, with two bytes for the mark of each gap.
         public init(literalCapacity: Int, interpolationCount: Int) {
             words.reserveCapacity(literalCapacity + 2 * interpolationCount)
             values.reserveCapacity(interpolationCount)

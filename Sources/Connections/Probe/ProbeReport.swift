@@ -11,6 +11,7 @@ public struct ProbeReport: Sendable, Equatable {
     /// HTTP requests sent, retries included.
     public var requests: Int
 
+    /// Whether it passed follows from the steps; `requests` counts the retries too.
     public init(
         identity: String?, steps: [StepResult], milliseconds: Int, requests: Int
     ) {
@@ -38,6 +39,7 @@ public enum ProbeEvent: Sendable, Equatable {
     case started(ProbeStep, at: Int)
     /// A step that takes long says what it waits for ("starting, 14 s").
     case progress(ProbeStep, String)
+    /// A step has its one result, which stands; a step that was not reached has one too.
     case finished(StepResult)
 }
 
@@ -48,6 +50,7 @@ public struct ProbeLimits: Sendable, Equatable {
     /// Seconds to wait for a sleeping warehouse, 0...3600.
     public var wait: Double
 
+    /// 15 seconds for each answer and 10 minutes for a warehouse to start, unless told otherwise.
     public init(timeout: Double = 15, wait: Double = 600) {
         self.timeout = timeout
         self.wait = wait

@@ -1,6 +1,23 @@
 /// A step of Test Connection, in the order in which they are reported.
 public enum ProbeStep: String, Sendable, CaseIterable, Hashable, Codable {
-    case network, tls, workspace, token, warehouse, sql, catalog, schema, tables
+    /// The host's name is found, and its port takes a TCP connection.
+    case network
+    /// The TLS handshake succeeds, with a certificate that is trusted.
+    case tls
+    /// What answers there is a Databricks workspace.
+    case workspace
+    /// The workspace accepts the token, and tells whose it is.
+    case token
+    /// The SQL warehouse is there, and runs or could be started.
+    case warehouse
+    /// The warehouse runs a statement, `SELECT 1`.
+    case sql
+    /// The token's owner may use the catalog.
+    case catalog
+    /// The token's owner may use the schema.
+    case schema
+    /// A table of the schema can be read.
+    case tables
 
     /// The step's name for people.
     public var title: String {
@@ -46,9 +63,17 @@ public enum ProbeStep: String, Sendable, CaseIterable, Hashable, Codable {
 
 /// How a step ended; the raw values are the words of the JSON contract.
 public enum StepStatus: String, Sendable, Codable {
-    case passed, failed, warned
+    /// It did what an import needs.
+    case passed
+    /// It did not, so the whole test failed: the result says why, and what to do.
+    case failed
+    /// It does not hinder the test, but there is something to say about it.
+    case warned
+    /// It was not tried, because a step before it failed or the test was cancelled.
     case notReached = "not_reached"
+    /// There was nothing to try, such as TLS over plain HTTP on this machine.
     case notNeeded = "not_needed"
+    /// It was under way when the test was cancelled.
     case cancelled
 }
 
@@ -77,6 +102,7 @@ public struct StepResult: Sendable, Equatable {
     /// The address that the workspace saw, where it refused it.
     public var address: String?
 
+    /// Cuts the texts that a server may have sent: 2,000 characters of a cause, 8,000 of an action, 4,000 of a detail.
     public init(
         _ step: ProbeStep, _ status: StepStatus, milliseconds: Int? = nil, startedAt: Int? = nil,
         cause: String? = nil, action: String? = nil, field: FieldID? = nil, detail: String? = nil,

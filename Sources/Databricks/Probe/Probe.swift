@@ -8,6 +8,7 @@ public import HTTP
 public struct Probe: Sendable {
     private let http: HTTPClient
 
+    /// The client's connections are shared by all tests, and used again.
     public init(http: HTTPClient) {
         self.http = http
     }

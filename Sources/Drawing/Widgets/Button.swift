@@ -5,6 +5,7 @@ public struct Button: Sendable, Equatable {
     /// Whether it can be pressed.
     public var isEnabled: Bool
 
+    /// One that is not enabled is drawn dim, and dialogs do not press it.
     public init(_ label: String, isEnabled: Bool = true) {
         self.label = label
         self.isEnabled = isEnabled

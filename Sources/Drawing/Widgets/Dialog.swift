@@ -2,7 +2,9 @@
 public struct Dialog: Sendable, Equatable {
     /// What came of a key or a click.
     public enum Outcome: Sendable, Equatable {
+        /// Nothing is decided: the focus moved, or the key or click means nothing here.
         case none
+        /// A button was pressed: its number, from 0 on the left.
         case pressed(Int)
     }
 
@@ -15,6 +17,7 @@ public struct Dialog: Sendable, Equatable {
     /// The button that has the focus.
     public var focused = 0
 
+    /// Takes the buttons by their labels; all of them can be pressed.
     public init(title: String, lines: [String], buttons: [String]) {
         self.title = title
         self.lines = lines

@@ -11,6 +11,7 @@ public struct Binding: Sendable, Equatable {
     /// Shown however narrow it is: the way to the help, and the way out.
     public var isPinned: Bool
 
+    /// By default it works now, and is left out where the footer has no room for it.
     public init(
         _ keys: [Key], _ label: String, _ help: String, offBecause: String? = nil,
         isPinned: Bool = false
@@ -72,7 +73,7 @@ public enum HelpBar {
 
 /// The first line of a screen.
 public enum TitleBar {
-    /// Draws the bar on the last row.
+    /// Draws the bar on the first row, one text at each end.
     public static func draw(_ left: String, right: String = "", on canvas: inout Canvas) {
         let width = canvas.size.width
         canvas.fill(Rect(x: 0, y: 0, width: width, height: 1), style: Style(.title, bold: true))

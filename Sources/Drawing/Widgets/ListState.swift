@@ -5,6 +5,7 @@ public struct ListState: Sendable, Equatable {
     /// The first row in view.
     public var top: Int
 
+    /// By default at the first row; `clamp` brings both numbers into the list.
     public init(selected: Int = 0, top: Int = 0) {
         self.selected = selected
         self.top = top

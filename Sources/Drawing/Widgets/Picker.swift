@@ -9,6 +9,7 @@ public struct Picker: Sendable, Equatable {
         fileprivate let key: String
         fileprivate let bytes: [UInt8]
 
+        /// Without a detail the title has the whole row.
         public init(_ title: String, detail: String = "") {
             self.title = title
             self.detail = detail
@@ -19,7 +20,10 @@ public struct Picker: Sendable, Equatable {
 
     /// What came of a key or a click.
     public enum Outcome: Sendable, Equatable {
-        case none, close
+        /// Nothing is decided: the choice moved, or the key or click means nothing here.
+        case none
+        /// Esc, Ctrl-C or a click outside: the list is to close, and nothing was chosen.
+        case close
         /// The title of what was chosen.
         case picked(String)
         /// Another text to narrow the list down by.
@@ -47,6 +51,7 @@ public struct Picker: Sendable, Equatable {
         /// Between a place and the number of places.
         public var of = "of"
 
+        /// The words in English; each is then replaced by its translation.
         public init() {}
     }
 
@@ -66,6 +71,7 @@ public struct Picker: Sendable, Equatable {
     private var list = ListState()
     private var matching: [Int] = []
 
+    /// Without items they are on their way, until `set` or `fail` is called.
     public init(_ title: String, items: [Item]? = nil, isNarrowedElsewhere: Bool = false) {
         self.title = title
         self.isNarrowedElsewhere = isNarrowedElsewhere

@@ -3,6 +3,7 @@ public struct TextArea: Sendable, Equatable {
     private var lines: [TextInput]
     private var row: Int
 
+    /// Splits a text at its line breaks; the cursor stands at the end of the last line.
     public init(_ text: String = "") {
         lines = Self.split(text).map { TextInput($0) }
         row = lines.count - 1

@@ -6,6 +6,7 @@ public struct TextInput: Sendable, Equatable {
     /// Shows a dot for each character; the text itself never reaches a canvas.
     public var isMasked: Bool
 
+    /// Starts with the cursor behind the text.
     public init(_ text: String = "", isMasked: Bool = false) {
         characters = Array(text)
         cursor = characters.count

@@ -15,6 +15,7 @@ public final class Worker: Sendable {
         var token: @Sendable (_ connectionID: String) throws -> AccessToken?
         var destination: @Sendable () throws -> (Destination, Passcode)?
 
+        /// `token` gives nil where none is saved; what throws is a vault that is locked, and the run waits.
         public init(
             token: @escaping @Sendable (String) throws -> AccessToken?,
             destination: @escaping @Sendable () throws -> (Destination, Passcode)?
@@ -57,6 +58,7 @@ public final class Worker: Sendable {
     /// Seconds without anything to do, after which it ends.
     private static let idle = 3.0
 
+    /// Begins nothing before `work(stays:)`; `log` is given a line for each thing that goes wrong.
     public init(
         store: any RunStore, secrets: Secrets, http: HTTPClient,
         log: @escaping @Sendable (String) -> Void

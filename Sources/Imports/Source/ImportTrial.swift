@@ -14,6 +14,7 @@ public struct ImportTrial: Sendable {
     /// Rows of a dry run, unless told otherwise.
     public static let sampleRows = 500
 
+    /// Asks nothing of the workspace yet.
     public init(_ workspace: Workspace) {
         self.workspace = workspace
     }
@@ -25,6 +26,7 @@ public struct ImportTrial: Sendable {
         /// What to do next.
         public var action: String
 
+        /// The action is empty where there is nothing to do, as after a cancelled trial.
         public init(cause: String, action: String) {
             self.cause = cause
             self.action = action

@@ -5,13 +5,14 @@ extension Scenario {
         public var name: String
         /// `MANAGED_CATALOG`, `FOREIGN_CATALOG`, …
         public var type: String
-        /// Who owns it, by e-mail address.
+        /// Who owns it: an e-mail address, or the name of a group.
         public var owner: String
         /// What its owner says of it.
         public var comment: String?
         /// Its schemas.
         public var schemas: [Schema]
 
+        /// With a name alone: a managed catalog of the group `admins`, without schemas.
         public init(
             _ name: String, type: String = "MANAGED_CATALOG", owner: String = "admins",
             comment: String? = nil, schemas: [Schema] = []
@@ -25,6 +26,7 @@ extension Scenario {
 
         private enum CodingKeys: String, CodingKey { case name, type, owner, comment, schemas }
 
+        /// Throws without a `name`; any other key may be missing, and has the default then.
         public init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
             self.init(try values.decode(String.self, forKey: .name))
@@ -39,13 +41,14 @@ extension Scenario {
     public struct Schema: Codable, Sendable, Equatable {
         /// The schema's name.
         public var name: String
-        /// Who owns it, by e-mail address.
+        /// Who owns it: an e-mail address, or the name of a group.
         public var owner: String
         /// What its owner says of it.
         public var comment: String?
         /// Its tables.
         public var tables: [Table]
 
+        /// With a name alone: a schema of the group `admins`, without tables.
         public init(
             _ name: String, owner: String = "admins", comment: String? = nil, tables: [Table] = []
         ) {
@@ -57,6 +60,7 @@ extension Scenario {
 
         private enum CodingKeys: String, CodingKey { case name, owner, comment, tables }
 
+        /// Throws without a `name`; any other key may be missing, and has the default then.
         public init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
             self.init(try values.decode(String.self, forKey: .name))
@@ -72,7 +76,7 @@ extension Scenario {
         public var name: String
         /// `MANAGED`, `EXTERNAL`, `VIEW`, …
         public var type: String
-        /// Who owns it, by e-mail address.
+        /// Who owns it: an e-mail address, or the name of a group.
         public var owner: String
         /// Its columns, in order.
         public var columns: [Column]
@@ -81,6 +85,7 @@ extension Scenario {
         /// Rows in all: those beyond `rows` are made by rule from their number.
         public var rowCount: Int
 
+        /// Without a `rowCount` the rows that are given are all; a larger one has the others made.
         public init(
             _ name: String, type: String = "MANAGED", owner: String = "admins",
             columns: [Column], rows: [[String?]] = [], rowCount: Int? = nil
@@ -98,6 +103,7 @@ extension Scenario {
             case rowCount = "row_count"
         }
 
+        /// Throws without `name` and `columns`; without `row_count` the rows that are given are all.
         public init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
             self.init(
@@ -122,6 +128,7 @@ extension Scenario {
         /// What its owner says of it.
         public var comment: String?
 
+        /// May be NULL unless told otherwise, as a column of SQL.
         public init(
             _ name: String, _ type: String, nullable: Bool = true, comment: String? = nil
         ) {
@@ -133,6 +140,7 @@ extension Scenario {
 
         private enum CodingKeys: String, CodingKey { case name, type, nullable, comment }
 
+        /// Throws without `name` and `type`; a column that says no more may be NULL.
         public init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
             self.init(

@@ -17,6 +17,7 @@ extension Scenario {
             /// CleverTap's words of the refusal.
             public var error: String
 
+            /// `error` comes without its code: the answer adds `. ErrorCode: <code> -`, as CleverTap does.
             public init(suffix: String, code: Int, error: String) {
                 self.suffix = suffix
                 self.code = code
@@ -24,6 +25,7 @@ extension Scenario {
             }
         }
 
+        /// Without refused identities every record that is well formed is taken.
         public init(_ accountID: String, passcode: String, refusedIdentities: [Refused]? = nil) {
             self.accountID = accountID
             self.passcode = passcode

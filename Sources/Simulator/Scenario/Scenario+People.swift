@@ -15,6 +15,7 @@ extension Scenario {
         /// CREATE CATALOG on the metastore.
         public var createsCatalogs: Bool
 
+        /// Without `emails` the name is the one address; a service principal is given an empty list.
         public init(
             name: String, displayName: String, emails: [String]? = nil, groups: [String] = [],
             entitlements: [String] = [], createsCatalogs: Bool = false
@@ -41,6 +42,7 @@ extension Scenario {
             case createsCatalogs = "creates_catalogs"
         }
 
+        /// Throws without a `name`, which is also the display name and the one address unless told.
         public init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
             let name = try values.decode(String.self, forKey: .name)
@@ -57,7 +59,12 @@ extension Scenario {
     public struct Token: Codable, Sendable, Equatable {
         /// What a token is good for.
         public enum State: String, Codable, Sendable {
-            case valid, expired, revoked
+            /// It works, for the user that it is of.
+            case valid
+            /// Refused with 403, in the words for a token that the workspace never knew.
+            case expired
+            /// Refused as an expired one is: the answer does not tell them apart.
+            case revoked
             /// Of an identity that is not in this workspace.
             case otherWorkspace = "other_workspace"
             /// Refused because of the address it comes from.
@@ -73,6 +80,7 @@ extension Scenario {
         /// Days from the workspace's making until it expires; nil for never.
         public var expiresInDays: Int?
 
+        /// `user` is the name of one of the scenario's users; a token of anybody else is refused.
         public init(
             _ value: String, of user: String, state: State = .valid, expiresInDays: Int? = nil
         ) {
@@ -87,6 +95,7 @@ extension Scenario {
             case expiresInDays = "expires_in_days"
         }
 
+        /// Throws without `value` and `user`; a token that says no more is valid and never expires.
         public init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
             self.init(
@@ -111,6 +120,7 @@ extension Scenario {
         /// The full name: `c`, `c.s` or `c.s.t`.
         public var name: String
 
+        /// Holds for what lies in the object too, and for the members where `principal` is a group.
         public init(_ privileges: [String], on kind: Kind, _ name: String, to principal: String) {
             self.principal = principal
             self.privileges = privileges

@@ -11,6 +11,7 @@ extension Scenario {
         /// The coarse code of the failure.
         public var errorCode: String
 
+        /// With neither a time nor an error such statements run as all others do.
         public init(
             contains: String, milliseconds: Int? = nil, error: String? = nil,
             errorCode: String = "BAD_REQUEST"
@@ -26,6 +27,7 @@ extension Scenario {
             case errorCode = "error_code"
         }
 
+        /// Throws without `contains`; a failure that names no code is a `BAD_REQUEST`.
         public init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
             self.init(contains: try values.decode(String.self, forKey: .contains))
@@ -44,6 +46,7 @@ extension Scenario {
         /// What happens to them.
         public var fault: Fault
 
+        /// Once a rule was applied `times` times, the next one that matches has its turn.
         public init(_ match: Match, times: Int? = nil, _ fault: Fault) {
             self.match = match
             self.times = times
@@ -59,6 +62,7 @@ extension Scenario {
             /// Words of the body, in any case.
             public var bodyContains: String?
 
+            /// Without any condition it is every request.
             public init(
                 method: String? = nil, pathPrefix: String? = nil, bodyContains: String? = nil
             ) {
@@ -101,6 +105,7 @@ extension Scenario {
             case endlessBody = "endless_body"
         }
 
+        /// What happens to the call.
         public var kind: Kind
         /// The status of the answer.
         public var status: Int?
@@ -112,6 +117,7 @@ extension Scenario {
         /// Milliseconds of a delay.
         public var milliseconds: Int?
 
+        /// A kind reads its own values only; nil is status 500, 200 or 302, by kind, and 1,000 ms.
         public init(
             _ kind: Kind, status: Int? = nil, headers: [String: String]? = nil,
             body: String? = nil, location: String? = nil, milliseconds: Int? = nil

@@ -3,7 +3,9 @@ extension Scenario {
     public struct Warehouse: Codable, Sendable, Equatable {
         /// Whether it runs.
         public enum State: String, Codable, Sendable {
+            /// Awake from the start: statements run at once.
             case running = "RUNNING"
+            /// Asleep until a statement or a start wakes it, which takes `startMilliseconds`.
             case stopped = "STOPPED"
             /// Answered as such for ever; statements on it fail.
             case deleting = "DELETING"
@@ -53,10 +55,15 @@ extension Scenario {
         public struct Access: Codable, Sendable, Equatable {
             /// What somebody may do with it.
             public enum Level: String, Codable, Sendable {
+                /// Sees it; statements are refused.
                 case view = "CAN_VIEW"
+                /// May run statements on it, start it and stop it.
                 case use = "CAN_USE"
+                /// As `use`: the simulator makes no difference.
                 case monitor = "CAN_MONITOR"
+                /// May also say who may do what with it, and delete it; admins always may.
                 case manage = "CAN_MANAGE"
+                /// As `manage`; it is the maker's, and no request gives it to anybody else.
                 case owner = "IS_OWNER"
             }
 
@@ -65,6 +72,7 @@ extension Scenario {
             /// What they may.
             public var level: Level
 
+            /// Where `principal` is a group, its members have the level.
             public init(_ level: Level, to principal: String) {
                 self.principal = principal
                 self.level = level
@@ -78,12 +86,14 @@ extension Scenario {
             /// The tag's value.
             public var value: String
 
+            /// Answered under `tags.custom_tags`, as the API does.
             public init(_ key: String, _ value: String) {
                 self.key = key
                 self.value = value
             }
         }
 
+        /// Unless told otherwise: serverless, awake, for everyone, and 3 s to start when it is asleep.
         public init(
             id: String, name: String, state: State = .running, size: String = "Small",
             serverless: Bool = true, startMilliseconds: Int = 3_000, failsToStart: Bool = false,
@@ -115,6 +125,7 @@ extension Scenario {
             case channel, tags
         }
 
+        /// Throws without an `id`, which is also the name unless told.
         public init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
             let id = try values.decode(String.self, forKey: .id)

@@ -91,6 +91,7 @@ public struct Scenario: Codable, Sendable, Equatable {
         case faults
     }
 
+    /// What is missing or null has its default; a value of the wrong type throws.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         try values.read(.workspaceID, into: &workspaceID)
@@ -152,7 +153,9 @@ public struct Scenario: Codable, Sendable, Equatable {
 
 /// Why a scenario file cannot be used.
 public enum ScenarioError: Error, Equatable, CustomStringConvertible {
+    /// The file is not there, or may not be read.
     case unreadable(path: String)
+    /// It is no JSON, or a key is missing or of the wrong type; `what` says which, without a full stop.
     case misunderstood(path: String, what: String)
 
     public var description: String {

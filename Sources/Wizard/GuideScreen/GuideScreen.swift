@@ -205,14 +205,16 @@ public struct GuideSubject: Sendable, Equatable {
     public var path: SetupPath
     /// The id of the connection; empty for one that is being set up.
     public var id: String
-    /// The connection's name; nil for one that is not saved.
+    /// The connection's name; empty for one that has none yet.
     public var name: String
     /// Whether it lies over the form.
     public var isOverForm: Bool
     /// Whether its settings are those of the saved connection.
     public var isAsSaved: Bool
+    /// What is done of it.
     public var progress: GuideProgress
 
+    /// By default the guide alone: over no form, for no saved connection, with nothing done.
     public init(
         path: SetupPath, id: String = "", name: String = "", isOverForm: Bool = false,
         isAsSaved: Bool = true, progress: GuideProgress = GuideProgress()

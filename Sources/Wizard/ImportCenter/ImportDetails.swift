@@ -219,11 +219,14 @@ extension ImportCenter {
 public struct ImportHistory: Sendable, Equatable {
     /// The import as it is now.
     public var row: ImportRow
+    /// Its runs, newest first.
     public var runs: [ImportRun]
+    /// Its failed records, the newest run's first.
     public var failures: [FailedRecord]
     /// The numbers of the runs that these are of, newest first.
     public var failedRuns: [Int]
 
+    /// Without failed records, `failures` and `failedRuns` are both empty.
     public init(
         row: ImportRow, runs: [ImportRun], failures: [FailedRecord], failedRuns: [Int] = []
     ) {

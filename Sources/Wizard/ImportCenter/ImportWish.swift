@@ -2,7 +2,20 @@ import Connections
 
 /// What a person wants of an import.
 public enum ImportWish: Sendable, Equatable {
-    case run, runFull, retryFailed, pause, resume, stop, delete
+    /// A run now: of everything the first time, later of what is new.
+    case run
+    /// A run of everything, whatever was imported before.
+    case runFull
+    /// Sends the rows of earlier runs once more that did not get in.
+    case retryFailed
+    /// Holds its run and its schedule until it is resumed.
+    case pause
+    /// Lets a paused run go on, and the schedule of a paused or stopped import.
+    case resume
+    /// Ends its run, and lets the schedule start no other.
+    case stop
+    /// Stops it and removes it, unless its run does not end in time.
+    case delete
 
     /// What is said while it is being done with an import.
     func doing(_ name: String) -> String {

@@ -119,6 +119,7 @@ extension JSONText: Decodable {
         init?(intValue: Int) { return nil }
     }
 
+    /// Keys come sorted, as a decoder tells no order; throws for a number that is not whole.
     public init(from decoder: any Decoder) throws {
         if let values = try? decoder.container(keyedBy: Key.self) {
             self = .object(

@@ -37,6 +37,7 @@ public enum JSONOutput {
         ])
     }
 
+    /// A connection as `show` and `list` print it, without its token.
     public static func connection(_ row: ConnectionRow) -> JSONText {
         .object(pairs(of: row))
     }
@@ -72,8 +73,10 @@ public enum JSONOutput {
         private var bytes: [UInt8] = Array(#"{"connections":["#.utf8)
         private var count = 0
 
+        /// Begins the object: what opens it comes with the first `take`.
         public init() {}
 
+        /// Writes one more connection of the list.
         public mutating func add(_ row: ConnectionRow) {
             if count > 0 { bytes.append(UInt8(ascii: ",")) }
             count += 1
@@ -125,6 +128,7 @@ public enum JSONOutput {
         ])
     }
 
+    /// The imports of a connection, as `delete` prints them.
     public static func imports(_ imports: [ImportSummary]) -> JSONText {
         .array(
             imports.map {

@@ -2,11 +2,17 @@ internal import Drawing
 
 /// A JSON value whose keys keep their order, as the contract of the commands lists them.
 public enum JSONText: Sendable, Equatable {
+    /// A key that has no value: it is written as `null`, not left out.
     case null
+    /// Written as `true` or `false`.
     case bool(Bool)
+    /// A whole number: the contract has no fractions.
     case number(Int)
+    /// A text as it came; it is cleaned and escaped when it is written.
     case string(String)
+    /// Values in the order in which they are written.
     case array([JSONText])
+    /// Keys with their values in the order in which they are written.
     case object([(String, JSONText)])
 
     /// A text, or `null`.

@@ -6,6 +6,7 @@ public struct StepLines: Sendable {
     private var next = 0
     private var lastProgress = ""
 
+    /// For one test, of which no step is known yet.
     public init() {}
 
     /// The lines that an event completes.

@@ -20,6 +20,7 @@ public struct Lines {
     /// What this machine gives the program to work with, a line each.
     public var examine: () -> [String]
 
+    /// Every closure is called on the thread of the wizard, which waits until it returns.
     public init(
         say: @escaping (String) -> Void, ask: @escaping (String) -> String?,
         askSecret: @escaping (String) -> AccessToken?,

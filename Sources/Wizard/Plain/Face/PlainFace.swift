@@ -9,6 +9,7 @@ public final class PlainFace {
     var surroundings: Surroundings
     private var ticket: Ticket
 
+    /// Says and asks nothing until `run`.
     public init(_ io: Lines, in surroundings: Surroundings) {
         self.io = io
         self.surroundings = surroundings
