@@ -36,7 +36,7 @@ extension Workspace {
             case .cancelled: throw .cancelled
             case .plainHTTPRefused, .tooLarge, .certificateExpired, .certificateNotYetValid,
                 .certificateWrongHost, .certificateUnknownIssuer, .certificateRevoked,
-                .revocationUnknown, .notTLS, .tlsFailed, .caBundleUnreadable:
+                .revocationUnknown, .notTLS, .caBundleUnreadable:
                 throw .unusable(error.error.words)
             default: throw .unavailable(error.error.words)
             }

@@ -7,8 +7,24 @@ extension Workspace {
     /// Seconds that a stop is held up at most by an answer that is on its way, and again by the
     /// cancelling on the server: together less than the second in which a run has to be stopped.
     public static let stopPatience = 0.4
-    /// Seconds that either goes on for behind the back of a task that is held up no longer.
-    private static let persistence = 3.0
+    /// Seconds that the cancelling goes on for behind the back of a task that is held up no longer.
+    public static let persistence = 3.0
+    /// Submissions and cancellings that have not ended, whether or not anybody waits for them.
+    private static let unsettled = Mutex(0)
+
+    /// Waits until nothing goes on behind anybody's back, for a program that is about to end: a statement whose id is
+    /// still on its way could not be cancelled by anybody later.
+    ///
+    /// - Parameter patience: Seconds.
+    public static func settle(within patience: Double) async {
+        // A task of its own: one that is cancelled does not sleep.
+        await Task {
+            let limit = ContinuousClock.now + .seconds(patience)
+            while unsettled.withLock({ $0 }) > 0, ContinuousClock.now < limit {
+                try? await Task.sleep(for: .milliseconds(10))
+            }
+        }.value
+    }
 
     /// Submits a statement. A task that is cancelled meanwhile still gets the id which is on its
     /// way, without which the statement could not be cancelled on the server; nothing is sent again.
@@ -21,16 +37,16 @@ extension Workspace {
         let stop = Stop()
         let workspace = telling { exchange in
             switch exchange {
-            case .sent: stop.note(isWaiting: false)
-            case .answered: break
-            case .waiting:
-                guard stop.note(isWaiting: true) else { return }
+            case .sent where stop.note(isWaiting: false), .waiting where stop.note(isWaiting: true):
                 withUnsafeCurrentTask { (task) -> Void in task?.cancel() }
+            case .sent, .answered, .waiting: break
             }
         }
         let answer = Answer<Result<Statement, DatabricksError>>()
         // Not a child of this task, which is cancelled at once.
+        Self.unsettled.withLock { $0 += 1 }
         let task = Task {
+            defer { Self.unsettled.withLock { $0 -= 1 } }
             let result = await Self.result { () async throws(DatabricksError) in
                 try await workspace.submit(submission)
             }
@@ -45,11 +61,9 @@ extension Workspace {
                 task.cancel()
             } else {
                 Task {
+                    // What is on its way has its own time; only who waits for it is let go.
                     try? await Task.sleep(for: .seconds(patience))
-                    if answer.give(.failure(DatabricksError(.transport(.cancelled)))) {
-                        try? await Task.sleep(for: .seconds(Self.persistence))
-                    }
-                    task.cancel()
+                    answer.give(.failure(DatabricksError(.transport(.cancelled))))
                 }
             }
         }
@@ -65,7 +79,9 @@ extension Workspace {
         let longest = max(patience, Self.persistence)
         let hasty = Workspace(hasty: self, timeout: longest)
         let answer = Answer<Void>()
+        Self.unsettled.withLock { $0 += 1 }
         let call = Task {
+            defer { Self.unsettled.withLock { $0 -= 1 } }
             try? await hasty.cancel(statement: id)
             answer.give(())
         }

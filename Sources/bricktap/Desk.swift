@@ -1,4 +1,5 @@
 internal import Connections
+internal import Databricks
 internal import Dispatch
 internal import FoundationEssentials
 internal import Imports
@@ -62,14 +63,12 @@ final class Desk: Sendable {
             for task in tasks { task.cancel() }
             return tasks + Array(state.deletions.values)
         }
-        guard !tasks.isEmpty else { return }
         let group = DispatchGroup()
-        for task in tasks {
-            group.enter()
-            Task.detached {
-                await task.value
-                group.leave()
-            }
+        group.enter()
+        Task.detached {
+            for task in tasks { await task.value }
+            await Workspace.settle(within: Self.patience)
+            group.leave()
         }
         _ = group.wait(timeout: .now() + Self.patience)
     }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Connections
+internal import Databricks
 internal import Dispatch
 internal import Glibc
 
@@ -57,11 +58,16 @@ enum Entry {
         let handover = Handover(command: command)
         Task.detached {
             var command = handover.command
+            let result: Result<Void, any Error>
             do {
-                try await command.run()
-                Bricktap.exit()
+                result = .success(try await command.run())
             } catch {
-                end(error)
+                result = .failure(error)
+            }
+            await Workspace.settle(within: Workspace.persistence)
+            switch result {
+            case .success: Bricktap.exit()
+            case .failure(let error): end(error)
             }
         }
         dispatchMain()

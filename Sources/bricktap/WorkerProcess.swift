@@ -70,7 +70,7 @@ enum WorkerProcess {
             guard let seen = try live.store().worker() else { return nil }
             return Worker.tick - seen.tick > lease ? seen.pid : nil
         }
-        guard let pid = try silent() else { return false }
+        guard let pid = try silent(), isWorker(pid) else { return false }
         usleep(doubt * 1_000)
         // The number may be another program's by now.
         guard try silent() == pid, isWorker(pid) else { return false }
@@ -94,7 +94,8 @@ enum WorkerProcess {
                 return try write(live.store())
             } catch StoreError.busy(let path) {
                 if ContinuousClock.now > limit { throw StoreError.busy(path: path) }
-                try ensure(live)
+                // Also one that has no run any more.
+                if try WorkerLock.isHeld(live.location) { _ = try endHung(live) }
             }
         }
     }

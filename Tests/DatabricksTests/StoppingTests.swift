@@ -65,6 +65,7 @@ import Testing
     @Test func `a statement whose id is on its way when the stop comes is cancelled`() async throws
     {
         let bench = try await cancelled(answering: 200)
+        await Workspace.settle(within: 10)
         #expect(bench.simulator.statements().map(\.isCancelled) == [true])
         await bench.simulator.stop()
     }
@@ -72,11 +73,9 @@ import Testing
     @Test func `an id that comes late does not hold a stop up and is cancelled when it comes`()
         async throws
     {
-        let bench = try await cancelled(answering: 2_500)
+        let bench = try await cancelled(answering: 4_000)
         #expect(bench.simulator.statements().map(\.isCancelled) != [true])
-        for _ in 0..<500 where bench.simulator.statements().map(\.isCancelled) != [true] {
-            try await Task.sleep(for: .milliseconds(10))
-        }
+        await Workspace.settle(within: 10)
         #expect(bench.simulator.statements().map(\.isCancelled) == [true])
         await bench.simulator.stop()
     }

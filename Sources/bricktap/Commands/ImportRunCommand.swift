@@ -70,6 +70,10 @@ struct Watch {
 
     /// Looks at the run between two looks at the worker.
     private static let looksBetweenWorkers = 20
+    /// Milliseconds between two looks, first and later: a short import ends with its command.
+    private static let paces = (first: 5, later: 50)
+    /// Looks at the first pace.
+    private static let quickLooks = 200
 
     func run(_ run: ImportRun, isQuiet: Bool) async throws -> ImportRun {
         let shows = isatty(2) == 1
@@ -77,6 +81,7 @@ struct Watch {
         var last = (rows: 0, at: ContinuousClock.now)
         var rate = 0
         var looks = 0
+        var shown = ""
         while true {
             guard
                 let now = try live.store().runs(of: run.importID, limit: 20).first(where: {
@@ -92,12 +97,15 @@ struct Watch {
                     rate = Int(Double(now.rows - last.rows) / seconds)
                     last = (now.rows, moment)
                 }
-                Output.progress(Self.progress(now, rate: rate))
+                let line = Self.progress(now, rate: rate)
+                if line != shown { Output.progress(line) }
+                shown = line
             }
             // A worker that died is replaced by the next one.
             if looks % Self.looksBetweenWorkers == 0 { try WorkerProcess.ensure(live) }
             looks += 1
-            try await Task.sleep(for: .milliseconds(5))
+            let pace = looks < Self.quickLooks ? Self.paces.first : Self.paces.later
+            try await Task.sleep(for: .milliseconds(pace))
         }
     }
 
