@@ -1,219 +1,365 @@
-internal import CNcurses
 internal import Drawing
-internal import Glibc
 
-/// Where the decoder gets what was typed.
-protocol KeySource {
-    /// The next key that has arrived, as `wget_wch` tells it: kind 1 is a character, 2 a function key.
-    mutating func read() -> (kind: Int32, value: UInt32)?
-    /// What the mouse did, after `KEY_MOUSE`.
-    mutating func mouse() -> MouseEvent?
-    /// Waits a moment for more of a paste; false when there is no sense in it.
-    mutating func waitForMore() -> Bool
-}
+/// Turns the bytes of a terminal into events: characters by whole graphemes, pastes in one piece,
+/// the mouse, and keys.
+///
+/// Never waits. What is cut off in the middle stays here until the rest arrives, or until ``due``:
+/// then the caller asks again. ncurses reads the mouse with a blocking `read`, knows no string
+/// sequences, and drops a character that is cut between two reads; so bytes are read without it.
+struct KeyDecoder {
+    /// Bytes of a paste that are kept.
+    static let longestPaste = 4 << 20
+    /// Bytes after which a sequence or a string without an end is over.
+    private static let longestSequence = 1 << 20
 
-/// What ncurses reads from the terminal.
-struct TerminalKeys: KeySource {
+    /// How long a lone Esc is waited for to become a sequence.
+    private static let escapeDelay = Duration.milliseconds(25)
+    /// How long the rest of anything that has begun is waited for, over a slow line.
+    private static let patience = Duration.seconds(2)
+
+    private enum State {
+        case ground
+        /// OSC, DCS, APC, PM or SOS: an answer of the terminal, swallowed to its end. `isAlone`
+        /// while only its two opening bytes have come, which a key with Alt sends, too.
+        case string(length: Int, isAlone: Bool)
+        case paste([UInt8])
+    }
+
+    /// Sequences of the terminal's own database entry.
+    private let known: [[UInt8]: Key]
     private var clicks = Clicks()
+    private var state = State.ground
+    private var bytes: [UInt8] = []
+    private var head = 0
+    private var fedAt: ContinuousClock.Instant
+    /// When a lone Esc was told as a key: the rest of a sequence may still be on its way.
+    private var escapedAt: ContinuousClock.Instant?
 
-    mutating func read() -> (kind: Int32, value: UInt32)? {
-        var value: UInt32 = 0
-        let kind = nc_read_key(&value)
-        return kind == 0 ? nil : (kind, value)
+    /// - Parameter known: Keys by the bytes that the terminal sends for them.
+    init(known: [[UInt8]: Key] = [:]) {
+        self.known = known
+        fedAt = .now
     }
 
-    mutating func mouse() -> MouseEvent? {
-        var y: Int32 = 0
-        var x: Int32 = 0
-        let at = { Point(x: Int(x), y: Int(y)) }
-        switch nc_read_mouse(&y, &x) {
-        case 1: return clicks.press(at: at(), now: .now)
-        case 2: return MouseEvent(.wheelUp, at: at())
-        case 3: return MouseEvent(.wheelDown, at: at())
-        default: return nil
+    private var count: Int { bytes.count - head }
+
+    /// When what is waiting has waited long enough, and ``next(at:)`` is to be asked again; nil
+    /// while nothing waits.
+    var due: ContinuousClock.Instant? {
+        switch state {
+        case .paste: fedAt + Self.patience
+        case .string: fedAt + Self.patience
+        case .ground: count == 0 ? nil : fedAt + (isLoneEscape ? Self.escapeDelay : Self.patience)
         }
     }
 
-    mutating func waitForMore() -> Bool {
-        var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-        return poll(&waiting, 1, 100) >= 0 || errno == EINTR
-    }
-}
+    private var isLoneEscape: Bool { count == 1 && bytes[head] == 0x1B }
 
-/// Turns keys as ncurses names them into events: characters by whole graphemes, pastes in one piece.
-struct KeyDecoder<Source: KeySource> {
-    // Codes above those of ncurses, for sequences that it does not know.
-    static var pasteBegin: Int32 { 0o1700 }
-    static var pasteEnd: Int32 { 0o1701 }
+    // MARK: In
 
-    /// Characters of a paste that are kept.
-    static var longestPaste: Int { 1 << 20 }
-    /// Seconds after which a paste without an end is over.
-    private static var pastePatience: Double { 2 }
-
-    var source: Source
-    /// A key that was read while looking for what joins the one before.
-    private var pending: (kind: Int32, value: UInt32)?
-
-    init(_ source: Source) {
-        self.source = source
+    /// Adds what has arrived.
+    mutating func feed(_ new: some Collection<UInt8>, at now: ContinuousClock.Instant) {
+        guard !new.isEmpty else { return }
+        if head > 0 {
+            bytes.removeFirst(head)
+            head = 0
+        }
+        settle(before: new, now)
+        fedAt = now
+        bytes.append(contentsOf: new)
     }
 
-    /// Sequences that terminals send whatever their database entry says.
-    static func define() {
-        let keys: [(String, Int32)] = [
-            ("\u{1B}[A", KEY_UP), ("\u{1B}[B", KEY_DOWN), ("\u{1B}[C", KEY_RIGHT),
-            ("\u{1B}[D", KEY_LEFT), ("\u{1B}[H", KEY_HOME), ("\u{1B}[F", KEY_END),
-            ("\u{1B}[1~", KEY_HOME), ("\u{1B}[4~", KEY_END), ("\u{1B}[7~", KEY_HOME),
-            ("\u{1B}[8~", KEY_END), ("\u{1B}[3~", KEY_DC), ("\u{1B}[5~", KEY_PPAGE),
-            ("\u{1B}[6~", KEY_NPAGE), ("\u{1B}[Z", KEY_BTAB),
-            ("\u{1B}OA", KEY_UP), ("\u{1B}OB", KEY_DOWN), ("\u{1B}OC", KEY_RIGHT),
-            ("\u{1B}OD", KEY_LEFT), ("\u{1B}OH", KEY_HOME), ("\u{1B}OF", KEY_END),
-            ("\u{1B}OP", functionKey(1)), ("\u{1B}OQ", functionKey(2)),
-            ("\u{1B}OR", functionKey(3)), ("\u{1B}OS", functionKey(4)),
-            ("\u{1B}[11~", functionKey(1)), ("\u{1B}[12~", functionKey(2)),
-            ("\u{1B}[13~", functionKey(3)), ("\u{1B}[14~", functionKey(4)),
-            ("\u{1B}[15~", functionKey(5)), ("\u{1B}[17~", functionKey(6)),
-            ("\u{1B}[18~", functionKey(7)), ("\u{1B}[19~", functionKey(8)),
-            ("\u{1B}[20~", functionKey(9)),
-            ("\u{1B}[200~", pasteBegin), ("\u{1B}[201~", pasteEnd),
-        ]
-        for (sequence, key) in keys { define_key(sequence, key) }
-    }
-
-    private static func functionKey(_ number: Int32) -> Int32 { KEY_F0 + number }
-
-    /// The next event of what has arrived; nil when nothing more has.
-    mutating func next() -> TerminalEvent? {
-        while let (kind, value) = read() {
-            if kind == 2 {
-                if let event = functionEvent(Int32(truncatingIfNeeded: value)) { return event }
-                continue
+    /// What was waiting may turn out to be a key of its own, since a person's next key comes alone;
+    /// or what was told as a key may turn out to be the start of an answer.
+    private mutating func settle(
+        before new: some Collection<UInt8>, _ now: ContinuousClock.Instant
+    ) {
+        if now - fedAt > Self.escapeDelay, new.count == 1 {
+            switch state {
+            case .string(_, isAlone: true): state = .ground
+            case .ground where bytes == [0x1B, 0x5B] || bytes == [0x1B, 0x4F]: bytes = []
+            default: break
             }
-            if value == Self.escape, skipSequence() { continue }
-            return .key(key(value))
         }
+        guard case .ground = state, bytes.isEmpty, let escapedAt else { return }
+        self.escapedAt = nil
+        if now - escapedAt <= Self.patience, Self.isRest(Array(new.prefix(256))) {
+            bytes.append(0x1B)
+        }
+    }
+
+    /// Whether a burst right after a lone Esc is the rest of a terminal's answer. Nobody types so
+    /// much at once, and what is pasted does not begin so.
+    private static func isRest(_ new: [UInt8]) -> Bool {
+        guard new.count >= 3 else { return false }
+        let second = new[1]
+        let isDigit = (0x30...0x39).contains(second)
+        switch new[0] {
+        case UInt8(ascii: "]"): return isDigit
+        case UInt8(ascii: "["): return isDigit || (0x3C...0x3F).contains(second)
+        case UInt8(ascii: "P"): return isDigit || (0x21...0x2F).contains(second) || second == 0x3E
+        case UInt8(ascii: "_"), UInt8(ascii: "^"), UInt8(ascii: "X"):
+            return new.contains(0x07) || new.contains(0x1B)
+        default: return false
+        }
+    }
+
+    // MARK: Out
+
+    /// The next event of what has arrived; nil when nothing more can be told yet.
+    mutating func next(at now: ContinuousClock.Instant) -> TerminalEvent? {
+        while true {
+            switch state {
+            case .paste(let text):
+                return paste(text, now)
+            case .string(let length, _):
+                guard skipString(length, now) else { return nil }
+            case .ground:
+                guard count > 0 else { return nil }
+                let before = head
+                if let event = ground(now) { return event }
+                if case .ground = state, head == before { return nil }
+            }
+        }
+    }
+
+    private func byte(_ index: Int) -> UInt8? {
+        index < count ? bytes[head + index] : nil
+    }
+
+    /// What is cut off has waited long enough.
+    private func isOver(_ now: ContinuousClock.Instant) -> Bool {
+        due.map { $0 <= now } ?? true
+    }
+
+    /// An event, or nil: with bytes taken away when they are no event, with none when more are needed.
+    private mutating func ground(_ now: ContinuousClock.Instant) -> TerminalEvent? {
+        guard let first = byte(0) else { return nil }
+        if first != 0x1B {
+            return character(isOver: isOver(now)).map { .key($0) }
+        }
+        guard let second = byte(1) else {
+            guard isOver(now) else { return nil }
+            head += 1
+            escapedAt = now
+            return .key(.escape)
+        }
+        switch second {
+        case 0x1B:
+            head += 1
+            return .key(.escape)
+        case UInt8(ascii: "["): return control(now)
+        case UInt8(ascii: "O"): return singleShift(now)
+        case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"), UInt8(ascii: "^"),
+            UInt8(ascii: "X"):
+            state = .string(length: 0, isAlone: count == 2)
+            head += 2
+            return nil
+        default:
+            if let key = known[[0x1B, second]] {
+                head += 2
+                return .key(key)
+            }
+            // A key with Alt is no key here, and no Esc either, which leaves.
+            head += 1
+            if character(isOver: isOver(now)) == nil { head -= 1 }
+            return nil
+        }
+    }
+
+    // MARK: Strings
+
+    /// Takes the string up to its end: BEL, ST (Esc \), CAN or SUB; an Esc that begins something
+    /// else ends it, too. False while the end has not come.
+    private mutating func skipString(_ length: Int, _ now: ContinuousClock.Instant) -> Bool {
+        if length > Self.longestSequence || (count == 0 && isOver(now)) {
+            state = .ground
+            return true
+        }
+        var index = 0
+        while let byte = byte(index) {
+            switch byte {
+            case 0x07, 0x18, 0x1A:
+                head += index + 1
+                state = .ground
+                return true
+            case 0x1B:
+                guard let next = self.byte(index + 1) else {
+                    // The Esc of an ST that was cut, or the start of something new.
+                    head += index
+                    if isOver(now) {
+                        state = .ground
+                        return true
+                    }
+                    state = .string(length: length + index, isAlone: false)
+                    return false
+                }
+                head += index + (next == UInt8(ascii: "\\") ? 2 : 0)
+                state = .ground
+                return true
+            default: index += 1
+            }
+        }
+        if index > 0 { state = .string(length: length + index, isAlone: false) }
+        head += index
+        return false
+    }
+
+    // MARK: Pastes
+
+    private static let pasteEnd = Array("\u{1B}[201~".utf8)
+
+    /// Everything up to the end mark. A mark that never comes must not hold the program up.
+    private mutating func paste(_ before: [UInt8], _ now: ContinuousClock.Instant) -> TerminalEvent?
+    {
+        var text = before
+        // The mark may have been cut by the end of what was here before.
+        let start = max(0, text.count - Self.pasteEnd.count + 1)
+        text.append(contentsOf: bytes[head...])
+        head = bytes.count
+        var end = start
+        while end + Self.pasteEnd.count <= text.count {
+            if text[end] == 0x1B,
+                text[end..<end + Self.pasteEnd.count].elementsEqual(Self.pasteEnd)
+            {
+                bytes = Array(text[(end + Self.pasteEnd.count)...])
+                head = 0
+                state = .ground
+                return .paste(String(decoding: text[..<min(end, Self.longestPaste)], as: UTF8.self))
+            }
+            end += 1
+        }
+        if isOver(now) {
+            state = .ground
+            return .paste(String(decoding: text.prefix(Self.longestPaste), as: UTF8.self))
+        }
+        // What is too long is dropped, but for what may be half of the mark.
+        if text.count > Self.longestPaste + Self.pasteEnd.count {
+            text.removeSubrange(Self.longestPaste..<(text.count - Self.pasteEnd.count))
+        }
+        state = .paste(text)
         return nil
     }
 
-    private static var escape: UInt32 { 27 }
+    // MARK: Control sequences
 
-    /// Takes away what came right behind an Esc: a sequence that is not known, or a key with Alt.
-    /// Neither is an Esc, which leaves; an Esc that stands alone is.
-    private mutating func skipSequence() -> Bool {
-        guard let next = read() else { return false }
-        if next.kind == 2 {
-            switch Int32(truncatingIfNeeded: next.value) {
-            case Self.pasteBegin, Self.pasteEnd, KEY_MOUSE:
-                pending = next
-                return false
-            default: return true
-            }
-        }
-        switch next.value {
-        case Self.escape:
-            pending = next
-            return false
-        case 0x5B:  // [: parameters and what stands between, up to the final byte
-            while skip(0x20...0x3F) != nil {}
-            // The Linux console's F1 to F5 have one more.
-            if skip(0x40...0x7E) == 0x5B { _ = skip(0x40...0x7E) }
-        case 0x4F:  // O
-            _ = skip(0x20...0x7E)
-        default: _ = key(next.value)
-        }
-        return true
-    }
-
-    /// Takes the next character away if it is one of these.
-    private mutating func skip(_ wanted: ClosedRange<UInt32>) -> UInt32? {
-        guard let next = read() else { return nil }
-        guard next.kind == 1, wanted.contains(next.value) else {
-            pending = next
+    /// `ESC [`: parameters and what stands between, up to the final byte.
+    private mutating func control(_ now: ContinuousClock.Instant) -> TerminalEvent? {
+        var end = 2
+        while let byte = byte(end), (0x20...0x3F).contains(byte), end < 256 { end += 1 }
+        // The Linux console's F1 to F5 have one more.
+        if end == 2, byte(2) == UInt8(ascii: "[") { end = 3 }
+        guard let final = byte(end) else {
+            if isOver(now) { head = bytes.count }
             return nil
         }
-        return next.value
-    }
-
-    private mutating func read() -> (kind: Int32, value: UInt32)? {
-        if let pending {
-            self.pending = nil
-            return pending
+        guard (0x40...0x7E).contains(final) else {
+            // Broken off by something else, which is looked at next.
+            head += end
+            return nil
         }
-        return source.read()
+        let sequence = Array(bytes[head...head + end])
+        let parameters = sequence[2..<end]
+        if final == UInt8(ascii: "M"), parameters.isEmpty { return oldMouse(now) }
+        head += end + 1
+        if let key = known[sequence] { return .key(key) }
+        if parameters.first == UInt8(ascii: "<") {
+            return mouse(Self.numbers(parameters.dropFirst()), isPress: final == UInt8(ascii: "M"))
+        }
+        if parameters.elementsEqual("200".utf8), final == UInt8(ascii: "~") {
+            state = .paste([])
+            return nil
+        }
+        return ControlKey.key(parameters: Self.numbers(parameters), text: parameters, final: final)
+            .map { .key($0) }
     }
 
-    private mutating func key(_ value: UInt32) -> Key {
-        switch value {
-        case Self.escape: return .escape
-        case 9: return .tab
-        case 10, 13: return .enter
-        case 8, 127: return .backspace
-        case 0: return .control(" ")
-        case 1...26:
-            return .control(Character(Unicode.Scalar(UInt8(value) + 96)))
-        case 28...31: return .control(Character(Unicode.Scalar(UInt8(value) + 64)))
-        default: return .character(grapheme(from: value))
+    /// The numbers between semicolons; what follows a colon is left out, and nothing is 0.
+    private static func numbers(_ parameters: ArraySlice<UInt8>) -> [Int] {
+        parameters.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false).map {
+            part in
+            Int(String(decoding: part.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self)) ?? 0
         }
     }
 
-    /// A character with the marks that have come with it.
-    private mutating func grapheme(from value: UInt32) -> Character {
-        var text = String(Character(Unicode.Scalar(value) ?? "\u{FFFD}"))
-        while value >= 0x80, let next = read() {
-            guard next.kind == 1, next.value >= 0x300, let scalar = Unicode.Scalar(next.value)
-            else {
-                pending = next
-                break
-            }
-            let longer = text + String(Character(scalar))
-            guard longer.count == 1 else {
-                pending = next
-                break
-            }
-            text = longer
+    /// `ESC O` and a letter.
+    private mutating func singleShift(_ now: ContinuousClock.Instant) -> TerminalEvent? {
+        guard let letter = byte(2) else {
+            if isOver(now) { head = bytes.count }
+            return nil
         }
-        return text.first ?? "\u{FFFD}"
+        guard (0x20...0x7E).contains(letter) else {
+            head += 2
+            return nil
+        }
+        head += 3
+        return (known[[0x1B, 0x4F, letter]] ?? ControlKey.key(shifted: letter)).map { .key($0) }
     }
 
-    private mutating func functionEvent(_ code: Int32) -> TerminalEvent? {
-        switch code {
-        case KEY_UP: .key(.up)
-        case KEY_DOWN: .key(.down)
-        case KEY_LEFT: .key(.left)
-        case KEY_RIGHT: .key(.right)
-        case KEY_HOME: .key(.home)
-        case KEY_END: .key(.end)
-        case KEY_PPAGE: .key(.pageUp)
-        case KEY_NPAGE: .key(.pageDown)
-        case KEY_BACKSPACE: .key(.backspace)
-        case KEY_DC: .key(.delete)
-        case KEY_BTAB: .key(.backTab)
-        case KEY_ENTER: .key(.enter)
-        case KEY_F0...(KEY_F0 + 12): .key(.function(Int(code - KEY_F0)))
-        case KEY_MOUSE: source.mouse().map { .mouse($0) }
-        case Self.pasteBegin: paste()
+    // MARK: The mouse
+
+    /// SGR: button, column and row, from 1.
+    private mutating func mouse(_ numbers: [Int], isPress: Bool) -> TerminalEvent? {
+        guard isPress, numbers.count == 3, numbers[1] > 0, numbers[2] > 0 else { return nil }
+        return mouse(button: numbers[0], at: Point(x: numbers[1] - 1, y: numbers[2] - 1))
+    }
+
+    /// `ESC [ M` and three bytes, of terminals that know no SGR.
+    private mutating func oldMouse(_ now: ContinuousClock.Instant) -> TerminalEvent? {
+        guard let button = byte(3), let x = byte(4), let y = byte(5) else {
+            if isOver(now) { head = bytes.count }
+            return nil
+        }
+        head += 6
+        guard button >= 32, x > 32, y > 32 else { return nil }
+        return mouse(button: Int(button) - 32, at: Point(x: Int(x) - 33, y: Int(y) - 33))
+    }
+
+    private mutating func mouse(button: Int, at point: Point) -> TerminalEvent? {
+        // Shift, Alt and Ctrl are 4, 8 and 16; 32 is a movement.
+        switch button & ~0b1_1100 {
+        case 0: .mouse(clicks.press(at: point, now: fedAt))
+        case 64: .mouse(MouseEvent(.wheelUp, at: point))
+        case 65: .mouse(MouseEvent(.wheelDown, at: point))
         default: nil
         }
     }
 
-    /// Everything up to the end mark. A mark that never comes must not hold the program up.
-    private mutating func paste() -> TerminalEvent {
-        var scalars = String.UnicodeScalarView()
-        let deadline = ContinuousClock.now + .seconds(Self.pastePatience)
-        while ContinuousClock.now < deadline {
-            guard let (kind, value) = read() else {
-                if !source.waitForMore() { break }
-                continue
-            }
-            if kind == 2 {
-                if Int32(truncatingIfNeeded: value) == Self.pasteEnd { break }
-                continue
-            }
-            if let scalar = Unicode.Scalar(value), scalars.count < Self.longestPaste {
-                scalars.append(scalar)
-            }
+    // MARK: Characters
+
+    /// One character with the marks that have come with it; nil, with nothing taken, while its
+    /// bytes have not all come.
+    private mutating func character(isOver: Bool) -> Key? {
+        guard let scalar = scalar(at: 0, isOver: isOver) else { return nil }
+        head += scalar.length
+        if let key = ControlKey.key(control: scalar.value.value) { return key }
+        var text = String(Character(scalar.value))
+        while scalar.value.value >= 0x80, let next = self.scalar(at: 0, isOver: false),
+            next.value.value >= 0x300
+        {
+            let longer = text + String(Character(next.value))
+            guard longer.count == 1 else { break }
+            text = longer
+            head += next.length
         }
-        return .paste(String(scalars))
+        return .character(text.first ?? "\u{FFFD}")
+    }
+
+    /// A scalar of UTF-8 and its bytes; U+FFFD for bytes that are none.
+    private func scalar(at index: Int, isOver: Bool) -> (value: Unicode.Scalar, length: Int)? {
+        guard let first = byte(index) else { return nil }
+        if first < 0x80 { return (Unicode.Scalar(first), 1) }
+        let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 1
+        let start = head + index
+        let piece = bytes[start..<min(start + length, bytes.count)]
+        let isCut =
+            piece.count < length && piece.dropFirst().allSatisfy { (0x80...0xBF).contains($0) }
+        if isCut && !isOver { return nil }
+        if piece.count == length, let text = String(validating: piece, as: UTF8.self),
+            let scalar = text.unicodeScalars.first
+        {
+            return (scalar, length)
+        }
+        return ("\u{FFFD}", isCut ? piece.count : 1)
     }
 }

@@ -17,11 +17,10 @@ public final class Terminal {
     private let signals: (read: Int32, write: Int32)
     private var shown: Canvas?
     private let palette: Palette
-    private var decoder = KeyDecoder(TerminalKeys())
+    private var decoder: KeyDecoder
+    /// Whether the terminal tells what the mouse does, and it is ours.
+    private let takesMouse: Bool
     private var isOpen = true
-
-    /// Milliseconds after which a lone Esc is a key and not the start of a sequence.
-    private static let escapeDelay: Int32 = 25
 
     /// Takes the terminal over; throws where `TERM` is not known, or no pipe can be made.
     public init() throws(TerminalError) {
@@ -42,10 +41,10 @@ public final class Terminal {
         }
         self.signals = signals
         self.waker = waker
-        set_escdelay(Self.escapeDelay)
         nc_raw()
         palette = Palette()
-        KeyDecoder<TerminalKeys>.define()
+        decoder = KeyDecoder(known: TerminalEntry.keys())
+        takesMouse = Mouse.isOurs && TerminalEntry.hasMouse
         size = Size(width: 80, height: 24)
         nc_watch_signals(signals.write)
         nc_set_open(1)
@@ -80,7 +79,7 @@ public final class Terminal {
     // MARK: Modes
 
     private func modesOn() {
-        if Mouse.isOurs { nc_mouse_on() }
+        if takesMouse { send("\u{1B}[?1000h\u{1B}[?1006h") }
         // Pastes come in brackets; and a row is drawn as it is sent, not turned around with its frame
         // where there is Hebrew or Arabic in it.
         send("\u{1B}[?2004h\u{1B}[8l")
@@ -88,7 +87,7 @@ public final class Terminal {
 
     private func modesOff() {
         send("\u{1B}[8h\u{1B}[?2004l")
-        nc_mouse_off()
+        if takesMouse { send("\u{1B}[?1006l\u{1B}[?1000l") }
     }
 
     private func send(_ text: String) {
@@ -100,22 +99,52 @@ public final class Terminal {
         }
     }
 
-    /// Stops the program as Ctrl-Z does, and takes the terminal back when it goes on.
-    public func suspend() {
+    /// Gives the terminal away while something else runs on it, and takes it back.
+    private func lend(_ run: () -> Void) {
         modesOff()
         def_prog_mode()
         endwin()
         nc_set_open(0)
+        run()
+        nc_set_open(1)
+        modesOn()
+        resize()
+        redraw()
+    }
+
+    /// Stops the program as Ctrl-Z does, and takes the terminal back when it goes on.
+    public func suspend() {
+        lend { stop() }
+    }
+
+    private func stop() {
         var before = sigaction()
         var standard = sigaction()
         standard.__sigaction_handler.sa_handler = SIG_DFL
         sigaction(SIGTSTP, &standard, &before)
         kill(0, SIGTSTP)
         sigaction(SIGTSTP, &before, nil)
-        nc_set_open(1)
-        modesOn()
-        resize()
-        redraw()
+    }
+
+    /// Lends the terminal to a program that is running by now, until it has ended. Signals that end
+    /// this program are passed on to it first, and told after it.
+    ///
+    /// - Parameter hasEnded: Asked again and again; true once the program is gone.
+    public func lend(to child: Int32, hasEnded: () -> Bool) {
+        lend {
+            var told: [UInt8] = []
+            while !hasEnded() {
+                var waiting = pollfd(fd: signals.read, events: Int16(POLLIN), revents: 0)
+                guard poll(&waiting, 1, 30) > 0 else { continue }
+                var byte: UInt8 = 0
+                guard read(signals.read, &byte, 1) == 1 else { continue }
+                if ![SIGWINCH, SIGCONT].contains(Int32(byte)) {
+                    kill(child, Int32(byte))
+                    told.append(byte)
+                }
+            }
+            for byte in told { _ = withUnsafePointer(to: byte) { write(signals.write, $0, 1) } }
+        }
     }
 
     /// Draws everything anew: something else may have written on the screen.
@@ -179,22 +208,26 @@ public final class Terminal {
     ///
     /// - Parameter timeout: Milliseconds until `.tick`; -1 waits for ever.
     public func nextEvent(timeout: Int32) -> TerminalEvent {
-        if let event = decoder.next() { return event }
         let deadline = timeout < 0 ? nil : ContinuousClock.now + .milliseconds(Int(timeout))
         while true {
+            if let event = decoder.next(at: .now) { return event }
             var waiting = [
                 pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: signals.read, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: waker.readEnd, events: Int16(POLLIN), revents: 0),
             ]
-            let ready = poll(&waiting, 3, left(until: deadline))
-            if ready == 0 { return .tick }
+            // Half a sequence has a time of its own.
+            let due = [deadline, decoder.due].compactMap { $0 }.min()
+            if poll(&waiting, 3, left(until: due)) == 0 {
+                if let deadline, deadline <= .now { return .tick }
+                continue
+            }
             if waiting[1].revents != 0, let event = readSignal() { return event }
             if waiting[2].revents != 0 {
                 waker.drain()
                 return .wake
             }
-            if waiting[0].revents & Int16(POLLIN) != 0, let event = decoder.next() { return event }
+            if waiting[0].revents & Int16(POLLIN) != 0, readKeys() { continue }
             // Nobody is at the other end any more.
             if waiting[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 {
                 return .terminate(signal: SIGHUP)
@@ -202,10 +235,20 @@ public final class Terminal {
         }
     }
 
+    /// Takes what has been typed; false when there is nothing.
+    private func readKeys() -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 16_384)
+        let count = read(STDIN_FILENO, &buffer, buffer.count)
+        guard count > 0 else { return false }
+        decoder.feed(buffer[..<count], at: .now)
+        return true
+    }
+
     private func left(until deadline: ContinuousClock.Instant?) -> Int32 {
         guard let deadline else { return -1 }
         let left = (deadline - .now).components
-        return Int32(max(0, left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000))
+        let milliseconds = left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000
+        return Int32(max(0, min(60_000, milliseconds + 1)))
     }
 
     private func readSignal() -> TerminalEvent? {
@@ -231,7 +274,6 @@ public final class Terminal {
         guard let measured = Self.measured(), measured != size else { return }
         size = measured
         resizeterm(Int32(measured.height), Int32(measured.width))
-        // resizeterm puts a key into the queue that says what is known already.
         shown = nil
     }
 }

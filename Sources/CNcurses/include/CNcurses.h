@@ -36,32 +36,11 @@ static inline int nc_color_pairs(void) { return COLOR_PAIRS; }
 /// `newterm` on standard output and input; NULL where the terminal is not known.
 static inline SCREEN *_Nullable nc_open(void) { return newterm(NULL, stdout, stdin); }
 
-/// A key: 0 none, 1 a character, 2 a function key. get_wch is a macro.
-static inline int nc_read_key(uint32_t *_Nonnull character) {
-    wint_t w = 0;
-    int result = get_wch(&w);
-    if (result == ERR) return 0;
-    *character = (uint32_t)w;
-    return result == KEY_CODE_YES ? 2 : 1;
+/// A string of the terminal's database entry; NULL where it has none.
+static inline const char *_Nullable nc_terminal_string(const char *_Nonnull name) {
+    const char *text = tigetstr((char *)name);
+    return text == (char *)-1 ? NULL : text;
 }
-
-/// A mouse event: 0 none, 1 press, 2 wheel up, 3 wheel down. Cast macros.
-static inline int nc_read_mouse(int *_Nonnull y, int *_Nonnull x) {
-    MEVENT event;
-    if (getmouse(&event) != OK) return 0;
-    *y = event.y;
-    *x = event.x;
-    if (event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED)) return 1;
-    if (event.bstate & BUTTON4_PRESSED) return 2;
-    if (event.bstate & BUTTON5_PRESSED) return 3;
-    return 0;
-}
-static inline void nc_mouse_on(void) {
-    mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
-    // No press is held back to see whether it becomes a click; double clicks are counted by times.
-    mouseinterval(0);
-}
-static inline void nc_mouse_off(void) { mousemask(0, NULL); }
 
 // Attribute bits are cast macros; attr_set is a macro with a reserved argument.
 enum { NC_BOLD = 1, NC_UNDERLINE = 2, NC_REVERSE = 4, NC_DIM = 8 };
@@ -80,7 +59,8 @@ static inline void nc_raw(void) {
     noecho();
     nonl();
     keypad(stdscr, TRUE);
-    nodelay(stdscr, TRUE);
+    // Keys are read without ncurses, and what waits to be read breaks no drawing off.
+    typeahead(-1);
     leaveok(stdscr, FALSE);
 }
 static inline void nc_repaint(void) { clearok(curscr, TRUE); }
