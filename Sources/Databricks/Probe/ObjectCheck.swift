@@ -64,29 +64,33 @@ struct ObjectCheck: Sendable {
         while !rest.isEmpty && reading.read.isEmpty && !Task.isCancelled {
             let batch = Array(rest.prefix(Self.width))
             rest = rest.dropFirst(Self.width)
-            await withTaskGroup(of: (String, StatementRunner.Outcome).self) { group in
-                for table in batch {
-                    group.addTask {
-                        (
-                            table,
-                            await runner.run(
-                                "SELECT 1 FROM \(schemaName).\(GrantText.quoted(table)) LIMIT 1",
-                                limit: ProbeRun.awakeLimit, rowLimit: 1)
-                        )
-                    }
-                }
-                for await (table, outcome) in group {
+            await withTaskGroup(of: Attempt.self) { group in
+                for table in batch { group.addTask { await select(from: table) } }
+                for await attempt in group {
                     reading.tried += 1
-                    if case .succeeded = outcome {
-                        reading.read.append(table)
+                    if case .succeeded = attempt.outcome {
+                        reading.read.append(attempt.table)
                     } else {
-                        reading.lastFailure = outcome
+                        reading.lastFailure = attempt.outcome
                     }
                 }
             }
         }
         reading.ended = run.log.now
         return reading
+    }
+
+    /// One table that was read, or was tried to be.
+    private struct Attempt: Sendable {
+        var table: String
+        var outcome: StatementRunner.Outcome
+    }
+
+    private func select(from table: String) async -> Attempt {
+        let sql = "SELECT 1 FROM \(schemaName).\(GrantText.quoted(table)) LIMIT 1"
+        return Attempt(
+            table: table,
+            outcome: await runner.run(sql, limit: ProbeRun.awakeLimit, rowLimit: 1))
     }
 
     /// Lists the tables: through Unity Catalog, else by SQL where that has no answer.
