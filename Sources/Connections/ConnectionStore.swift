@@ -88,6 +88,10 @@ public enum StoreError: Error, Sendable, Equatable {
     case importGone
     /// The connection is being deleted: nothing may begin on it.
     case closing(String)
+    /// The connection was to be deleted, and somebody has taken that back meanwhile.
+    case kept(String)
+    /// There is no CleverTap account that a run could write to.
+    case noDestination
     /// What was asked cannot be done in the import's present status.
     case unfit(String)
     /// The connection cannot be deleted: these imports have a run that is queued or under way.
@@ -123,6 +127,11 @@ extension StoreError: CustomStringConvertible {
             tr("No import is called “\(name)”. “bricktap import list” shows the nicknames.")
         case .closing(let name):
             tr("The connection “\(name)” is being deleted; no import may begin on it.")
+        case .kept(let name): tr("“\(name)” is kept: its delete was taken back.")
+        case .noDestination:
+            tr(
+                "There is no CleverTap account to write to. Enter it in Settings (S), or with “bricktap destination set”."
+            )
         case .unfit(let message): message
         case .importsRunning(let imports):
             Self.running(imports.map(\.nickname).joined(separator: ", "), count: imports.count)

@@ -113,6 +113,12 @@ public struct Statement: Sendable, Equatable, Decodable {
         public var condition: String?
         /// The SQLSTATE, where the server tells it.
         public var sqlState: String?
+
+        /// The API refused, not the SQL engine, which names an error condition: a result that is
+        /// larger than what comes INLINE fails so (facts/databricks.md §1.3).
+        public var isOfAPI: Bool {
+            condition == nil && sqlState == nil && (code == nil || code == "BAD_REQUEST")
+        }
     }
 
     public var id: String

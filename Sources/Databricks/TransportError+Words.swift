@@ -58,6 +58,10 @@ extension TransportError {
             path.isEmpty
                 ? tr("The CA bundle of the system could not be read as PEM.")
                 : tr("The CA bundle \(path) could not be read as PEM.")
+        case .proxyUnreadable(let variable):
+            tr(
+                "The \(variable) variable is not an address that can be read: its user or password contains @, #, / or ?."
+            )
         case .proxyNotFound: tr("The name of the proxy does not exist in DNS.")
         case .proxyUnreachable: tr("The proxy could not be reached.")
         case .proxyRefused(407): tr("The proxy asks for a user name and password (407).")

@@ -27,6 +27,12 @@ public final class HTTPClient: Sendable {
         if request.url.isPlainHTTP && !request.url.isLoopback {
             throw TransportFailure(.plainHTTPRefused(host: request.url.host))
         }
+        if !request.url.isLoopback, let proxy = ProxyVariable.inForce(), !proxy.isReadable,
+            !ProxyVariable.isLeftOut(request.url.host)
+        {
+            // curl would look a piece of the password up in DNS.
+            throw TransportFailure(.proxyUnreadable(variable: proxy.name))
+        }
         let id = loop.newID()
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

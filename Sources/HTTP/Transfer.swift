@@ -174,6 +174,11 @@ final class Transfer {
         continuation.resume(returning: result)
     }
 
+    /// curl's words, without what a proxy's variable keeps secret.
+    private static func redacted(_ text: String) -> String {
+        ProxyVariable.inForce()?.redacted(text) ?? text
+    }
+
     /// What came of the exchange, from curl's result.
     func outcome(_ code: CURLcode) -> Result<HTTPResponse, TransportFailure> {
         if code != CURLE_OK {
@@ -181,8 +186,8 @@ final class Transfer {
                 isTooLarge
                 ? TransportError.tooLarge(limit: request.sizeLimit)
                 : CurlFailure(
-                    code: code, text: String(cString: errorText), handle: handle, request: request,
-                    bytes: body.count
+                    code: code, text: Self.redacted(String(cString: errorText)), handle: handle,
+                    request: request, bytes: body.count
                 ).error
             return .failure(TransportFailure(error, timings: timings))
         }

@@ -37,6 +37,9 @@ public enum TransportError: Error, Sendable, Equatable {
     /// The path is empty for the system's own.
     case caBundleUnreadable(path: String)
 
+    /// The variable names a proxy in a form that curl would misread: nothing was sent. Its value may
+    /// hold a password and is not told.
+    case proxyUnreadable(variable: String)
     /// The name of the proxy, which the environment gives, has no address (curl 5).
     case proxyNotFound(detail: String)
     /// The proxy could not be connected to, or hung up before the host was reached.
@@ -68,7 +71,8 @@ public enum TransportError: Error, Sendable, Equatable {
         case .certificateUnknownIssuer, .certificateExpired, .certificateNotYetValid,
             .certificateRevoked, .revocationUnknown, .certificateWrongHost, .notTLS, .tlsFailed,
             .caBundleUnreadable,
-            .proxyRefused, .notHTTP, .tooLarge, .plainHTTPRefused, .cancelled, .failed:
+            .proxyUnreadable, .proxyRefused, .notHTTP, .tooLarge, .plainHTTPRefused, .cancelled,
+            .failed:
             false
         }
     }

@@ -1,5 +1,5 @@
 public import Connections
-internal import FoundationEssentials
+public import FoundationEssentials
 internal import GRDB
 
 /// Connections together with their tokens: both are there, or neither, in the old state or the new.
@@ -64,37 +64,71 @@ public struct ConnectionKeeper: Sendable {
     }
 
     /// Saves a new connection, or replaces the one with its id, together with its token.
-    ///
-    /// - Throws: `StoreError.unfit` when another program has moved the secrets to another vault.
     public func save(_ connection: Connection, token: AccessToken) throws {
-        let new = UUID().uuidString.lowercased()
-        try store.write { try Self.doubt(new, for: Self.patience, in: $0) }
-        try vault.keep(token, for: new)
+        try save(ConnectionSave(connection, token: token))
+    }
+
+    /// Saves all of it, or nothing.
+    ///
+    /// - Throws: `StoreError` and `VaultError`; `.unfit` when another program has moved the secrets
+    ///   to another vault. Nothing is saved then, and no token is left behind.
+    public func save(_ save: ConnectionSave) throws {
+        var new: String?
+        if let token = save.token {
+            let key = UUID().uuidString.lowercased()
+            new = key
+            try store.write { try Self.doubt(key, for: Self.patience, in: $0) }
+            do {
+                try vault.keep(token, for: key)
+            } catch {
+                // What a vault that failed half way has written is removed, now or at a later start.
+                try? forget(key)
+                throw error
+            }
+        }
+        let replacement = new
         let old: String?
         do {
-            old = try store.write { database in
-                try refuseMoved(in: database)
-                let old = try Self.key(of: connection.id, in: database)
-                let exists = try Bool.fetchOne(
-                    database, sql: "SELECT EXISTS (SELECT 1 FROM connection WHERE id = ?)",
-                    arguments: [connection.id])
-                if exists == true {
-                    try store.replace(connection, in: database)
-                } else {
-                    try store.insert(connection, in: database)
-                }
-                try database.execute(
-                    sql: "UPDATE connection SET token_key = ?, token_saved_on = ? WHERE id = ?",
-                    arguments: [new, ConnectionRecord.milliseconds(Date()), connection.id])
-                try Self.trust(new, in: database)
-                if let old { try Self.doubt(old, for: 0, in: database) }
-                return old
-            }
+            old = try store.write { try write(save, tokenKey: replacement, in: $0) }
         } catch {
-            try? forget(new)
+            if let new { try? forget(new) }
             throw error
         }
         if let old { try? forget(old) }
+    }
+
+    /// The one transaction of a save. Returns the key of the token that another took the place of.
+    private func write(_ save: ConnectionSave, tokenKey: String?, in database: Database) throws
+        -> String?
+    {
+        let connection = save.connection
+        let exists = try Bool.fetchOne(
+            database, sql: "SELECT EXISTS (SELECT 1 FROM connection WHERE id = ?)",
+            arguments: [connection.id])
+        let old = try Self.key(of: connection.id, in: database)
+        if exists == true {
+            try store.replace(connection, in: database)
+        } else if tokenKey == nil {
+            throw StoreError.missing(connection.name)
+        } else {
+            try store.insert(connection, in: database)
+            try SQLiteStore.giveGuide(to: connection.id, in: database)
+        }
+        if let report = save.report, let at = connection.test.at {
+            try SQLiteStore.record(
+                report, at: at, of: connection.id, details: connection.details, in: database)
+        }
+        if let email = save.preferredEmail {
+            try SQLiteStore.setPreferredEmail(email, in: database)
+        }
+        guard let tokenKey else { return nil }
+        try refuseMoved(in: database)
+        try database.execute(
+            sql: "UPDATE connection SET token_key = ?, token_saved_on = ? WHERE id = ?",
+            arguments: [tokenKey, ConnectionRecord.milliseconds(Date()), connection.id])
+        try Self.trust(tokenKey, in: database)
+        if let old { try Self.doubt(old, for: 0, in: database) }
+        return old
     }
 
     // MARK: Destination
@@ -148,29 +182,66 @@ public struct ConnectionKeeper: Sendable {
 
     // MARK: Delete
 
+    /// What a delete came to.
+    public enum Deleted: Sendable {
+        /// It is gone. `undo` puts it back; nil when the vault does not give the token, or when
+        /// there is too much to keep in memory. Where the vault did not remove the token it is
+        /// noted, and removed at a later start.
+        case gone(undo: DeletedConnection?, leavesToken: Bool)
+        /// Imports run on it: it is closed to new runs, and those were asked to stop.
+        case closed
+    }
+
+    /// Removes a connection and its token where nothing runs on it, and else closes it: looked at
+    /// and done in one transaction.
+    public func deleteOrClose(id: String, now: Date) throws -> Deleted {
+        let token = try? token(for: id)
+        let removed: (key: String?, undo: DeletedConnection?)? = try store.write { database in
+            if try SQLiteStore.isRunning(on: id, in: database) {
+                try SQLiteStore.close(connection: id, now: now, in: database)
+                return nil
+            }
+            let undo = try token.flatMap { try SQLiteStore.remember(id, token: $0, in: database) }
+            return (try Self.remove(id, in: database), undo)
+        }
+        guard let removed else { return .closed }
+        return .gone(undo: removed.undo, leavesToken: !isForgotten(removed.key))
+    }
+
+    /// Removes a connection that was closed and on which nothing runs any more.
+    ///
+    /// - Returns: False when the vault did not remove the token; see ``Deleted``.
+    /// - Throws: `.importsRunning` while an import of it runs, `.kept` when its delete was taken
+    ///   back meanwhile.
+    public func deleteClosed(id: String) throws -> Bool {
+        let key = try store.write { database in
+            if let name = try SQLiteStore.nameOfOpen(id, in: database) {
+                throw StoreError.kept(name)
+            }
+            return try Self.remove(id, in: database)
+        }
+        return isForgotten(key)
+    }
+
     /// Removes a connection and its token. Throws `.importsRunning` while an import of it runs.
     ///
-    /// - Returns: False when the vault did not remove the token: it is noted, and removed at a later
-    ///   start.
+    /// - Returns: False when the vault did not remove the token; see ``Deleted``.
     @discardableResult
     public func delete(id: String) throws -> Bool {
-        let key = try store.write { database in
-            let key = try Self.key(of: id, in: database)
-            try SQLiteStore.remove(id: id, in: database)
-            if let key { try Self.doubt(key, for: 0, in: database) }
-            return key
-        }
+        isForgotten(try store.write { try Self.remove(id, in: $0) })
+    }
+
+    private static func remove(_ id: String, in database: Database) throws -> String? {
+        let key = try key(of: id, in: database)
+        try SQLiteStore.remove(id: id, in: database)
+        if let key { try doubt(key, for: 0, in: database) }
+        return key
+    }
+
+    private func isForgotten(_ key: String?) -> Bool {
         guard let key else { return true }
         do { try forget(key) } catch { return false }
         return true
-    }
-
-    /// What puts a connection back after its delete, as it is now, with its token, its imports and
-    /// their runs; nil when the vault does not give the token, or when there is too much to keep
-    /// in memory.
-    public func remember(id: String) throws -> DeletedConnection? {
-        guard let token = try? token(for: id) else { return nil }
-        return try store.read { try SQLiteStore.remember(id, token: token, in: $0) }
     }
 
     /// Puts a deleted connection back. Throws `.nameTaken`.

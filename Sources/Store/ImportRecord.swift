@@ -49,9 +49,9 @@ enum ImportRecord {
             "created_by_key": ConnectionRecord.key(saved.createdBy),
             "watermark": saved.watermark,
             "next_run": saved.nextRun.map(ConnectionRecord.milliseconds),
+            // The connection's name is looked for where it is: it may be given another.
             "search_key": ConnectionRecord.key(
-                [definition.nickname, definition.connection, saved.createdBy].joined(
-                    separator: "\n")),
+                [definition.nickname, saved.createdBy].joined(separator: "\n")),
         ]
     }
 

@@ -9,18 +9,38 @@ internal import GRDB
 extension SQLiteStore {
     /// Closes a connection and asks every run of it to stop.
     public func close(connection id: String, now: Date) throws(StoreError) {
-        try write { database in
-            try database.execute(
-                sql: """
-                    UPDATE connection SET closing_since = coalesce(closing_since, ?) WHERE id = ?
-                    """, arguments: [ConnectionRecord.milliseconds(now), id])
-            if database.changesCount == 0 { throw StoreError.gone }
-            for importID in try String.fetchAll(
-                database, sql: "SELECT id FROM import WHERE connection_id = ?", arguments: [id])
-            {
-                try Self.askToStop(importID, now: now, in: database)
-            }
+        try write { try Self.close(connection: id, now: now, in: $0) }
+    }
+
+    static func close(connection id: String, now: Date, in database: Database) throws {
+        try database.execute(
+            sql: """
+                UPDATE connection SET closing_since = coalesce(closing_since, ?) WHERE id = ?
+                """, arguments: [ConnectionRecord.milliseconds(now), id])
+        if database.changesCount == 0 { throw StoreError.gone }
+        for importID in try String.fetchAll(
+            database, sql: "SELECT id FROM import WHERE connection_id = ?", arguments: [id])
+        {
+            try askToStop(importID, now: now, in: database)
         }
+    }
+
+    /// Whether a run of an import of the connection is at work, or will be.
+    static func isRunning(on connection: String, in database: Database) throws -> Bool {
+        try Bool.fetchOne(
+            database,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM import JOIN import_run
+                    ON import_run.import_id = import.id
+                    WHERE connection_id = ? AND \(active))
+                """, arguments: [connection]) == true
+    }
+
+    /// The name of a connection that is not being deleted; nil for one that is, or is gone.
+    static func nameOfOpen(_ id: String, in database: Database) throws -> String? {
+        try String.fetchOne(
+            database, sql: "SELECT name FROM connection WHERE id = ? AND closing_since IS NULL",
+            arguments: [id])
     }
 
     /// Takes a delete back. Imports that were stopped stay stopped.

@@ -15,39 +15,44 @@ extension SQLiteStore {
     public func recordTest(
         _ report: ProbeReport, at now: Date, of id: String, details: ConnectionDetails
     ) throws(StoreError) {
+        try write { try Self.record(report, at: now, of: id, details: details, in: $0) }
+    }
+
+    static func record(
+        _ report: ProbeReport, at now: Date, of id: String, details: ConnectionDetails,
+        in database: Database
+    ) throws {
         guard let state = report.state(at: now) else { return }
         let record = TestRecord(report, at: now)
         let steps = (try? JSONEncoder().encode(record.steps)).map {
             String(decoding: $0, as: UTF8.self)
         }
-        try write { database in
-            guard
-                let row = try Row.fetchOne(
-                    database, sql: ConnectionRecord.select + " WHERE id = ?", arguments: [id])
-            else { return }
-            var connection = ConnectionRecord.row(row).connection
-            // Edited while it was tested: the outcome is about settings that are gone.
-            guard connection.details == details else { return }
-            connection.test = state
-            try database.execute(
-                sql: ConnectionRecord.update, arguments: ConnectionRecord.arguments(connection))
-            try database.execute(
-                sql: """
-                    INSERT INTO connection_test
-                        (connection_id, at, passed, identity, milliseconds, settings, steps)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    id, ConnectionRecord.milliseconds(now), record.passed, record.identity,
-                    record.milliseconds, Self.settings(details), steps ?? "[]",
-                ])
-            try database.execute(
-                sql: """
-                    DELETE FROM connection_test WHERE connection_id = ? AND id NOT IN (
-                        SELECT id FROM connection_test WHERE connection_id = ?
-                        ORDER BY at DESC, id DESC LIMIT ?)
-                    """, arguments: [id, id, ConnectionHistory.kept])
-        }
+        guard
+            let row = try Row.fetchOne(
+                database, sql: ConnectionRecord.select + " WHERE id = ?", arguments: [id])
+        else { return }
+        var connection = ConnectionRecord.row(row).connection
+        // Edited while it was tested: the outcome is about settings that are gone.
+        guard connection.details == details else { return }
+        connection.test = state
+        try database.execute(
+            sql: ConnectionRecord.update, arguments: ConnectionRecord.arguments(connection))
+        try database.execute(
+            sql: """
+                INSERT INTO connection_test
+                    (connection_id, at, passed, identity, milliseconds, settings, steps)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                id, ConnectionRecord.milliseconds(now), record.passed, record.identity,
+                record.milliseconds, Self.settings(details), steps ?? "[]",
+            ])
+        try database.execute(
+            sql: """
+                DELETE FROM connection_test WHERE connection_id = ? AND id NOT IN (
+                    SELECT id FROM connection_test WHERE connection_id = ?
+                    ORDER BY at DESC, id DESC LIMIT ?)
+                """, arguments: [id, id, ConnectionHistory.kept])
     }
 
     public func history(of id: String) throws(StoreError) -> ConnectionHistory {
@@ -112,11 +117,9 @@ extension SQLiteStore {
     }
 
     /// What was ticked while a connection was set up is the connection's, once it is saved.
-    public func giveGuide(to id: String) throws(StoreError) {
-        try write {
-            try $0.execute(
-                sql: "UPDATE OR REPLACE guide_mark SET connection_id = ? WHERE connection_id = ''",
-                arguments: [id])
-        }
+    static func giveGuide(to id: String, in database: Database) throws {
+        try database.execute(
+            sql: "UPDATE OR REPLACE guide_mark SET connection_id = ? WHERE connection_id = ''",
+            arguments: [id])
     }
 }

@@ -38,6 +38,20 @@ extension SQLiteStore: ImportStore {
         }
     }
 
+    public func place(of id: String, in query: ImportQuery) throws(StoreError) -> Int? {
+        let (condition, arguments) = Self.condition(query)
+        return try read { database in
+            try Int.fetchOne(
+                database,
+                sql: """
+                    SELECT place FROM (
+                        SELECT id, ROW_NUMBER() OVER (ORDER BY nickname_key) - 1 AS place
+                        FROM import\(condition))
+                    WHERE id = ?
+                    """, arguments: arguments + [id])
+        }
+    }
+
     private static let unfinished = "state IN ('queued', 'running', 'paused')"
     /// In the words of the index of unfinished runs, which is small: without them every run is looked at.
     static let active = "\(unfinished) AND state <> 'paused'"
@@ -46,8 +60,13 @@ extension SQLiteStore: ImportStore {
         var parts: [String] = []
         var arguments = StatementArguments()
         if !query.search.isEmpty {
-            parts.append("holds(search_key, ?)")
-            arguments += [ConnectionRecord.key(query.search)]
+            parts.append(
+                """
+                (holds(search_key, ?)
+                    OR connection_id IN (SELECT id FROM connection WHERE holds(name_key, ?)))
+                """)
+            let wanted = ConnectionRecord.key(query.search)
+            arguments += [wanted, wanted]
         }
         if !query.kinds.isEmpty {
             parts.append("kind IN (\(marks(query.kinds.count)))")
@@ -172,7 +191,7 @@ extension SQLiteStore: ImportStore {
 
     // MARK: Changing
 
-    public func saveImport(_ saved: SavedImport) throws(StoreError) {
+    public func saveImport(_ saved: SavedImport, runsNow: Bool) throws(StoreError) {
         try write { database in
             let taken = try String.fetchOne(
                 database, sql: "SELECT nickname FROM import WHERE nickname_key = ? AND id <> ?",
@@ -195,6 +214,9 @@ extension SQLiteStore: ImportStore {
                         definition = :definition, kind = :kind, standing = :standing,
                         is_manual = :is_manual, next_run = :next_run, search_key = :search_key
                     """, arguments: try ImportRecord.arguments(saved))
+            guard runsNow else { return }
+            _ = try Self.enqueue(
+                try Self.existing(saved.id, in: database), .usual, now: Date(), in: database)
         }
     }
 
@@ -222,7 +244,7 @@ extension SQLiteStore: ImportStore {
 
     // MARK: What people ask
 
-    public func requestRun(of importID: String, kind: RunRequest) throws(StoreError) -> ImportRun? {
+    public func requestRun(of importID: String, kind: RunRequest) throws(StoreError) -> ImportRun {
         try write { database in
             guard let row = try Self.importRow(importID, in: database) else {
                 throw StoreError.importGone
@@ -231,7 +253,14 @@ extension SQLiteStore: ImportStore {
                 throw StoreError.unfit(
                     tr("“\(row.saved.definition.nickname)” is a draft. Finish it first."))
             }
-            return try Self.enqueue(row, kind, now: Date(), in: database)
+            guard let run = try Self.enqueue(row, kind, now: Date(), in: database) else {
+                let name = row.saved.definition.nickname
+                throw StoreError.unfit(
+                    row.lastRun?.state == .paused
+                        ? tr("A run of “\(name)” is paused. Resume it, and it goes on.")
+                        : tr("“\(name)” is running already."))
+            }
+            return run
         }
     }
 

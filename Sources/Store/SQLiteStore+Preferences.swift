@@ -30,11 +30,19 @@ extension SQLiteStore {
     }
 
     private func setPreference(_ key: String, _ value: String) throws(StoreError) {
-        try write {
-            try $0.execute(
-                sql: "INSERT OR REPLACE INTO preference (key, value) VALUES (?, ?)",
-                arguments: [key, value])
-        }
+        try write { try Self.setPreference(key, value, in: $0) }
+    }
+
+    static func setPreferredEmail(_ email: String, in database: Database) throws {
+        try setPreference("connected_by", email, in: database)
+    }
+
+    private static func setPreference(_ key: String, _ value: String, in database: Database)
+        throws
+    {
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO preference (key, value) VALUES (?, ?)",
+            arguments: [key, value])
     }
 
     // MARK: Unfinished forms

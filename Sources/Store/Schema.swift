@@ -42,6 +42,9 @@ enum Schema {
         migrator.registerMigration("v6") { database in
             try database.execute(sql: v6)
         }
+        migrator.registerMigration("v7") { database in
+            try database.execute(sql: v7)
+        }
         return migrator
     }
 
@@ -232,5 +235,10 @@ enum Schema {
     private static let v6 = """
         ALTER TABLE import ADD COLUMN watermark_source TEXT;
         ALTER TABLE import_run ADD COLUMN source TEXT;
+        """
+
+    /// An import is found by its connection's present name; a copy of the name outlived a rename.
+    private static let v7 = """
+        UPDATE import SET search_key = nickname_key || char(10) || created_by_key;
         """
 }

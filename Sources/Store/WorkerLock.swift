@@ -1,6 +1,12 @@
 public import Connections
 internal import Glibc
 
+/// `F_OFD_GETLK` and `F_OFD_SETLK` of <fcntl.h>, which Swift does not see without _GNU_SOURCE. Such
+/// a lock belongs to the open file, as that of `flock` does, and can be asked about without being
+/// taken: whoever asks is not a worker for a moment.
+private let getLock: Int32 = 36
+private let setLock: Int32 = 37
+
 /// One worker per store: whoever holds the lock on `worker.lock`. The kernel lets go of it when
 /// the process ends, however it ends.
 public final class WorkerLock: Sendable {
@@ -17,21 +23,33 @@ public final class WorkerLock: Sendable {
     /// The lock; nil when another process holds it.
     public static func take(_ location: StoreLocation) throws(StoreError) -> WorkerLock? {
         let descriptor = try opened(location)
-        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+        var lock = Self.whole
+        while fcntl(descriptor, setLock, &lock) != 0 {
             let code = errno
             if code == EINTR { continue }
             let reason = FileCheck.reason
             Glibc.close(descriptor)
-            if code == EWOULDBLOCK { return nil }
+            if code == EAGAIN || code == EACCES { return nil }
             // A file system without locks, for one: no worker could ever begin.
             throw .failed(path: location.workerLockPath, detail: reason)
         }
         return WorkerLock(descriptor: descriptor)
     }
 
+    /// A lock on the whole file, for one alone.
+    private static var whole: flock {
+        flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0, l_len: 0, l_pid: 0)
+    }
+
     /// A process holds the lock now.
     public static func isHeld(_ location: StoreLocation) throws(StoreError) -> Bool {
-        try take(location) == nil
+        let descriptor = try opened(location)
+        defer { Glibc.close(descriptor) }
+        var lock = Self.whole
+        guard fcntl(descriptor, getLock, &lock) == 0 else {
+            throw .failed(path: location.workerLockPath, detail: FileCheck.reason)
+        }
+        return lock.l_type != Int16(F_UNLCK)
     }
 
     private static func opened(_ location: StoreLocation) throws(StoreError) -> Int32 {

@@ -72,13 +72,14 @@ import Testing
 
     @Test func `what was ticked while setting up goes with the connection that comes of it`() throws
     {
-        let store = try SQLiteStore()
+        let folder = try StoreFolder()
+        let keeper = try folder.keeper()
+        let store = keeper.store
         try store.markGuide("create-catalog", done: time(1), of: "")
         try store.markGuide("grants", done: time(2), of: "")
         try store.markGuide("grants", done: nil, of: "")
         let connection = made("a")
-        try store.add(connection)
-        try store.giveGuide(to: connection.id)
+        try keeper.save(connection, token: AccessToken("dapi0123"))
         #expect(
             try store.history(of: connection.id).doneByHand == ["create-catalog": time(1)])
         #expect(try store.history(of: "").doneByHand.isEmpty)
@@ -104,6 +105,11 @@ import Testing
             createdBy: "ann@example.com")
     }
 
+    private func undo(of deleted: ConnectionKeeper.Deleted) throws -> DeletedConnection {
+        guard case .gone(let undo?, leavesToken: false) = deleted else { throw StoreError.gone }
+        return undo
+    }
+
     @Test func `a delete is undone whole: connection, token, tests, imports`() throws {
         let folder = try StoreFolder()
         let keeper = try folder.keeper()
@@ -118,8 +124,7 @@ import Testing
         let history = try store.history(of: connection.id)
         let imports = try store.imports(ImportQuery(), offset: 0, limit: 10)
 
-        let kept = try #require(try keeper.remember(id: connection.id))
-        try keeper.delete(id: connection.id)
+        let kept = try undo(of: keeper.deleteOrClose(id: connection.id, now: time(9)))
         #expect(try store.connection(named: "a") == nil)
         #expect(try keeper.token(for: connection.id) == nil)
 
@@ -138,8 +143,7 @@ import Testing
         try keeper.save(second, token: AccessToken("dapi4567"))
         let store = keeper.store
         try store.recordTest(report(5), at: time(3), of: first.id, details: first.details)
-        let kept = try #require(try keeper.remember(id: first.id))
-        try keeper.delete(id: first.id)
+        let kept = try undo(of: keeper.deleteOrClose(id: first.id, now: time(9)))
         // SQLite gives the number of the test that went to this one.
         try store.recordTest(report(7), at: time(4), of: second.id, details: second.details)
         try keeper.restore(kept)
@@ -152,8 +156,7 @@ import Testing
         let keeper = try folder.keeper()
         let connection = made("a")
         try keeper.save(connection, token: AccessToken("dapi0123"))
-        let kept = try #require(try keeper.remember(id: connection.id))
-        try keeper.delete(id: connection.id)
+        let kept = try undo(of: keeper.deleteOrClose(id: connection.id, now: time(9)))
         try keeper.save(made("A"), token: AccessToken("dapi4567"))
         #expect(throws: StoreError.nameTaken("A")) { try keeper.restore(kept) }
         #expect(try keeper.store.page(ConnectionQuery(), offset: 0, limit: 9).total == 1)

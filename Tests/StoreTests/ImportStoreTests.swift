@@ -91,8 +91,10 @@ import Testing
 
     @Test func `an edit keeps runs and watermark of who saved it`() throws {
         let store = try filled()
-        let run = try #require(try store.requestRun(of: "id of orders", kind: .usual))
-        #expect(try store.requestRun(of: "id of orders", kind: .usual) == nil, "one at a time")
+        let run = try store.requestRun(of: "id of orders", kind: .usual)
+        #expect(throws: StoreError.unfit("“orders” is running already.")) {
+            try store.requestRun(of: "id of orders", kind: .usual)
+        }
         #expect(try store.begin(runID: run.id, at: day))
         try store.acknowledge(
             [

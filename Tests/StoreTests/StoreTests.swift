@@ -159,7 +159,7 @@ func made(
                         schedule: .every(1, .weeks)), connectionID: connection.id,
                     standing: .active, createdOn: Date(), createdBy: "ann@example.com"))
         }
-        let run = try #require(try store.requestRun(of: "i1", kind: .usual))
+        let run = try store.requestRun(of: "i1", kind: .usual)
         #expect(
             try store.begin(runID: run.id, at: Date(timeIntervalSince1970: 1_760_000_000)))
         try store.acknowledge(

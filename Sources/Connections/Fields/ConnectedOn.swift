@@ -122,7 +122,7 @@ public struct DayRange: Sendable, Hashable {
     private static func day(_ text: String) throws(Wrong) -> Day {
         guard let day = Day(text) else {
             throw Wrong(
-                tr("“\(HostRule.shortened(text))” is not a day: YYYY-MM-DD, as in 2026-11-23."))
+                tr("“\(Quoted.text(text))” is not a day: YYYY-MM-DD, as in 2026-11-23."))
         }
         return day
     }

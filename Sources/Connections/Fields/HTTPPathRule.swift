@@ -83,12 +83,12 @@ public enum HTTPPathRule {
         guard parts.count == 4, parts[0] == "sql",
             parts[2] == "warehouses" || parts[2] == "endpoints"
         else {
-            return wrong(tr("“\(HostRule.shortened(text))” is not the path of a SQL warehouse."))
+            return wrong(tr("“\(Quoted.text(text))” is not the path of a SQL warehouse."))
         }
         guard parts[1] == "1.0" else {
             return wrong(
                 tr(
-                    "The path has version \(HostRule.shortened(String(parts[1]))); Databricks answers only to 1.0."
+                    "The path has version \(Quoted.text(String(parts[1]))); Databricks answers only to 1.0."
                 )
             )
         }

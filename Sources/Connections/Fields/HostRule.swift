@@ -25,7 +25,7 @@ public enum HostRule {
             paste.replace(
                 with: String(paste.text[..<cut]),
                 saying: rest == "/"
-                    ? tr("removed the trailing /") : tr("removed “\(shortened(rest))”"))
+                    ? tr("removed the trailing /") : tr("removed “\(Quoted.text(rest))”"))
         }
         if let at = paste.text.lastIndex(of: "@") {
             // A user name in an address is no part of a host, and may be half of a password.
@@ -46,7 +46,7 @@ public enum HostRule {
             !host.isLoopback
         {
             judgement.remark = tr(
-                "\(host.name) is no known Databricks domain; it has to prove itself before the token is sent."
+                "\(Quoted.masked(host.name)) is no known Databricks domain; it has to prove itself before the token is sent."
             )
         }
         return judgement
@@ -88,10 +88,10 @@ public enum HostRule {
         if text.isEmpty { return wrong(tr("The workspace's domain name is needed.")) }
         if text == "::1" || isLoopback(text) { return nil }
         if text.contains(":") {
-            return wrong(tr("“\(shortened(text))” has a “:” that is followed by no port number."))
+            return wrong(tr("“\(Quoted.text(text))” has a “:” that is followed by no port number."))
         }
         if text.contains(where: \.isWhitespace) {
-            return wrong(tr("“\(shortened(text))” contains a space."))
+            return wrong(tr("“\(Quoted.text(text))” contains a space."))
         }
         if text.hasPrefix("accounts.") && suffixes.contains(where: { text.hasSuffix($0.0) }) {
             return wrong(
@@ -113,14 +113,14 @@ public enum HostRule {
         }
         let labels = text.split(separator: ".", omittingEmptySubsequences: false)
         if labels.contains(where: \.isEmpty) {
-            return wrong(tr("“\(shortened(text))” has a dot too many."))
+            return wrong(tr("“\(Quoted.text(text))” has a dot too many."))
         }
         if labels.contains(where: { $0.utf8.count > 63 || $0.hasPrefix("-") || $0.hasSuffix("-") })
         {
-            return wrong(tr("“\(shortened(text))” is not a domain name."))
+            return wrong(tr("“\(Quoted.text(text))” is not a domain name."))
         }
         if labels.count == 1 {
-            return wrong(tr("“\(shortened(text))” has no domain; the whole host is needed."))
+            return wrong(tr("“\(Quoted.text(text))” has no domain; the whole host is needed."))
         }
         return nil
     }
@@ -161,7 +161,4 @@ public enum HostRule {
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 
-    static func shortened(_ text: String) -> String {
-        text.count <= 40 ? text : text.prefix(39) + "…"
-    }
 }

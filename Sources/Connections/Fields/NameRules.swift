@@ -33,6 +33,11 @@ public enum ConnectionNameRule {
 
 /// The e-mail address of Connected By: somebody, @, a domain. Empty is allowed.
 public enum EmailRule {
+    /// A connection is somebody's: what is said where nobody is known.
+    public static let nobody = FieldProblem(
+        .connectedBy, tr("Who connects it? Your e-mail address tells others whom to ask."),
+        example: "ann@example.com")
+
     /// Judges what was typed as an e-mail address.
     public static func judge(_ typed: String) -> Judgement {
         var paste = Paste(typed)
@@ -48,7 +53,7 @@ public enum EmailRule {
             && text.unicodeScalars.allSatisfy { $0.value >= 0x21 && $0.value != 0x7F }
         if !isRight {
             judgement.problem = FieldProblem(
-                .connectedBy, tr("“\(HostRule.shortened(text))” is not an e-mail address."),
+                .connectedBy, tr("“\(Quoted.text(text))” is not an e-mail address."),
                 example: "ann@example.com")
         }
         return judgement

@@ -10,7 +10,7 @@ public enum ObjectNameRule {
         if let parts = split(paste.text), parts.count == 2 {
             others[.schema] = parts[1]
             paste.replace(
-                with: parts[0], saying: tr("moved “\(HostRule.shortened(parts[1]))” to Schema"))
+                with: parts[0], saying: tr("moved “\(Quoted.text(parts[1]))” to Schema"))
         } else {
             unquote(&paste)
         }
@@ -32,7 +32,7 @@ public enum ObjectNameRule {
         if let parts = split(paste.text), parts.count == 2 {
             others[.catalog] = parts[0]
             paste.replace(
-                with: parts[1], saying: tr("moved “\(HostRule.shortened(parts[0]))” to Catalog"))
+                with: parts[1], saying: tr("moved “\(Quoted.text(parts[0]))” to Catalog"))
         } else {
             unquote(&paste)
         }
@@ -90,7 +90,7 @@ public enum ObjectNameRule {
         func wrong(_ message: String) -> FieldProblem {
             FieldProblem(field, message, example: example)
         }
-        let name = HostRule.shortened(text)
+        let name = Quoted.text(text)
         if text.utf8.count > longest {
             return wrong(tr("“\(name)” is longer than \(longest) characters."))
         }

@@ -12,7 +12,7 @@ public enum PortRule {
             judgement.problem = FieldProblem(
                 .port,
                 tr(
-                    "“\(HostRule.shortened(paste.text))” is not a port: a whole number from 1 to 65535."
+                    "“\(Quoted.text(paste.text))” is not a port: a whole number from 1 to 65535."
                 ),
                 example: "443")
         }

@@ -4,12 +4,15 @@ public import struct FoundationEssentials.Date
 /// length of a disk access, and is durable when it returns.
 public protocol ImportStore: Sendable {
     func imports(_ query: ImportQuery, offset: Int, limit: Int) throws(StoreError) -> ImportPage
+    /// The number of an import among those that match a query, from 0; nil when it is not one.
+    func place(of id: String, in query: ImportQuery) throws(StoreError) -> Int?
     /// Connections that have imports, and people who made some.
     func importFacets() throws(StoreError) -> ImportFacets
     func importRow(nickname: String) throws(StoreError) -> ImportRow?
     func importRow(id: String) throws(StoreError) -> ImportRow?
-    /// Adds an import, or replaces the definition of the one with its id. Throws `.nicknameTaken`.
-    func saveImport(_ saved: SavedImport) throws(StoreError)
+    /// Adds an import, or replaces the definition of the one with its id, and asks for its first run where
+    /// that is wanted. Throws `.nicknameTaken`.
+    func saveImport(_ saved: SavedImport, runsNow: Bool) throws(StoreError)
     /// Removes an import and what is known of its runs. Throws `.unfit` while it runs.
     func removeImport(id: String) throws(StoreError)
 
@@ -19,8 +22,8 @@ public protocol ImportStore: Sendable {
     /// The runs that are over and have failed records left to send again, newest first.
     func failedRuns(of importID: String) throws(StoreError) -> [ImportRun]
 
-    /// Asks for a run; nil when one is active already, which a run that is due then waits for.
-    func requestRun(of importID: String, kind: RunRequest) throws(StoreError) -> ImportRun?
+    /// Asks for a run. Throws `.unfit` where one is not over yet, and for a draft.
+    func requestRun(of importID: String, kind: RunRequest) throws(StoreError) -> ImportRun
     func pause(importID: String) throws(StoreError)
     func resume(importID: String, now: Date) throws(StoreError)
     func stop(importID: String) throws(StoreError)
@@ -323,5 +326,12 @@ public struct StoppingRun: Sendable, Equatable {
         self.nickname = nickname
         self.hasStopped = hasStopped
         self.rows = rows
+    }
+}
+
+extension ImportStore {
+    /// Saves an import that runs only when its schedule asks for it.
+    public func saveImport(_ saved: SavedImport) throws(StoreError) {
+        try saveImport(saved, runsNow: false)
     }
 }

@@ -37,7 +37,7 @@ struct Diagnose: Sendable {
         switch error {
         case .hostNotFound, .nameLookupTimedOut, .notConnected, .refused, .unreachable,
             .connectTimedOut,
-            .proxyNotFound, .proxyUnreachable, .proxyRefused, .plainHTTPRefused:
+            .proxyUnreadable, .proxyNotFound, .proxyUnreachable, .proxyRefused, .plainHTTPRefused:
             .network
         case .tlsTimedOut, .certificateUnknownIssuer, .certificateExpired,
             .certificateNotYetValid, .certificateRevoked, .revocationUnknown,
@@ -138,6 +138,12 @@ struct Diagnose: Sendable {
                 : (tr("Test again; if it stays, ask your network team."), step.field)
         case .caBundleUnreadable:
             (tr("Name a readable file with PEM certificates."), .caBundle)
+        case .proxyUnreadable(let variable):
+            (
+                tr(
+                    "Percent-encode these signs in \(variable): %40 for @, %23 for #, %2F for /, %3F for ?."
+                ), nil
+            )
         case .proxyNotFound, .proxyUnreachable:
             (tr("Check the https_proxy variable of this shell."), nil)
         case .proxyRefused(let status):

@@ -31,6 +31,22 @@ struct RowScanner {
         at += 1
     }
 
+    /// Where a scan has come to, without the bytes.
+    struct Mark {
+        fileprivate var at: Int
+        fileprivate var isFirst: Bool
+        fileprivate var row: Int
+    }
+
+    var mark: Mark { Mark(at: at, isFirst: isFirst, row: row) }
+
+    /// Goes on where another scan of the same bytes has come to.
+    init(base: UnsafePointer<UInt8>, end: Int, mark: Mark) {
+        self.base = base
+        self.end = end
+        (at, isFirst, row) = (mark.at, mark.isFirst, mark.row)
+    }
+
     func malformed(_ problem: String) -> MalformedChunk {
         MalformedChunk(row: row, offset: at, problem: problem)
     }

@@ -46,7 +46,7 @@ package final class RowTranscoder {
     /// Where reading a chunk has come to.
     package struct Position {
         fileprivate let chunk: Chunk
-        fileprivate var scanner: RowScanner?
+        fileprivate var mark: RowScanner.Mark?
         fileprivate var batch = 0
         fileprivate var isOver = false
 
@@ -58,17 +58,27 @@ package final class RowTranscoder {
     /// The next batch; nil at the chunk's end.
     package func next(_ position: inout Position) throws(MalformedChunk) -> Batch? {
         if position.isOver { return nil }
-        let chunk = position.chunk
-        // The array is never changed, so its storage stays where it is as long as the chunk lives.
-        let base = chunk.bytes.withUnsafeBufferPointer { $0.baseAddress }
-        sourceEnd = chunk.bytes.count
-        guard let base else { throw MalformedChunk(row: 0, offset: 0, problem: tr("it is empty")) }
-        var scanner: RowScanner
-        if let begun = position.scanner {
-            scanner = begun
-        } else {
-            scanner = try RowScanner(base: base, range: chunk.rows)
+        // The bytes lie where they are only until this closure ends; what outlives it is offsets.
+        return try position.chunk.bytes.withUnsafeBufferPointer {
+            buffer throws(MalformedChunk) in
+            guard let base = buffer.baseAddress else {
+                throw MalformedChunk(row: 0, offset: 0, problem: tr("it is empty"))
+            }
+            return try next(&position, base)
         }
+    }
+
+    private func next(_ position: inout Position, _ base: UnsafePointer<UInt8>)
+        throws(MalformedChunk) -> Batch?
+    {
+        let chunk = position.chunk
+        sourceEnd = chunk.bytes.count
+        var scanner =
+            if let mark = position.mark {
+                RowScanner(base: base, end: chunk.rows.upperBound, mark: mark)
+            } else {
+                try RowScanner(base: base, range: chunk.rows)
+            }
         var records: [RowPlace] = []
         var refusals: [RowRefusal] = []
         records.reserveCapacity(batchSize)
@@ -92,7 +102,7 @@ package final class RowTranscoder {
                 records.append(place)
             }
         }
-        position.scanner = scanner
+        position.mark = scanner.mark
         if records.isEmpty && refusals.isEmpty { return nil }
         defer { position.batch += 1 }
         let body = records.isEmpty ? nil : finish()

@@ -124,7 +124,7 @@ package struct ImportRunner: Sendable {
             } catch let trouble as SourceReader.Trouble where trouble.isExpired {
                 try forgetResult(progress)
             } catch let trouble as SourceReader.Trouble
-                where Self.isTooLargeInline(trouble) && !reading.isExternal
+                where trouble.isOfInlineResult && !reading.isExternal
             {
                 // Its worker died between that answer and asking for links.
                 try store.startOver(runID: run.id)
@@ -155,11 +155,6 @@ package struct ImportRunner: Sendable {
             cause: tr("Twice the result of the query was gone before all of its rows were sent."),
             action: tr(
                 "Import the table in parts: a query with a WHERE for each, fewer rows at a time."))
-    }
-
-    /// Few rows may still be more than the 25 MiB that come inline.
-    private static func isTooLargeInline(_ trouble: SourceReader.Trouble) -> Bool {
-        trouble.cause.lowercased().contains("inline")
     }
 
     private func begin(isExternal: Bool = false) async throws -> (
@@ -219,7 +214,8 @@ package struct ImportRunner: Sendable {
                 try store.note(begun, of: run.id)
                 return (begun, result)
             } catch let trouble as SourceReader.Trouble {
-                if isExternal || !Self.isTooLargeInline(trouble) { throw trouble }
+                // Few rows may still be more than the 25 MiB that come inline.
+                if isExternal || !trouble.isOfInlineResult { throw trouble }
             }
         }
         throw SourceReader.Trouble(

@@ -166,14 +166,14 @@ public final class Worker: Sendable {
         state.withLock { state in
             if state.isEnding { control.end(.handover) }
             let task = Task { [self] in
-                if let end = await perform(run, control) { finish(run, end) }
+                if let end = await perform(run, control) { await finish(run, end) }
                 self.state.withLock { $0.active[run.id] = nil }
             }
             state.active[run.id] = Active(control: control, task: task)
         }
     }
 
-    private func finish(_ run: ImportRun, _ end: RunEnd) {
+    private func finish(_ run: ImportRun, _ end: RunEnd) async {
         if case .failed(let cause, _) = end {
             log("Run \(run.number) of \(run.importID): \(cause)")
         }
@@ -184,7 +184,7 @@ public final class Worker: Sendable {
                 return
             } catch {
                 log("The end of a run could not be written: \(error.description)")
-                usleep(UInt32(50_000 << min(attempt, 5)))
+                try? await Task.sleep(for: .milliseconds(50 << min(attempt, 5)))
             }
         }
     }
@@ -214,8 +214,7 @@ public final class Worker: Sendable {
             }
             guard let token, !token.isEmpty else {
                 return .failed(
-                    cause: tr("No token is saved for “\(connection.name)”."),
-                    action: tr("Edit the connection and paste the token again."))
+                    cause: MissingToken.cause(connection.name), action: MissingToken.action)
             }
             guard let (destination, passcode) = account else {
                 return .failed(

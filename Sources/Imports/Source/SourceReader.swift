@@ -16,6 +16,8 @@ struct SourceReader: Sendable {
         /// The result is gone: it is kept for an hour.
         var isExpired = false
         var isCancelled = false
+        /// The query ran, but its result could not be given in the answers themselves.
+        var isOfInlineResult = false
 
         static let cancelled = Trouble(cause: tr("Cancelled."), action: "", isCancelled: true)
     }
@@ -218,6 +220,7 @@ struct SourceReader: Sendable {
         Trouble(
             cause: tr("The warehouse refused the query: “\(failure.message.trimmed)”."),
             action: tr("Change the import's table or SQL, or ask for the right that is missing."),
-            isExpired: failure.code == "NOT_FOUND")
+            isExpired: failure.code == "NOT_FOUND",
+            isOfInlineResult: failure.isOfAPI)
     }
 }
