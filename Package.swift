@@ -14,10 +14,10 @@ let package = Package(
         .executable(name: "bricktap-simulator", targets: ["bricktap-simulator"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
         // C libraries: module maps and header-only shims.
@@ -67,7 +67,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(
-            name: "bricktap-simulator", dependencies: ["Simulator"], swiftSettings: strict),
+            name: "bricktap-simulator", dependencies: ["Simulator", "CProcess"],
+            swiftSettings: strict),
 
         // Measures the row transcoder alone; not a product.
         .executableTarget(

@@ -1,2 +1,34 @@
-// A C target has to have a source file.
 #include "CProcess.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static void *watch_input(void *unused) {
+    (void)unused;
+    char byte;
+    ssize_t count;
+    do count = read(STDIN_FILENO, &byte, 1);
+    while (count > 0 || (count < 0 && errno == EINTR));
+    kill(getpid(), SIGTERM);
+    sleep(3);
+    _exit(128 + SIGTERM);
+}
+
+int cprocess_end_with_input(void) {
+    pthread_t thread;
+    pthread_attr_t attributes;
+    sigset_t all, before;
+    int error = pthread_attr_init(&attributes);
+    if (error) return error;
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    // Signals are for the threads that know what to do with them.
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    error = pthread_create(&thread, &attributes, watch_input, NULL);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
+    return error;
+}

@@ -20,6 +20,8 @@ public enum Effect: Sendable, Equatable {
     case loadPage(Ticket, ConnectionQuery, offset: Int, limit: Int)
     /// Where a connection is among those that match. Answer: `.place`.
     case loadPlace(Ticket, ConnectionQuery, id: String)
+    /// The connection with a name, ignoring case. Answer: `.connection`.
+    case loadConnection(Ticket, name: String)
     /// Everybody who made a connection. Answer: `.connectors`.
     case loadConnectors(Ticket)
     /// The imports of a connection, those that do not run too. Answer: `.imports`.
@@ -42,6 +44,10 @@ public enum Effect: Sendable, Equatable {
     case keepConnection(Connection)
     /// Answer: `.importPage`.
     case loadImportPage(Ticket, ImportQuery, offset: Int, limit: Int)
+    /// The import with a nickname, ignoring case. Answer: `.importRow`.
+    case loadImport(Ticket, nickname: String)
+    /// Where an import is among those that match. Answer: `.place`.
+    case loadImportPlace(Ticket, ImportQuery, id: String)
     /// What the list can be filtered by. Answer: `.importFacets`.
     case loadImportFacets(Ticket)
     /// The runs of an import. Answer: `.runs`.
@@ -91,6 +97,8 @@ public enum Effect: Sendable, Equatable {
     case askToLeave
     /// Ends the program without a question.
     case quit
+    /// Runs the demo in place of the wizard until it is left. Answer: `.lookedAround`.
+    case lookAround
     /// Stops the program as Ctrl-Z does, until the shell lets it go on.
     case suspend
     /// Draws everything anew, after something else has written on the terminal.
@@ -150,7 +158,7 @@ public struct SaveRequest: Sendable, Equatable {
     public var details: ConnectionDetails
     /// Where its token comes from.
     public var token: TokenSource
-    /// Who made it, by e-mail address.
+    /// Who makes it, by e-mail address; empty for the owner of the token, whom the test found.
     public var connectedBy: String
     /// How its test ended.
     public var test: TestState

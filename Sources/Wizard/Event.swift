@@ -33,6 +33,12 @@ public enum Answer: Sendable, Equatable {
     case page(Ticket, Result<ConnectionPage, Trouble>)
     /// The number of a row, from 0; nil when it is not among those that match.
     case place(Ticket, Int?)
+    /// Nil when no connection has the name.
+    case connection(Ticket, Result<ConnectionRow?, Trouble>)
+    /// Nil when no import has the nickname.
+    case importRow(Ticket, Result<ImportRow?, Trouble>)
+    /// The demo was left; else why it could not be shown.
+    case lookedAround(String?)
     /// By e-mail address, in its order.
     case connectors(Ticket, Result<[Connector], Trouble>)
     /// All imports of the connection, those that run first.
@@ -79,10 +85,24 @@ public enum Answer: Sendable, Equatable {
     case preview(Ticket, Result<Preview, Trouble>)
     /// What a sample of rows would come to; CleverTap has stored nothing of it.
     case dryRun(Ticket, Result<DryRunReport, Trouble>)
-    /// What was done, as a sentence.
-    case importSaved(Ticket, Result<String, Trouble>)
+    /// What was saved, and what was done, as a sentence.
+    case importSaved(Ticket, Result<SavedNotice, Trouble>)
     /// A form could not be kept or forgotten; nobody asked, so there is no ticket.
     case notKept(Trouble)
+}
+
+/// An import that was saved, as a draft or to run.
+public struct SavedNotice: Sendable, Equatable {
+    /// Its id.
+    public var id: String
+    /// What was done, as sentences.
+    public var text: String
+
+    /// Neither is looked at.
+    public init(id: String, text: String) {
+        self.id = id
+        self.text = text
+    }
 }
 
 /// What came of the delete of a connection.

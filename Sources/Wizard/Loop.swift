@@ -12,18 +12,21 @@ public struct Display {
     public var redraw: () -> Void
     /// Copies a text to the clipboard of the terminal.
     public var copy: (String) -> Void
+    /// Gives the terminal to the demo until that is left; why it could not be shown, or nil.
+    public var lookAround: () -> String?
 
     /// Every closure is called on the thread that runs the loop.
     public init(
         nextEvent: @escaping (Int32) -> TerminalEvent, show: @escaping (Canvas) -> Void,
         suspend: @escaping () -> Void, redraw: @escaping () -> Void,
-        copy: @escaping (String) -> Void
+        copy: @escaping (String) -> Void, lookAround: @escaping () -> String? = { nil }
     ) {
         self.nextEvent = nextEvent
         self.show = show
         self.suspend = suspend
         self.redraw = redraw
         self.copy = copy
+        self.lookAround = lookAround
     }
 }
 
@@ -82,6 +85,7 @@ public struct Loop {
             switch effect {
             case .suspend: display.suspend()
             case .redraw: display.redraw()
+            case .lookAround: mailbox.post(.lookedAround(display.lookAround()))
             case .copy(let text):
                 display.copy(text)
                 services.perform(effect) { mailbox.post($0) }

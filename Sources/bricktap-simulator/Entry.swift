@@ -1,4 +1,6 @@
+internal import CProcess
 internal import Dispatch
+internal import FoundationEssentials
 internal import Glibc
 internal import Simulator
 
@@ -22,6 +24,7 @@ enum Entry {
         var port: UInt16?
         var latency = 0
         var scenario = Scenario.standard
+        var scratch: String?
         var arguments = CommandLine.arguments.dropFirst()
         while let argument = arguments.popFirst() {
             switch argument {
@@ -46,6 +49,14 @@ enum Entry {
                     say("bricktap-simulator: \(error)\n", to: 2)
                     exit(badInput)
                 }
+            // For `bricktap demo`, and not in the usage: it ends with whoever holds the other end of
+            // its standard input, and takes the demo's folder away, also where that was killed.
+            case "--with-parent": cprocess_end_with_input()
+            case "--scratch":
+                guard let path = arguments.popFirst(), path.contains("/bricktap-demo.") else {
+                    refuse()
+                }
+                scratch = path
             case "--print-scenario":
                 say(scenario.json + "\n", to: 1)
                 exit(0)
@@ -66,6 +77,16 @@ enum Entry {
         }
         await untilStopped()
         await simulator.stop()
+        if let scratch { await remove(scratch) }
+    }
+
+    /// Removes a folder. A worker that has the same parent may still be ending in it.
+    private static func remove(_ folder: String) async {
+        for _ in 0..<20 {
+            try? FileManager.default.removeItem(atPath: folder)
+            if access(folder, F_OK) != 0 { return }
+            try? await Task.sleep(for: .milliseconds(100))
+        }
     }
 
     private static func untilStopped() async {

@@ -25,8 +25,11 @@ final class Demo {
         }
         directory = String(
             decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        (child, port) = try Self.startSimulator()
-        live = Live(location: StoreLocation(directory: directory), isDemo: true)
+        guard let lifeline = Lifeline() else {
+            throw Failure.cannot(tr("No pipe could be made."))
+        }
+        (child, port) = try Self.startSimulator(lifeline, removing: directory)
+        live = Live(location: StoreLocation(directory: directory), lifeline: lifeline)
     }
 
     func close() {
@@ -145,42 +148,34 @@ final class Demo {
             }
         }
         _ = try store.enqueueDue(now: now)
-        try WorkerProcess.ensure(live)
+        Blocking.wait { [live] in try? await WorkerProcess(live).ensure() }
     }
 
     // MARK: The simulator
 
-    private static func startSimulator() throws -> (pid_t, Int) {
-        let program = beside("bricktap-simulator")
+    private static func startSimulator(
+        _ lifeline: Lifeline, removing directory: String
+    ) throws -> (pid_t, Int) {
+        let program = Spawn.beside("bricktap-simulator")
         guard access(program, X_OK) == 0 else {
             throw Failure.cannot(tr("\(program) is missing: the demo needs it beside bricktap."))
         }
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw Failure.cannot(tr("No pipe could be made.")) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // Its own group, so that Ctrl-C and Ctrl-Z on the terminal are the wizard's alone.
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-        var arguments: [UnsafeMutablePointer<CChar>?] = [
-            strdup(program), strdup("--port"), strdup("0"), strdup("--upload-latency"),
-            strdup("1500"), nil,
-        ]
-        defer { for argument in arguments { free(argument) } }
-        var child = pid_t()
-        let failed = posix_spawn(&child, program, &actions, &attributes, &arguments, environ)
-        Glibc.close(ends[1])
         defer { Glibc.close(ends[0]) }
-        guard failed == 0 else {
-            throw Failure.cannot(
-                tr("\(program) could not be started: \(String(cString: strerror(failed)))."))
+        let child: pid_t
+        do throws(Spawn.Reason) {
+            defer { Glibc.close(ends[1]) }
+            child = try Spawn(
+                program: program,
+                arguments: [
+                    "--port", "0", "--upload-latency", "1500", Lifeline.option, "--scratch",
+                    directory,
+                ], input: .descriptor(lifeline.childEnd), output: .descriptor(ends[1]), group: .own
+            ).start()
+        } catch {
+            throw Failure.cannot(tr("\(program) could not be started: \(error.text)."))
         }
         var line = ""
         while !line.hasSuffix("\n") {
@@ -196,10 +191,5 @@ final class Demo {
             throw Failure.cannot(tr("The simulated workspace did not start."))
         }
         return (child, port)
-    }
-
-    private static func beside(_ name: String) -> String {
-        let own = WorkerProcess.ownPath
-        return (own.lastIndex(of: "/").map { String(own[...$0]) } ?? "./") + name
     }
 }

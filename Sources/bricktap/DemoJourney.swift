@@ -118,7 +118,7 @@ struct DemoJourney {
             for line in PlainList.deletion("analytics-prod", imports: imports, now: Date()) {
                 Output.line(line)
             }
-            let deletion = Deletion(live: live, connection: row.connection)
+            let deletion = DeleteConnection(live: live, connection: row.connection)
             let outcome = Blocking.wait { try? await deletion.perform() }
             guard case .deleted? = outcome else { return false }
             return try live.store().imports(ImportQuery(), offset: 0, limit: 10).total == 0

@@ -36,34 +36,14 @@ extension Desk {
         return failures
     }
 
-    func fulfil(_ wish: ImportWish, of id: String) throws -> String {
-        let store = try live.store()
-        guard let row = try store.importRow(id: id) else {
-            throw Trouble(tr("The import was deleted."))
+    func fulfil(_ wish: ImportWish, of id: String) async -> Result<String, Trouble> {
+        do {
+            guard let row = try live.store().importRow(id: id) else { throw StoreError.importGone }
+            try await ControlImport(live: live, id: id).perform(wish)
+            return .success(wish.message(row.saved.definition.nickname))
+        } catch {
+            return .failure(Self.trouble(error))
         }
-        let name = row.saved.definition.nickname
-        switch wish {
-        case .run, .runFull, .retryFailed:
-            if try store.destination() == nil { throw Trouble(Failure.noDestinationWords) }
-            var request = wish == .runFull ? RunRequest.full : .usual
-            if wish == .retryFailed { request = .failed }
-            guard
-                try WorkerProcess.insist(live, { try $0.requestRun(of: id, kind: request) }) != nil
-            else {
-                throw Trouble(tr("“\(name)” is running already."))
-            }
-        case .pause: try WorkerProcess.insist(live) { try $0.pause(importID: id) }
-        case .resume: try WorkerProcess.insist(live) { try $0.resume(importID: id, now: Date()) }
-        case .stop: try WorkerProcess.insist(live) { try $0.stop(importID: id) }
-        case .delete:
-            if row.status != .draft { try WorkerProcess.insist(live) { try $0.stop(importID: id) } }
-            guard try WorkerProcess.waitUntilQuiet(importID: id, live) else {
-                throw Trouble(tr("“\(name)” did not stop; nothing was deleted."))
-            }
-            try WorkerProcess.insist(live) { try $0.removeImport(id: id) }
-        }
-        try WorkerProcess.ensure(live)
-        return wish.message(name)
     }
 
     /// Saved connections that a new one may begin with.
@@ -87,11 +67,12 @@ extension Desk {
     func tryOut(
         _ ticket: Ticket, _ effect: Effect, _ post: @escaping @Sendable (Answer) -> Void
     ) {
-        let task = Task.detached { [self] in
-            if let answer = await answer(of: effect), !Task.isCancelled { post(answer) }
-            state.withLock { $0.trials[ticket] = nil }
+        state.withLock { state in
+            state.trials[ticket] = Task.detached { [self] in
+                if let answer = await answer(of: effect), !Task.isCancelled { post(answer) }
+                self.state.withLock { $0.trials[ticket] = nil }
+            }
         }
-        state.withLock { $0.trials[ticket] = task }
     }
 
     private func answer(of effect: Effect) async -> Answer? {
@@ -236,7 +217,7 @@ extension Desk {
             destination: destination, hasPasscode: try live.connections().passcode() != nil)
     }
 
-    func save(_ request: ImportRequest) throws -> String {
+    func save(_ request: ImportRequest) throws -> SavedNotice {
         let store = try live.store()
         let definition = request.definition
         let known = try request.editing.flatMap { try store.importRow(id: $0) }?.saved
@@ -253,13 +234,16 @@ extension Desk {
             createdBy: request.createdBy.isEmpty ? Person.email(live) ?? "" : request.createdBy,
             standing: .kept(of: known))
         let runsNow = request.runsNow && !request.isDraft
-        if runsNow, try store.destination() == nil { throw Trouble(Failure.noDestinationWords) }
-        try store.saveImport(saved)
-        if runsNow { _ = try store.requestRun(of: saved.id, kind: .usual) }
-        try WorkerProcess.ensure(live)
-        return known == nil
-            ? tr("Created “\(definition.nickname)”.")
-            : tr("Saved “\(definition.nickname)”.")
-                + SavedImport.warning(known, definition, connection?.connection)
+        if runsNow, try store.destination() == nil { throw StoreError.noDestination }
+        try store.saveImport(saved, runsNow: runsNow)
+        ensureWorker()
+        let name = definition.nickname
+        let text =
+            request.isDraft
+            ? tr("Saved the draft “\(name)”.")
+            : known == nil ? tr("Created “\(name)”.") : tr("Saved “\(name)”.")
+        return SavedNotice(
+            id: saved.id,
+            text: text + SavedImport.warning(known, definition, connection?.connection))
     }
 }

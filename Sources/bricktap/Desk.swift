@@ -11,8 +11,11 @@ internal import Wizard
 final class Desk: Sendable {
     struct State {
         var probes: [Ticket: Task<Void, Never>] = [:]
-        /// What is not broken off when the program ends.
-        var deletions: [Ticket: Task<Void, Never>] = [:]
+        /// What is not broken off when the program ends: deletes, and what is asked of the worker.
+        var lasting: [Int: Task<Void, Never>] = [:]
+        var lastingCount = 0
+        /// Somebody looks after the worker already.
+        var isEnsuring = false
         /// Previews, dry runs, tests of the destination: broken off like tests of a connection.
         var trials: [Ticket: Task<Void, Never>] = [:]
         /// The last delete, until the program ends.
@@ -43,7 +46,7 @@ final class Desk: Sendable {
             }
             done()
             // What was due while the machine was off, and what a dead worker left.
-            try? WorkerProcess.ensure(live)
+            ensureWorker()
         }
     }
 
@@ -61,7 +64,7 @@ final class Desk: Sendable {
         let tasks = state.withLock { state in
             let tasks = Array(state.probes.values) + Array(state.trials.values)
             for task in tasks { task.cancel() }
-            return tasks + Array(state.deletions.values)
+            return tasks + Array(state.lasting.values)
         }
         let group = DispatchGroup()
         group.enter()
@@ -76,7 +79,14 @@ final class Desk: Sendable {
     func perform(_ effect: Effect, post: @escaping @Sendable (Answer) -> Void) {
         switch effect {
         case .probe(let ticket, let subject): probe(ticket, subject, post)
-        case .delete(let ticket, let connection): delete(ticket, connection, post)
+        case .delete(let ticket, let connection):
+            lasting { [self] in await delete(ticket, connection, post) }
+        case .keepConnection(let connection):
+            lasting { [live] in
+                try? await DeleteConnection(live: live, connection: connection).takeBack()
+            }
+        case .importWish(let ticket, let id, let wish):
+            lasting { [self] in post(.wished(ticket, await fulfil(wish, of: id))) }
         case .cancelProbe(let ticket): state.withLock { $0.probes[ticket]?.cancel() }
         case .loadExpiry(let ticket, _), .loadResources(let ticket, _, _, _),
             .create(let ticket, _, _, _, _),
@@ -88,28 +98,62 @@ final class Desk: Sendable {
         }
     }
 
+    // MARK: Long work
+
+    /// Work that the end of the program waits for, and that keeps nothing else waiting.
+    private func lasting(_ work: @escaping @Sendable () async -> Void) {
+        // Under the lock, so that work that ends at once is noted before it is forgotten.
+        state.withLock { state in
+            state.lastingCount += 1
+            let number = state.lastingCount
+            state.lasting[number] = Task.detached { [self] in
+                await work()
+                self.state.withLock { $0.lasting[number] = nil }
+            }
+        }
+    }
+
+    /// Sees to it that a worker works where there is work; one such look at a time.
+    func ensureWorker() {
+        let isFirst = state.withLock { state in
+            defer { state.isEnsuring = true }
+            return !state.isEnsuring
+        }
+        guard isFirst else { return }
+        Task.detached { [self] in
+            try? await WorkerProcess(live).ensure()
+            state.withLock { $0.isEnsuring = false }
+        }
+    }
+
     // MARK: Tests
 
     private func probe(
         _ ticket: Ticket, _ subject: ProbeSubject, _ post: @escaping @Sendable (Answer) -> Void
     ) {
-        let task = Task.detached { [self] in
-            let report: ProbeReport
-            do {
-                let (details, token) = try settings(of: subject)
-                report = await live.probe(details, token: token) { post(.probe(ticket, $0)) }
-                if case .saved(let connection) = subject {
-                    try live.store().recordTest(
-                        report, at: Live.now, of: connection.id, details: details)
-                }
-            } catch {
-                post(.probeFinished(ticket, Self.report(of: error)))
-                return
+        state.withLock { state in
+            state.probes[ticket] = Task.detached { [self] in
+                let report = await report(of: subject) { post(.probe(ticket, $0)) }
+                post(.probeFinished(ticket, report))
+                self.state.withLock { $0.probes[ticket] = nil }
             }
-            post(.probeFinished(ticket, report))
-            state.withLock { $0.probes[ticket] = nil }
         }
-        state.withLock { $0.probes[ticket] = task }
+    }
+
+    private func report(
+        of subject: ProbeSubject, _ onEvent: @escaping @Sendable (ProbeEvent) -> Void
+    ) async -> ProbeReport {
+        do {
+            let (details, token) = try settings(of: subject)
+            let report = await live.probe(details, token: token, onEvent: onEvent)
+            if case .saved(let connection) = subject {
+                try live.store().recordTest(
+                    report, at: Live.now, of: connection.id, details: details)
+            }
+            return report
+        } catch {
+            return Self.report(of: error)
+        }
     }
 
     private func settings(of subject: ProbeSubject) throws -> (ConnectionDetails, AccessToken) {
@@ -121,12 +165,7 @@ final class Desk: Sendable {
     }
 
     func savedToken(_ id: String) throws -> AccessToken {
-        guard let token = try live.connections().token(for: id), !token.isEmpty else {
-            throw Trouble(
-                tr("No token is saved for this connection. Edit it and paste the token again."),
-                field: .token)
-        }
-        return token
+        try live.savedToken(of: id)
     }
 
     /// A test that could not begin, told as a report: the token step failed.
@@ -136,7 +175,7 @@ final class Desk: Sendable {
             step == .token
                 ? StepResult(
                     step, .failed, cause: trouble.message,
-                    action: tr("Edit the connection and paste the token again."), field: .token)
+                    action: trouble.field == .token ? "" : MissingToken.action, field: .token)
                 : StepResult(step, .notReached)
         }
         return ProbeReport(identity: nil, steps: steps, milliseconds: 0, requests: 0)
@@ -147,26 +186,22 @@ final class Desk: Sendable {
     private func delete(
         _ ticket: Ticket, _ connection: Connection,
         _ post: @escaping @Sendable (Answer) -> Void
-    ) {
-        let task = Task.detached { [self] in
-            do {
-                let outcome = try await Deletion(live: live, connection: connection).perform(
-                    onProgress: { post(.stopping(ticket, $0)) })
-                switch outcome {
-                case .deleted(let undo, let leavesToken):
-                    state.withLock { $0.deleted = undo }
-                    post(
-                        .deleted(
-                            ticket,
-                            .success(Removal(canUndo: undo != nil, leavesToken: leavesToken))))
-                case .stillRunning(let runs): post(.notStopped(ticket, runs))
-                }
-            } catch {
-                post(.deleted(ticket, .failure(Self.trouble(error))))
+    ) async {
+        do {
+            let outcome = try await DeleteConnection(live: live, connection: connection).perform(
+                onProgress: { post(.stopping(ticket, $0)) })
+            switch outcome {
+            case .deleted(let undo, let leavesToken):
+                state.withLock { $0.deleted = undo }
+                post(
+                    .deleted(
+                        ticket,
+                        .success(Removal(canUndo: undo != nil, leavesToken: leavesToken))))
+            case .stillRunning(let runs): post(.notStopped(ticket, runs))
             }
-            state.withLock { $0.deletions[ticket] = nil }
+        } catch {
+            post(.deleted(ticket, .failure(Self.trouble(error))))
         }
-        state.withLock { $0.deletions[ticket] = task }
     }
 
     // MARK: Store
@@ -186,12 +221,21 @@ final class Desk: Sendable {
             )
         case .loadPlace(let ticket, let query, let id):
             post(.place(ticket, try? live.store().place(of: id, in: query)))
+        case .loadConnection(let ticket, let name):
+            post(.connection(ticket, Self.result { try self.live.store().connection(named: name) }))
+        case .loadImport(let ticket, let nickname):
+            post(
+                .importRow(
+                    ticket, Self.result { try self.live.store().importRow(nickname: nickname) })
+            )
+        case .loadImportPlace(let ticket, let query, let id):
+            post(.place(ticket, try? live.store().place(of: id, in: query)))
         case .loadConnectors(let ticket):
             post(.connectors(ticket, Self.result { try self.live.store().connectors() }))
         case .loadImports(let ticket, let id):
             post(.imports(ticket, Self.result { try self.live.store().imports(of: id) }))
         case .loadImportPage(let ticket, let query, let offset, let limit):
-            try? WorkerProcess.ensure(live)
+            ensureWorker()
             post(
                 .importPage(
                     ticket,
@@ -202,8 +246,6 @@ final class Desk: Sendable {
             post(.importFacets(ticket, Self.result { try self.live.store().importFacets() }))
         case .loadRuns(let ticket, let id):
             post(.runs(ticket, Self.result { try self.history(id) }))
-        case .importWish(let ticket, let id, let wish):
-            post(.wished(ticket, Self.result { try self.fulfil(wish, of: id) }))
         case .loadOffers(let ticket):
             post(.offers(ticket, offers()))
         case .undoDelete(let ticket):
@@ -229,8 +271,6 @@ final class Desk: Sendable {
                     }))
         case .saveImport(let ticket, let request):
             post(.importSaved(ticket, Self.result { try self.save(request) }))
-        case .keepConnection(let connection):
-            try? Deletion(live: live, connection: connection).takeBack()
         case .keepUnfinished(let form):
             if case .failure(let trouble) = Self.result({
                 try self.live.store().keepUnfinishedForm(form)
@@ -268,33 +308,8 @@ final class Desk: Sendable {
     // MARK: Save
 
     private func save(_ request: SaveRequest) throws -> Connection {
-        if let bundle = CABundle.problem(request.details.caBundle ?? "") { throw bundle }
-        let keeper = try live.connections()
-        var connection: Connection
-        if let editing = request.editing {
-            connection = editing
-            connection.name = request.name
-            connection.details = request.details
-            connection.connectedBy = request.connectedBy
-            connection.test = request.test
-        } else {
-            connection = Connection(
-                id: UUID().uuidString.lowercased(), name: request.name, details: request.details,
-                connectedBy: request.connectedBy, connectedOn: Date(), test: request.test)
-        }
-        switch request.token {
-        case .typed(let token): try keeper.save(connection, token: token)
-        case .saved: try live.store().update(connection)
-        }
-        if request.editing == nil { try live.store().giveGuide(to: connection.id) }
-        if let report = request.report, let at = request.test.at {
-            try live.store().recordTest(
-                report, at: at, of: connection.id, details: connection.details)
-        }
-        if !request.connectedBy.isEmpty {
-            try live.store().setPreferredEmail(request.connectedBy)
-            state.withLock { $0.email = request.connectedBy }
-        }
+        let connection = try SaveConnection(live: live).perform(request)
+        if !request.connectedBy.isEmpty { state.withLock { $0.email = request.connectedBy } }
         return connection
     }
 
@@ -319,7 +334,7 @@ final class Desk: Sendable {
                 Trouble(error.description)
             }
         case let error as VaultError: Trouble(error.description, field: .token)
-        case let failure as Failure: Trouble(failure.words)
+        case let failure as Failure: Trouble(failure.words, field: failure.field)
         case let trouble as ImportTrial.Trouble: Trouble(trouble.description)
         default: Trouble("\(error)")
         }

@@ -88,7 +88,7 @@ struct Doctor {
         doctor.proxy()
         let home = Environment.all["HOME"] ?? ""
         return doctor.findings.map { finding in
-            if finding.id == .proxy, proxyVariable != nil {
+            if finding.id == .proxy, ProxyVariable.inForce() != nil {
                 return "\(finding.id.label): \(tr("set"))"
             }
             let text =
@@ -197,27 +197,22 @@ struct Doctor {
         }
     }
 
-    /// The variable that names a proxy; nil where none does.
-    private static var proxyVariable: (name: String, value: String)? {
-        for name in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
-            if let value = Environment.value(name) { return (name, value) }
-        }
-        return nil
-    }
-
     private mutating func proxy() {
-        guard let (name, value) = Self.proxyVariable else {
+        guard let proxy = ProxyVariable.inForce() else {
             add(.proxy, .good, tr("none"))
             return
         }
+        guard proxy.isReadable else {
+            add(.proxy, .bad, TransportError.proxyUnreadable(variable: proxy.name).words)
+            return
+        }
         let environment = Environment.all
-        // A proxy's address may hold a password.
-        let shown = value.split(separator: "@").last.map(String.init) ?? ""
         let without = environment["no_proxy"] ?? environment["NO_PROXY"] ?? ""
         add(
             .proxy, .good,
             without.isEmpty
-                ? tr("\(name) is \(shown)") : tr("\(name) is \(shown), not for \(without)"))
+                ? tr("\(proxy.name) is \(proxy.address)")
+                : tr("\(proxy.name) is \(proxy.address), not for \(without)"))
     }
 
     private mutating func authorities() {

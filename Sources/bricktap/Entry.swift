@@ -9,6 +9,8 @@ enum Entry {
     /// Synchronous, so that the wizard owns the true main thread: it blocks on keys.
     static func main() {
         speak()
+        // Whoever is gone at the other end of a pipe or a socket is told by the call that writes.
+        signal(SIGPIPE, SIG_IGN)
         Guard.secrets()
         // Nothing to parse: the wizard's first frame must not wait for a parser.
         if CommandLine.arguments.count == 1 {

@@ -63,6 +63,15 @@ enum Failure: Error {
         }
     }
 
+    /// The field that it is about.
+    var field: FieldID? {
+        switch self {
+        case .badInput(let problems): problems.first?.field
+        case .cannot(_, let field): field
+        case .badImport, .badOption, .status: nil
+        }
+    }
+
     /// In one sentence, for a screen.
     var words: String {
         switch self {
@@ -86,12 +95,6 @@ enum Failure: Error {
     init(_ error: VaultError) {
         self = .cannot(error.description)
     }
-
-    static let noDestinationWords =
-        tr(
-            "There is no CleverTap account to write to. Enter it in Settings (S), or with “bricktap destination set”."
-        )
-    static let noDestination = Failure.cannot(noDestinationWords)
 
     init(_ trouble: DestinationTrouble) {
         let detail = trouble.detail.map { " " + tr("CleverTap said: \($0)") } ?? ""

@@ -19,11 +19,13 @@ final class Live: Sendable {
     private let opened = Mutex<SQLiteStore?>(nil)
     private let keeper = Mutex<ConnectionKeeper?>(nil)
     /// The demo's store begins with the simulated workspace's details.
-    let isDemo: Bool
+    var isDemo: Bool { lifeline != nil }
+    /// What the demo's worker hangs on.
+    let lifeline: Lifeline?
 
-    init(location: StoreLocation? = nil, isDemo: Bool = false) {
+    init(location: StoreLocation? = nil, lifeline: Lifeline? = nil) {
         self.location = location ?? StoreLocation.resolve(environment: Environment.all)
-        self.isDemo = isDemo
+        self.lifeline = lifeline
     }
 
     func store() throws(StoreError) -> SQLiteStore {
@@ -98,15 +100,18 @@ final class Live: Sendable {
 
     /// A saved connection's workspace, to try an import on.
     func trial(_ connection: Connection) throws -> ImportTrial {
-        guard let token = try connections().token(for: connection.id), !token.isEmpty else {
-            throw Failure.cannot(
-                tr(
-                    "No token is saved for “\(connection.name)”. Edit it and paste the token again."
-                ),
-                field: .token)
-        }
+        let token = try savedToken(of: connection.id)
         return ImportTrial(
             Workspace(details: connection.details, token: token, http: http, timeout: 30))
+    }
+
+    /// The token of a saved connection.
+    ///
+    /// - Throws: `Failure` about the token where none is kept; `StoreError`, `VaultError`.
+    func savedToken(of id: String) throws -> AccessToken {
+        if let token = try connections().token(for: id), !token.isEmpty { return token }
+        guard let row = try store().connectionRow(id: id) else { throw StoreError.gone }
+        throw Failure.cannot(MissingToken.words(row.connection.name), field: .token)
     }
 
     func destination() throws -> (Destination, Passcode)? {

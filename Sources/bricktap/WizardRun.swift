@@ -75,7 +75,8 @@ struct WizardRun {
             display: Display(
                 nextEvent: { terminal.nextEvent(timeout: $0) },
                 show: { terminal.show($0) }, suspend: { terminal.suspend() },
-                redraw: { terminal.redraw() }, copy: { terminal.copyToClipboard($0) }),
+                redraw: { terminal.redraw() }, copy: { terminal.copyToClipboard($0) },
+                lookAround: { LookAround.run(on: terminal) }),
             services: Services(
                 perform: { desk.perform($0, post: $1) }, refresh: { desk.refresh(&$0) }),
             mailbox: mailbox)

@@ -30,7 +30,8 @@ import Testing
         stage.type("customers-daily")
         stage.press(.tab, .tab, .tab)
         stage.type("customers")
-        stage.press(.tab, .tab, .enter)
+        // What leads on is the first stop after the last field: Enter, Enter.
+        stage.press(.enter, .enter)
         guard case .preview(let ticket, "analytics-prod", .table("customers")) = stage.effects.first
         else {
             Issue.record("no preview was asked for: \(stage.effects)")
@@ -154,7 +155,7 @@ import Testing
 
     @Test func `a step that is not complete is not left, and says what is missing`() {
         var stage = begun()
-        stage.press(.tab, .tab, .tab, .tab, .tab, .enter)
+        stage.press(.tab, .tab, .tab, .tab, .enter)
         #expect(stage.effects.isEmpty)
         #expect(stage.screen.focus == .field(.nickname))
         #expect(stage.text.contains("✗ Nickname: A nickname has 1 to 64 characters."))
@@ -332,5 +333,61 @@ import Testing
         stage.press(.escape)
         stage.press(.enter)
         #expect(stage.screen.overlay == nil, "the harmless answer has the focus")
+    }
+}
+
+/// Enter walks forwards, and nothing is made that nobody has seen.
+extension CreateImportTests {
+    @Test func `Ctrl-S makes an import on the last step only, and keeps a draft before`() {
+        for step in ImportStep.allCases {
+            var stage = stepped(to: step, fromSource: true)
+            let says = stage.text.contains(
+                step == .schedule ? "Ctrl-S create" : "Ctrl-S save draft")
+            #expect(says, "\(step): \(stage.text)")
+            stage.press(.control("s"))
+            guard case .saveImport(_, let request)? = stage.effects.first else {
+                Issue.record("\(step): nothing was saved: \(stage.effects)")
+                continue
+            }
+            #expect(request.isDraft == (step != .schedule), "\(step)")
+        }
+    }
+
+    @Test func `Enter leads from the first field to the end without going back`() {
+        var stage = stepped(to: .source, fromSource: true)
+        var last = stage.screen.step
+        for _ in 0..<60 where stage.screen.work == nil {
+            if case .picker? = stage.screen.overlay { stage.press(.escape, .tab) }
+            if stage.screen.overlay != nil { stage.press(.escape) }
+            if case .rows = stage.screen.focus { stage.press(.tab) }
+            stage.press(.enter)
+            if case .preview(let ticket, _, _)? = stage.effects.first {
+                stage.send(.answer(.preview(ticket, .success(Self.preview))))
+            }
+            #expect(stage.screen.step.rawValue >= last.rawValue)
+            last = stage.screen.step
+        }
+        #expect(last == .schedule)
+        #expect(stage.screen.work == .saving)
+    }
+
+    /// With every field that has to be filled; `fromSource` also gives the first step itself.
+    private func stepped(to step: ImportStep, fromSource: Bool) -> Stage<CreateImport> {
+        let surroundings = Surroundings(now: ImportCenterTests.now, size: goldenSizes[0])
+        var stage = Stage(
+            CreateImport(connection: "analytics-prod", like: nil, in: surroundings))
+        stage.type("customers-daily")
+        stage.press(.tab, .tab, .tab)
+        stage.type("customers")
+        if step == .source { return stage }
+        stage.press(.enter, .enter)
+        if case .preview(let ticket, _, _)? = stage.effects.first {
+            stage.send(.answer(.preview(ticket, .success(Self.preview))))
+        }
+        while stage.screen.step != step {
+            stage.screen.focus = .button(.next)
+            stage.press(.enter)
+        }
+        return stage
     }
 }

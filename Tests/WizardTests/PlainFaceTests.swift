@@ -35,6 +35,12 @@ private final class Script {
                             rows: Array(([row] + others).dropFirst(offset)), offset: offset,
                             matching: 1 + others.count, total: 1 + others.count)))
             ]
+        case .loadConnection(let ticket, let name):
+            [
+                .connection(
+                    ticket,
+                    .success(([row] + others).first { $0.connection.name == name }))
+            ]
         case .checkName(let ticket, _, _): [.nameIsTaken(ticket, false)]
         case .save(let ticket, _): [.saved(ticket, .success(row.connection))]
         case .loadResources(let ticket, _, _, _):
@@ -50,7 +56,8 @@ private final class Script {
             [.nicknameIsTaken(ticket, name, name == "taken")]
         case .preview(let ticket, _, _):
             [.preview(ticket, .success(CreateImportTests.preview))]
-        case .saveImport(let ticket, _): [.importSaved(ticket, .success("Saved it."))]
+        case .saveImport(let ticket, _):
+            [.importSaved(ticket, .success(SavedNotice(id: "i", text: "Saved it.")))]
         case .loadDestination(let ticket):
             [.destination(ticket, .success(SettingsTests.saved))]
         case .testDestination(let ticket, _, _): [.destinationTested(ticket, nil)]

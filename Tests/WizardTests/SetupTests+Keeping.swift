@@ -146,7 +146,7 @@ extension SetupTests {
         stage.send(.paste(url))
         #expect(stage.text.contains("F3"))
         stage.send(.paste(url))
-        #expect(stage.screen.undo == nil)
+        #expect(stage.screen.undo.isEmpty)
         #expect(stage.text.contains("From a JDBC URL") && !stage.text.contains("F3"))
     }
 
@@ -229,9 +229,94 @@ extension SetupTests {
                 "jdbc:databricks://a.cloud.databricks.com:443;httpPath=/sql/1.0/warehouses/1;ConnCatalog=x"
             ))
         stage.screen.setFocus(.field(.catalog))
+        stage.press(.end)
         stage.type("y")
         stage.press(.function(3))
         #expect(stage.screen.text(.catalog) == "xy")
         #expect(stage.screen.text(.host).isEmpty)
+    }
+}
+
+/// Entering a field selects its text, as forms everywhere do.
+extension SetupTests {
+    private func filled() -> Stage<Setup> {
+        var stage = Stage(Setup(path: .existing))
+        stage.type("analytics")
+        stage.press(.tab)
+        stage.type("127.0.0.1")
+        stage.press(.tab, .tab)
+        stage.type("/sql/1.0/warehouses/0e8c1f5e27c89903")
+        stage.press(.tab)
+        stage.type("dapi0000000000000000000000000000a001")
+        stage.press(.tab)
+        stage.type("clevertap")
+        stage.press(.tab)
+        stage.type("profiles")
+        return stage
+    }
+
+    @Test func `the first character takes the place of the text, and an arrow keeps it`() {
+        var stage = filled()
+        stage.screen.setFocus(.field(.schema))
+        stage.type("ev")
+        #expect(stage.screen.text(.schema) == "ev")
+        stage.press(.function(3))
+        #expect(stage.screen.text(.schema) == "profiles", "F3 brings back what was typed over")
+        stage.press(.backTab, .tab, .right)
+        stage.type("2")
+        #expect(stage.screen.text(.schema) == "profiles2")
+        stage.press(.backTab, .tab, .home)
+        stage.type("x")
+        #expect(stage.screen.text(.schema) == "xprofiles2")
+    }
+
+    @Test(arguments: [false, true])
+    func `a whole value that is pasted replaces, wherever the cursor is`(_ isInside: Bool) {
+        func pasted(_ text: String, into field: FieldID) -> Stage<Setup> {
+            var stage = filled()
+            stage.screen.setFocus(.field(field))
+            if isInside { stage.press(.home, .right) }
+            stage.send(.paste(text))
+            return stage
+        }
+        var stage = pasted("https://adb-1234567890123456.17.azuredatabricks.net/login", into: .host)
+        #expect(stage.screen.text(.host) == "adb-1234567890123456.17.azuredatabricks.net")
+        stage = pasted("/sql/1.0/warehouses/0e8c1f5e27c89911", into: .httpPath)
+        #expect(stage.screen.text(.httpPath) == "/sql/1.0/warehouses/0e8c1f5e27c89911")
+        stage = pasted("main.sales", into: .schema)
+        #expect(stage.screen.text(.catalog) == "main")
+        #expect(stage.screen.text(.schema) == "sales")
+        stage.press(.function(3), .function(3))
+        #expect(stage.screen.text(.catalog) == "clevertap")
+        #expect(stage.screen.text(.schema) == "profiles")
+        stage = pasted("dapi0000000000000000000000000000b002", into: .token)
+        #expect(stage.screen.text(.token) == "dapi0000000000000000000000000000b002")
+    }
+
+    @Test func `a refused token is replaced by the next paste`() {
+        var stage = filled()
+        stage.press(.control("t"))
+        guard
+            case .probe(let ticket, _)? = stage.effects.first(where: {
+                if case .probe = $0 { true } else { false }
+            })
+        else {
+            Issue.record("no test: \(stage.effects)")
+            return
+        }
+        let steps = ProbeStep.allCases.map { step in
+            step == .token
+                ? StepResult(step, .failed, cause: "Refused.", field: .token)
+                : StepResult(step, .notReached)
+        }
+        stage.send(
+            .answer(
+                .probeFinished(
+                    ticket,
+                    ProbeReport(identity: nil, steps: steps, milliseconds: 1, requests: 1))))
+        stage.press(.enter)
+        #expect(stage.screen.focus == .field(.token))
+        stage.send(.paste("dapi0000000000000000000000000000b002\n"))
+        #expect(stage.screen.text(.token) == "dapi0000000000000000000000000000b002")
     }
 }

@@ -5,6 +5,9 @@ public struct TextInput: Sendable, Equatable {
     public internal(set) var cursor: Int
     /// Shows a dot for each character; the text itself never reaches a canvas.
     public var isMasked: Bool
+    /// The whole text is selected: what is typed or pasted next takes its place, and a key that
+    /// moves the cursor keeps it.
+    public private(set) var isSelected = false
 
     /// Starts with the cursor behind the text.
     public init(_ text: String = "", isMasked: Bool = false) {
@@ -19,14 +22,34 @@ public struct TextInput: Sendable, Equatable {
         set {
             characters = Array(newValue)
             cursor = characters.count
+            isSelected = false
         }
+    }
+
+    /// Selects the whole text, as a form does when its field is entered.
+    public mutating func select() {
+        isSelected = !characters.isEmpty
+        cursor = characters.count
+    }
+
+    /// Takes the selection back; the text stays.
+    public mutating func deselect() {
+        isSelected = false
+    }
+
+    private mutating func removeSelected() {
+        guard isSelected else { return }
+        characters = []
+        cursor = 0
+        isSelected = false
     }
 
     /// Whether nothing was typed.
     public var isEmpty: Bool { characters.isEmpty }
 
-    /// Puts text in at the cursor.
+    /// Puts text in at the cursor, or in place of what is selected.
     public mutating func insert(_ text: String) {
+        removeSelected()
         // Joined as text, so that a combining mark joins the character before it.
         let before = String(characters[..<cursor]) + text
         let all = Array(before + String(characters[cursor...]))
@@ -36,6 +59,20 @@ public struct TextInput: Sendable, Equatable {
 
     /// - Returns: Whether the key meant something to a line of text.
     public mutating func handle(_ key: Key) -> Bool {
+        if isSelected {
+            switch key {
+            case .backspace, .control("h"), .delete, .control("d"), .control("k"), .control("w"):
+                removeSelected()
+                return true
+            // To the end that the key points to, as everywhere.
+            case .left, .control("b"), .right, .control("f"):
+                cursor = key == .left || key == .control("b") ? 0 : characters.count
+                isSelected = false
+                return true
+            case .home, .control("a"), .end, .control("e"): isSelected = false
+            default: break
+            }
+        }
         switch key {
         case .character(let character): insert(String(character))
         case .left, .control("b"): cursor = max(0, cursor - 1)
@@ -52,6 +89,7 @@ public struct TextInput: Sendable, Equatable {
         case .control("u"):
             characters = []
             cursor = 0
+            isSelected = false
         case .control("k"): characters.removeSubrange(cursor...)
         case .control("w"): deleteWord()
         default: return false
@@ -122,6 +160,9 @@ public struct TextInput: Sendable, Equatable {
             column += cells
         }
         if cursor == characters.count { caret = column }
+        if isSelected {
+            for cell in x..<min(column, x + width) { canvas[cell, y].style.reverse.toggle() }
+        }
         canvas.cursor = Point(x: min(caret, x + width - 1), y: y)
     }
 
@@ -130,11 +171,19 @@ public struct TextInput: Sendable, Equatable {
         let first = first(width: width)
         var cells = first > 0 ? 1 : 0
         var index = first
+        isSelected = false
         while index < characters.count, cells + self.width(of: characters[index]) <= column {
             cells += self.width(of: characters[index])
             index += 1
         }
         cursor = index
+    }
+}
+
+extension TextInput {
+    /// The same text, shown the same way; where the cursor is, and what is selected, is no difference.
+    public static func == (a: TextInput, b: TextInput) -> Bool {
+        a.characters == b.characters && a.isMasked == b.isMasked
     }
 }
 

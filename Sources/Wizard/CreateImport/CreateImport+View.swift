@@ -249,6 +249,13 @@ extension CreateImport {
 
     // MARK: Keys
 
+    private var saveWord: String {
+        switch saveButton {
+        case .draft: tr("save draft")
+        default: isNew || mayBeDraft ? tr("create") : tr("save")
+        }
+    }
+
     var bindings: [Binding] {
         var keys = [Binding([.tab], "Tab", tr("next"))]
         switch focus {
@@ -273,9 +280,9 @@ extension CreateImport {
         }
         if before != nil { keys.append(Binding([.function(3)], "F3", tr("undo"))) }
         return keys + [
+            Binding([.control("s")], "Ctrl-S", saveWord),
             Binding([.function(5)], "F5", tr("preview")),
             Binding([.function(7)], "F7", tr("dry run")),
-            Binding([.control("s")], "Ctrl-S", tr("save")),
             Binding([.function(1)], "F1", tr("help"), isPinned: true),
             Binding([.escape], "Esc", work == nil ? tr("leave") : tr("cancel"), isPinned: true),
         ]

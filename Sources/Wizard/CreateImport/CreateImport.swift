@@ -54,7 +54,13 @@ struct CreateImport: Screen, Equatable {
     /// Nil for a new import.
     let editing: SavedImport?
     var step = ImportStep.source
-    var focus = Focus.field(.nickname)
+    var focus = Focus.field(.nickname) {
+        didSet {
+            guard focus != oldValue else { return }
+            if case .field(let old) = oldValue { form.deselect(old) }
+            if case .field(let new) = focus { form.select(new) }
+        }
+    }
     var list = ListState()
     var overlay: Overlay?
     var work: Work?
@@ -101,6 +107,7 @@ struct CreateImport: Screen, Equatable {
         guard ticket == 0 else { return [] }
         ticket = surroundings.firstTicket
         initial = form
+        form.select(.nickname)
         guard form.connection.isEmpty else { return [] }
         // Where there is only one connection, it is the one.
         listTicket = newTicket()
@@ -119,16 +126,19 @@ struct CreateImport: Screen, Equatable {
     /// An import that runs already is not made a draft again.
     var mayBeDraft: Bool { editing == nil || editing?.standing == .draft }
 
+    /// What leads on stands first: Enter after the last field reaches it, and never walks back.
     var buttons: [ImportButton] {
-        var buttons: [ImportButton] = []
-        switch step {
-        case .source: buttons = [.preview, .next]
-        case .records: buttons = [.back, .preview, .next]
-        case .properties: buttons = [.back, .dryRun, .next]
-        case .schedule: buttons = [.back, .dryRun, .create]
-        }
-        return buttons + (mayBeDraft ? [.draft] : []) + (step == .source ? [.cancel] : [])
+        let first: [ImportButton] =
+            switch step {
+            case .source, .records: [.next, .preview]
+            case .properties: [.next, .dryRun]
+            case .schedule: [.create, .dryRun]
+            }
+        return first + (mayBeDraft ? [.draft] : []) + [step == .source ? .cancel : .back]
     }
+
+    /// What Ctrl-S does here: an import is made on the last step only, where all of it has been seen.
+    var saveButton: ImportButton { mayBeDraft && step != .schedule ? .draft : .create }
 
     /// The words of a button, as short as the window asks for.
     func label(_ button: ImportButton, width: Int) -> String {
@@ -189,7 +199,7 @@ struct CreateImport: Screen, Equatable {
             }
         case .function(5): return press(.preview, surroundings)
         case .function(7): return press(.dryRun, surroundings)
-        case .control("s"): return press(.create, surroundings)
+        case .control("s"): return press(saveButton, surroundings)
         case .tab: move(1)
         case .backTab: move(-1)
         default:

@@ -93,6 +93,14 @@ extension ImportForm {
         change(field) { $0.insert(text) }
     }
 
+    mutating func select(_ field: ImportField) {
+        change(field) { $0.select() }
+    }
+
+    mutating func deselect(_ field: ImportField) {
+        change(field) { $0.deselect() }
+    }
+
     mutating func replace(_ field: ImportField, _ text: String) {
         change(field) { $0.text = text }
     }

@@ -18,6 +18,9 @@ struct ImportCenter: Screen, Equatable {
     var countTicket = 0
     var details: ImportDetails?
     var detailsTicket = 0
+    /// The import that the cursor goes to as soon as it is known where that is.
+    var wanted: String?
+    var placeTicket = 0
     /// How fast each running import gets on.
     var paces: [String: Pace] = [:]
     var frame = 0
@@ -293,7 +296,10 @@ struct ImportCenter: Screen, Equatable {
         case .runs(detailsTicket, .failure(let trouble)):
             note = Note(text: trouble.message, role: .failed)
         // Create Import lies over this list, and asks; what came of it is said here.
-        case .importSaved(_, .success(let text)): note = Note(text: text, role: .passed)
+        case .importSaved(_, .success(let saved)):
+            note = Note(text: saved.text, role: .passed)
+            return seek(saved.id)
+        case .place(placeTicket, let place): return goTo(place, surroundings)
         case .wished(_, let result):
             switch result {
             case .success(let text): note = Note(text: text, role: .passed)
@@ -303,6 +309,28 @@ struct ImportCenter: Screen, Equatable {
         default: break
         }
         return []
+    }
+
+    /// The cursor goes to what was made or changed.
+    private mutating func seek(_ id: String) -> [Effect] {
+        wanted = id
+        placeTicket = newTicket()
+        return [.loadImportPlace(placeTicket, query, id: id)]
+    }
+
+    private mutating func goTo(_ place: Int?, _ surroundings: Surroundings) -> [Effect] {
+        guard let wanted else { return [] }
+        if let place {
+            self.wanted = nil
+            list.selected = place
+            list.clamp(count: max(matching, place + 1), height: height(surroundings))
+            return [reload(surroundings)]
+        }
+        self.wanted = nil
+        // What was just made is shown, whatever the list was filtered by.
+        guard query.isFiltering || !query.search.isEmpty else { return [] }
+        query = ImportQuery()
+        return [reload(surroundings)] + seek(wanted)
     }
 
     private mutating func tick(_ surroundings: Surroundings) -> [Effect] {

@@ -30,7 +30,15 @@ struct Settings: Screen, Equatable {
     var region = Destination.Region.eu1
     var account = TextInput()
     var passcode = TextInput("", isMasked: true)
-    var focus = Focus.field(.region)
+    var focus = Focus.field(.region) {
+        didSet {
+            guard focus != oldValue else { return }
+            account.deselect()
+            passcode.deselect()
+            if focus == .field(.account) { account.select() }
+            if focus == .field(.passcode) { passcode.select() }
+        }
+    }
     /// What is saved; nil when nothing is.
     private(set) var known: Destination?
     private(set) var hasPasscode = false
@@ -157,7 +165,10 @@ struct Settings: Screen, Equatable {
         }
         switch focus {
         case .field(.account): account.insert(text)
-        case .field(.passcode): passcode.insert(text)
+        case .field(.passcode):
+            // A passcode is pasted whole, or not at all.
+            passcode.select()
+            passcode.insert(text)
         default:
             note = Note(
                 text: tr("Nothing was pasted: choose a field first."), role: .warned)

@@ -94,17 +94,12 @@ extension Setup {
         }
     }
 
-    /// A connection is somebody's.
-    static let nobody = FieldProblem(
-        .connectedBy, tr("Who connects it? Your e-mail address tells others whom to ask."),
-        example: "ann@example.com")
-
     private mutating func commit(_ surroundings: Surroundings) -> [Effect] {
         guard let checked = checked(nameNeeded: true) else { return [] }
-        var person = text(.connectedBy)
-        if person.isEmpty, let identity = tested?.report?.identity { person = identity }
-        if person.isEmpty {
-            refuse([Self.nobody])
+        let report = testState == .untested ? nil : tested?.report
+        let person = text(.connectedBy)
+        if person.isEmpty, report?.identity?.isEmpty != false {
+            refuse([EmailRule.nobody])
             return []
         }
         ticket += 1
@@ -117,7 +112,7 @@ extension Setup {
                 SaveRequest(
                     name: checked.name, details: checked.details, token: tokenSource,
                     connectedBy: person, test: testState,
-                    report: testState == .untested ? nil : tested?.report, editing: editing))
+                    report: report, editing: editing))
         ]
     }
 

@@ -18,7 +18,7 @@ extension Setup {
         guard id != .token, let token = TokenRule.token(in: text(id)) else { return false }
         set(id, to: "")
         judgements[id] = nil
-        undo = nil
+        undo = []
         if text(.token).isEmpty { set(.token, to: token) }
         note = Note(
             text: tr("That is an access token: it stands in its own field now, hidden."),
@@ -46,7 +46,7 @@ extension Setup {
             judgements[other] = nil
         }
         if !before.isEmpty && !judgement.changes.isEmpty {
-            undo = before
+            pushUndo(before)
             if judgement.problem == nil && judgement.remark == nil {
                 note = Note(
                     text: tr(
@@ -71,10 +71,18 @@ extension Setup {
         inputs[id]?.text = value
     }
 
+    /// Steps that F3 can go back.
+    private static let mostUndone = 20
+
+    mutating func pushUndo(_ before: [FieldID: String]) {
+        undo.append(before)
+        if undo.count > Self.mostUndone { undo.removeFirst() }
+    }
+
     mutating func undoChange() -> [Effect] {
-        guard let undo else { return [] }
-        self.undo = nil
-        for (id, value) in undo {
+        guard let step = undo.popLast() else { return [] }
+        typedOver = nil
+        for (id, value) in step {
             set(id, to: value)
             if id == .caBundle, !value.isEmpty { showsBundle = true }
             judgements[id] = nil
@@ -96,11 +104,18 @@ extension Setup {
         let lines = SafeText.cleanLines(pasted)
         let clean = lines.filter { !$0.isEmpty }.joined(separator: id == .token ? "" : " ")
         let before = text(id)
+        if WholeValue.isOne(clean, of: id) { inputs[id]?.select() }
+        let isReplaced = inputs[id]?.isSelected == true
         inputs[id]?.insert(clean)
         changed(id)
         if takeToken(from: id) { return }
+        if isReplaced || lines.count > 1 { pushUndo([id: before]) }
+        if isReplaced {
+            typedOver = id
+            // What holds more than one field's value is spread over them at once.
+            if WholeValue.isOne(clean, of: id) { judge(id) }
+        }
         if lines.count > 1 {
-            undo = [id: before]
             let count = lines.count - 1
             note = Note(
                 text: count == 1
@@ -130,13 +145,17 @@ extension Setup {
         for id in reading.texts.keys where !text(id).isEmpty { judge(id) }
         // What was there already is no change, and there may be no other.
         before = texts.filter { text($0.key) != $0.value }
-        undo = before.isEmpty || !isUndoable ? nil : before
+        if before.isEmpty || !isUndoable {
+            undo = []
+        } else {
+            undo = [before]
+        }
         // What was corrected on the way is less than where it came from.
         guard note?.role != .failed else { return }
         let filled = tr(
             "From \(reading.source.description): filled \(names.joined(separator: ", ")).")
         note = Note(
-            text: ([filled] + reading.notes + (undo == nil ? [] : [tr("F3 undoes it.")]))
+            text: ([filled] + reading.notes + (undo.isEmpty ? [] : [tr("F3 undoes it.")]))
                 .joined(separator: " "),
             role: .running)
     }

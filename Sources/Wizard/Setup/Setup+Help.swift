@@ -14,7 +14,7 @@ extension Setup {
             create = [Binding([.function(7)], "F7", tr("create"))]
             if path == .new { keys += create }
         }
-        if undo != nil { keys.append(Binding([.function(3)], "F3", tr("undo"))) }
+        if !undo.isEmpty { keys.append(Binding([.function(3)], "F3", tr("undo"))) }
         keys += [
             Binding([.control("t")], "Ctrl-T", tr("test")),
             Binding([.control("s")], "Ctrl-S", tr("save")),

@@ -169,7 +169,7 @@ extension Setup {
         inputs[field]?.text = resource.value
         changed(field)
         judge(field)
-        undo = [field: before]
+        pushUndo([field: before])
         note =
             resource.isUsable
             ? Note(

@@ -32,7 +32,15 @@ extension Setup {
 
     mutating func setFocus(_ new: Focus) {
         if focus == .field(.token) && new != focus { setTokenShown(false) }
+        if case .field(let old) = focus { inputs[old]?.deselect() }
         focus = new
+        typedOver = nil
+        selectFocused()
+    }
+
+    /// As in every form: what is typed into a field that was just entered takes the place of its text.
+    mutating func selectFocused() {
+        if case .field(let field) = focus { inputs[field]?.select() }
     }
 
     /// Keeps what was typed for the next start, whatever ends this one; forgets it where nothing is

@@ -18,8 +18,10 @@ struct Setup: Screen, Equatable {
     var judgements: [FieldID: Judgement] = [:]
     /// What happened, in one line, until the next key.
     var note: Note?
-    /// The texts before the last correction or paste, for F3.
-    var undo: [FieldID: String]?
+    /// The texts before each correction, paste and typing over, for F3; the last one first back.
+    var undo: [[FieldID: String]] = []
+    /// The field whose selected text was just typed over: F3 brings that back.
+    var typedOver: FieldID?
     var panel: TestConnection?
     /// What is on this machine; nil until it is known.
     var offers: [Offer]?
@@ -83,6 +85,7 @@ struct Setup: Screen, Equatable {
             if field == .caBundle { showsBundle = true }
             focus = .field(field)
         }
+        selectFocused()
     }
 
     /// A new connection that begins as another one is.
@@ -175,6 +178,7 @@ struct Setup: Screen, Equatable {
                 role: .running)
         }
         takeEmail(surroundings)
+        selectFocused()
         if path == .new, note == nil {
             note = Note(
                 text: tr("F9 shows what to do in Databricks, step by step; F7 does it from here."),
@@ -282,9 +286,14 @@ struct Setup: Screen, Equatable {
         switch focus {
         case .field(let id):
             let before = text(id)
+            let isWhole = inputs[id]?.isSelected == true
             guard inputs[id]?.handle(key) == true else { return [] }
             guard text(id) != before else { return [] }
             changed(id)
+            if isWhole {
+                pushUndo([id: before])
+                typedOver = id
+            }
             return keepSoon()
         case .button(let button):
             switch key {
@@ -300,9 +309,14 @@ struct Setup: Screen, Equatable {
 
     mutating func changed(_ id: FieldID) {
         judgements[id] = nil
-        // What is typed now is not F3's to take away.
-        undo?[id] = nil
-        if undo?.isEmpty == true { undo = nil }
+        // What is typed now is not F3's to take away; what it took the place of is F3's to bring back.
+        if typedOver == id { return changedOnce(id) }
+        for index in undo.indices { undo[index][id] = nil }
+        undo.removeAll(where: \.isEmpty)
+        changedOnce(id)
+    }
+
+    private mutating func changedOnce(_ id: FieldID) {
         createdHere.remove(id)
         // A host that is typed anew has to be vouched for anew.
         if id == .host { hostIsTrusted = false }

@@ -9,7 +9,7 @@ struct Welcome: Screen, Equatable {
 
     var list = ListState()
     var help: HelpOverlay?
-    /// What tr("Look around") said.
+    /// Why the demo could not be shown.
     var note: String?
 
     init() {}
@@ -32,6 +32,7 @@ struct Welcome: Screen, Equatable {
         }
         let choices = choices(surroundings)
         switch event {
+        case .answer(.lookedAround(let problem)): note = problem
         case .key(.enter):
             return choose(choices[min(list.selected, choices.count - 1)], surroundings)
         case .key(.character("q")), .key(.escape): return [.quit]
@@ -60,8 +61,8 @@ struct Welcome: Screen, Equatable {
         case .new: return [.open(.setup(.new))]
         case .look:
             if surroundings.isDemo { return [.open(.importConnections)] }
-            note = tr("Leave with q and run: bricktap demo")
-            return []
+            note = nil
+            return [.lookAround]
         }
     }
 
@@ -119,7 +120,9 @@ struct Welcome: Screen, Equatable {
                 maxWidth: canvas.size.width - 39)
         }
         if let note {
-            canvas.text(note, x: 5, y: Self.firstRow + 5, style: Style(.running))
+            canvas.wrapped(
+                note, in: Rect(x: 5, y: Self.firstRow + 5, width: width - 4, height: 3),
+                style: Style(.failed))
         }
         HelpBar.draw(Self.bindings, on: &canvas)
     }

@@ -33,7 +33,7 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
         }
         let imports = try store.imports(of: row.id)
         if keep {
-            try Deletion(live: live, connection: row.connection).takeBack()
+            try await DeleteConnection(live: live, connection: row.connection).takeBack()
             try refuse(
                 row, imports, tr("“\(row.connection.name)” is kept."), status: ExitStatus.done)
         }
@@ -65,7 +65,7 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
     {
         let isQuiet = json
         let told = Told()
-        let outcome = try await Deletion(live: live, connection: row.connection).perform(
+        let outcome = try await DeleteConnection(live: live, connection: row.connection).perform(
             onProgress: { runs in
                 guard !isQuiet else { return }
                 for run in runs where run.hasStopped && told.isNew(run.nickname) {

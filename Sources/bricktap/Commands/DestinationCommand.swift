@@ -97,7 +97,7 @@ struct DestinationTestCommand: AsyncParsableCommand, Reporting {
     func work() async throws {
         let live = Live()
         guard let (destination, passcode) = try live.destination() else {
-            throw Failure.noDestination
+            throw StoreError.noDestination
         }
         if let trouble = await ImportTrial.test(destination, passcode: passcode, http: live.http) {
             throw Failure(trouble)
@@ -123,7 +123,9 @@ struct DestinationShowCommand: AsyncParsableCommand, Reporting {
 
     func work() async throws {
         let live = Live()
-        guard let destination = try live.store().destination() else { throw Failure.noDestination }
+        guard let destination = try live.store().destination() else {
+            throw StoreError.noDestination
+        }
         if json {
             Output.json(.object(JSONOutput.pairs(of: destination)))
             return

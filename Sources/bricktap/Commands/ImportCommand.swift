@@ -86,7 +86,7 @@ struct ImportCreateCommand: AsyncParsableCommand, Reporting {
             definition, over: known?.saved, connection: connection, isDraft: draft,
             createdBy: createdBy ?? Person.email(live) ?? "", standing: .kept(of: known?.saved))
         try live.store().saveImport(saved)
-        try WorkerProcess.ensure(live)
+        try await WorkerProcess(live).ensure()
         let row = try ImportLookup.row(definition.nickname, live)
         if json {
             Output.json(.object([("created", .bool(known == nil))] + JSONOutput.pairs(of: row)))
@@ -146,7 +146,7 @@ struct ImportListCommand: AsyncParsableCommand, Reporting {
         }
         let live = Live()
         // Runs of a worker that died go on rather than being listed as running for ever.
-        try WorkerProcess.ensure(live)
+        try await WorkerProcess(live).ensure()
         let page = try live.store().imports(query, offset: 0, limit: Int(Int32.max))
         if json {
             Output.json(
@@ -183,7 +183,7 @@ struct ImportShowCommand: AsyncParsableCommand, Reporting {
 
     func work() async throws {
         let live = Live()
-        try WorkerProcess.ensure(live)
+        try await WorkerProcess(live).ensure()
         let row = try ImportLookup.row(nickname, live)
         let history = try live.store().runs(of: row.id, limit: max(0, runs))
         let store = try live.store()

@@ -28,21 +28,9 @@ struct ImportRunCommand: AsyncParsableCommand, Reporting {
     func work() async throws {
         let live = Live()
         let row = try ImportLookup.row(nickname, live)
-        var request = full ? RunRequest.full : .usual
-        if retryFailed { request = .failed }
-        guard try live.store().destination() != nil else { throw Failure.noDestination }
-        let requested = try WorkerProcess.insist(live) {
-            try $0.requestRun(of: row.id, kind: request)
-        }
-        // Also where it is running already: the worker of that run may have died.
-        try WorkerProcess.ensure(live)
-        guard let run = requested else {
-            throw Failure.cannot(
-                row.lastRun?.state == .paused
-                    ? tr(
-                        "A run of “\(nickname)” is paused. “bricktap import resume” goes on with it."
-                    )
-                    : tr("“\(nickname)” is running already."))
+        let wish: ImportWish = retryFailed ? .retryFailed : full ? .runFull : .run
+        guard let run = try await ControlImport(live: live, id: row.id).perform(wish) else {
+            throw StoreError.importGone
         }
         if !wait {
             if json {
@@ -102,7 +90,7 @@ struct Watch {
                 shown = line
             }
             // A worker that died is replaced by the next one.
-            if looks % Self.looksBetweenWorkers == 0 { try WorkerProcess.ensure(live) }
+            if looks % Self.looksBetweenWorkers == 0 { try await WorkerProcess(live).ensure() }
             looks += 1
             let pace = looks < Self.quickLooks ? Self.paces.first : Self.paces.later
             try await Task.sleep(for: .milliseconds(pace))
@@ -121,7 +109,9 @@ struct Watch {
 /// Commands that ask something of an import and need no more words than its nickname.
 protocol ImportControl: AsyncParsableCommand, Reporting {
     var nickname: String { get }
-    func carryOut(_ row: ImportRow, _ live: Live) async throws
+    var wish: ImportWish { get }
+    /// Asks what is to be asked first; throws where nothing is to be done.
+    func confirm(_ row: ImportRow) throws
     /// What was done with an import, as a sentence.
     func done(_ name: String) -> String
 }
@@ -130,7 +120,8 @@ extension ImportControl {
     func work() async throws {
         let live = Live()
         let row = try ImportLookup.row(nickname, live)
-        try await carryOut(row, live)
+        try confirm(row)
+        try await ControlImport(live: live, id: row.id).perform(wish, waiting: .untilQuiet)
         let after = try live.store().importRow(id: row.id)
         if json {
             Output.json(
@@ -143,16 +134,7 @@ extension ImportControl {
         }
     }
 
-    /// Waits until no run of the import works any more; a stop takes less than a second.
-    func waitUntilQuiet(_ row: ImportRow, _ live: Live) throws {
-        guard try WorkerProcess.waitUntilQuiet(importID: row.id, live) else {
-            throw Failure.cannot(
-                tr(
-                    "The run of “\(nickname)” has not stopped within \(Int(WorkerProcess.deadline)) s. It was asked to; “bricktap import show \(nickname)” tells when it has."
-                )
-            )
-        }
-    }
+    func confirm(_ row: ImportRow) throws {}
 }
 
 struct ImportPauseCommand: ImportControl {
@@ -163,10 +145,7 @@ struct ImportPauseCommand: ImportControl {
     @Flag(help: "Print one JSON object.") var json = false
     func done(_ name: String) -> String { tr("Paused “\(name)”.") }
 
-    func carryOut(_ row: ImportRow, _ live: Live) async throws {
-        try WorkerProcess.insist(live) { try $0.pause(importID: row.id) }
-        try waitUntilQuiet(row, live)
-    }
+    var wish: ImportWish { .pause }
 }
 
 struct ImportResumeCommand: ImportControl {
@@ -178,10 +157,7 @@ struct ImportResumeCommand: ImportControl {
     @Flag(help: "Print one JSON object.") var json = false
     func done(_ name: String) -> String { tr("Resumed “\(name)”.") }
 
-    func carryOut(_ row: ImportRow, _ live: Live) async throws {
-        try WorkerProcess.insist(live) { try $0.resume(importID: row.id, now: Date()) }
-        try WorkerProcess.ensure(live)
-    }
+    var wish: ImportWish { .resume }
 }
 
 struct ImportStopCommand: ImportControl {
@@ -193,10 +169,7 @@ struct ImportStopCommand: ImportControl {
     @Flag(help: "Print one JSON object.") var json = false
     func done(_ name: String) -> String { tr("Stopped “\(name)”.") }
 
-    func carryOut(_ row: ImportRow, _ live: Live) async throws {
-        try WorkerProcess.insist(live) { try $0.stop(importID: row.id) }
-        try waitUntilQuiet(row, live)
-    }
+    var wish: ImportWish { .stop }
 }
 
 struct ImportDeleteCommand: ImportControl {
@@ -210,7 +183,9 @@ struct ImportDeleteCommand: ImportControl {
     @Flag(help: "Print one JSON object.") var json = false
     func done(_ name: String) -> String { tr("Deleted “\(name)”.") }
 
-    func carryOut(_ row: ImportRow, _ live: Live) async throws {
+    var wish: ImportWish { .delete }
+
+    func confirm(_ row: ImportRow) throws {
         if !yes {
             let isRunning =
                 row.status == .running ? " " + tr("It is running; it is stopped first.") : ""
@@ -219,8 +194,5 @@ struct ImportDeleteCommand: ImportControl {
                     tr("Delete the import “\(nickname)”?") + isRunning, defaultsToYes: false)
             else { throw Failure.cannot(tr("Nothing was deleted: add --yes to delete it.")) }
         }
-        if row.status != .draft { try WorkerProcess.insist(live) { try $0.stop(importID: row.id) } }
-        try waitUntilQuiet(row, live)
-        try WorkerProcess.insist(live) { try $0.removeImport(id: row.id) }
     }
 }

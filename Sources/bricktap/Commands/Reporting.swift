@@ -14,6 +14,8 @@ extension Reporting {
             try await work()
         } catch let failure as Failure {
             throw ExitCode(failure.report(asJSON: json))
+        } catch let problem as FieldProblem {
+            throw ExitCode(Failure.badInput([problem]).report(asJSON: json))
         } catch let error as StoreError {
             throw ExitCode(Failure(error).report(asJSON: json))
         } catch let error as VaultError {

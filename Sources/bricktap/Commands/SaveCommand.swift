@@ -45,7 +45,8 @@ struct SaveCommand: AsyncParsableCommand, Reporting {
         let isTaken = try store.connection(named: wanted) != nil
         let checked = try CheckedDraft(
             draft, isNameNeeded: true, nameIsTaken: { _ in isTaken }, also: others)
-        let keeper = try live.connections()
+        // Where no vault can be opened nothing needs to be tested.
+        _ = try live.connections()
 
         var report: ProbeReport?
         if !skipTest {
@@ -61,14 +62,11 @@ struct SaveCommand: AsyncParsableCommand, Reporting {
                 throw Failure.status(ExitStatus.failed)
             }
         }
-        let person = email ?? Person.email(live) ?? report?.identity ?? ""
-        let now = Live.now
-        let made = Connection(
-            id: UUID().uuidString.lowercased(), name: checked.name, details: checked.details,
-            connectedBy: person, connectedOn: now, test: report?.state(at: now) ?? .untested)
-        try keeper.save(made, token: checked.token)
-        if let report { try store.recordTest(report, at: now, of: made.id, details: made.details) }
-        if connectedBy != nil { try store.setPreferredEmail(person) }
+        let made = try SaveConnection(live: live).perform(
+            SaveRequest(
+                name: checked.name, details: checked.details, token: .typed(checked.token),
+                connectedBy: email ?? Person.email(live) ?? "",
+                test: report?.state(at: Live.now) ?? .untested, report: report))
         let row =
             try store.connection(named: made.name)
             ?? ConnectionRow(connection: made, runningImports: 0)
@@ -76,11 +74,9 @@ struct SaveCommand: AsyncParsableCommand, Reporting {
             Output.json(.object([("saved", .bool(true))] + JSONOutput.pairs(of: row)))
         } else {
             let state = made.test.label
-            let saved =
-                person.isEmpty
-                ? tr("Saved “\(made.name)”, \(state), connected by nobody named.")
-                : tr("Saved “\(made.name)”, \(state), connected by \(person).")
-            Output.line(saved + " " + keeper.explanation)
+            Output.line(
+                tr("Saved “\(made.name)”, \(state), connected by \(made.connectedBy).") + " "
+                    + (try live.connections().explanation))
         }
     }
 }

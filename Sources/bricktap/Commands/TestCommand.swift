@@ -81,18 +81,13 @@ struct Subject {
                     StoreError.missing(name).description, field: .connectionName)
             }
             saved = row.connection
-            let token = try live.connections().token(for: row.connection.id)
+            let token = try? live.savedToken(of: row.id)
             base = Draft(row.connection, token: token ?? AccessToken(""))
             // A token of the environment is for connections that have none of their own.
             if options.isEmpty {
-                guard let token, !token.isEmpty else {
-                    throw Failure.cannot(
-                        tr(
-                            "No token is saved for “\(row.connection.name)”. Edit the connection and paste it again."
-                        ),
-                        field: .token)
-                }
-                return Subject(details: row.connection.details, token: token, saved: saved)
+                return Subject(
+                    details: row.connection.details, token: try live.savedToken(of: row.id),
+                    saved: saved)
             }
         }
         let draft = try options.draft(over: base)

@@ -46,7 +46,7 @@ struct VaultCommand: AsyncParsableCommand, Reporting {
                 recorded: nil)
             let (outcome, hadWorker) = try await withoutWorker(live) { try keeper.move(to: target) }
             // Another one goes on with its runs, whatever became of the move.
-            if hadWorker { try WorkerProcess.ensure(live) }
+            if hadWorker { try await WorkerProcess(live).ensure() }
             move = try outcome.get()
         }
         report(move, wanted)
@@ -92,7 +92,7 @@ struct VaultCommand: AsyncParsableCommand, Reporting {
         var asked: Int32?
         while true {
             if let lock = try WorkerLock.take(live.location) { return (lock, asked != nil) }
-            // Who looks at the lock holds it for a moment, and the number may be another program's.
+            // The number may be another program's by now.
             if let pid = try live.store().worker()?.pid, pid != asked, WorkerProcess.isWorker(pid) {
                 kill(pid, SIGTERM)
                 asked = pid

@@ -26,15 +26,16 @@ struct WorkerCommand: AsyncParsableCommand {
     var stay = false
     @Option(help: .hidden)
     var home: String?
+    /// The demo's worker ends with the demo.
+    @Flag(help: .hidden)
+    var withParent = false
 
-    /// Tries to take the lock, 5 ms apart: somebody may only be looking at it.
-    private static let tries = 100
     /// Bodies are made on one thread and freed on another; more pools would each keep some.
     private static let memoryPools: Int32 = 2
 
     mutating func run() async throws {
         signal(SIGHUP, SIG_IGN)
-        signal(SIGPIPE, SIG_IGN)
+        if withParent { cprocess_end_with_input() }
         cprocess_limit_arenas(Self.memoryPools)
         // libcurl brings thirty libraries: they are opened while the store is.
         DispatchQueue.global().async { _ = HTTPClient.curlVersion }
@@ -61,12 +62,7 @@ struct WorkerCommand: AsyncParsableCommand {
 
     /// Works under the lock until there is nothing to do; false when another one has the lock.
     private func work(_ live: Live) async throws -> Bool {
-        var lock: WorkerLock?
-        for _ in 0..<Self.tries where lock == nil {
-            lock = try WorkerLock.take(live.location)
-            if lock == nil { usleep(5_000) }
-        }
-        guard let lock else { return false }
+        guard let lock = try WorkerLock.take(live.location) else { return false }
         let log = WorkerLog(path: live.location.workerLogPath)
         let worker: Worker
         do {

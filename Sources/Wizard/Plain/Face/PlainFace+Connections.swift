@@ -92,9 +92,7 @@ extension PlainFace {
     }
 
     func connection(named name: String) -> ConnectionRow? {
-        readPage(ConnectionQuery(search: name), limit: Self.mostPicked)?.rows.first {
-            $0.connection.name.lowercased() == name.lowercased()
-        }
+        value(.loadConnection(nextTicket(), name: name), \.asConnection) ?? nil
     }
 
     // MARK: List

@@ -188,7 +188,7 @@ extension PlainFace {
     private func saved(_ effects: [Effect], _ screen: inout CreateImport) -> String? {
         var words: String?
         settle(&screen, effects) { answer in
-            if case .importSaved(_, .success(let text)) = answer { words = text }
+            if case .importSaved(_, .success(let saved)) = answer { words = saved.text }
         }
         return words
     }

@@ -95,9 +95,7 @@ extension PlainFace {
     }
 
     func importRow(_ nickname: String) -> ImportRow? {
-        readPage(ImportQuery(search: nickname), limit: Self.mostPicked)?.rows.first {
-            $0.saved.definition.nickname.lowercased() == nickname.lowercased()
-        }
+        value(.loadImport(nextTicket(), nickname: nickname), \.asImportRow) ?? nil
     }
 
     // MARK: List

@@ -191,7 +191,7 @@ extension PlainFace {
             if let problem = judgement.problem {
                 say(problem.message)
             } else if judgement.text.isEmpty {
-                say(Setup.nobody.message)
+                say(EmailRule.nobody.message)
             } else {
                 form.inputs[.connectedBy]?.text = judgement.text
                 form.changed(.connectedBy)

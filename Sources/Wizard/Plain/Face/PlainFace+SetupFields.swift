@@ -78,6 +78,12 @@ extension PlainFace {
     /// Judges a field as the form does, and says what it found.
     private func isRight(_ field: Field, _ form: inout Setup) -> Bool {
         if field.id == .token, form.editing != nil, form.text(.token).isEmpty { return true }
+        // A token in another field goes to its own before anything of it is said.
+        if field.id != .token, TokenRule.token(in: form.text(field.id)) != nil {
+            form.judge(field.id)
+            sayNote(&form)
+            return false
+        }
         let judgement = DraftCheck.judge(field.id, in: form.draft)
         form.judge(field.id)
         form.note = nil

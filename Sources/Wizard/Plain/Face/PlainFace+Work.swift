@@ -47,7 +47,9 @@ extension PlainFace {
         while !waiting.isEmpty {
             let effect = waiting.removeFirst()
             switch effect {
-            case .tick, .open, .back, .backToField, .askToLeave, .quit, .suspend, .redraw: break
+            case .tick, .open, .back, .backToField, .askToLeave, .quit, .suspend, .redraw,
+                .lookAround:
+                break
             case .copy(let text): sayAll(text)
             case .keepUnfinished(let form):
                 surroundings.unfinished[form.slot] = form
@@ -114,6 +116,12 @@ extension Answer {
     var asPage: Result<ConnectionPage, Trouble>? {
         if case .page(_, let result) = self { result } else { nil }
     }
+    var asConnection: Result<ConnectionRow?, Trouble>? {
+        if case .connection(_, let result) = self { result } else { nil }
+    }
+    var asImportRow: Result<ImportRow?, Trouble>? {
+        if case .importRow(_, let result) = self { result } else { nil }
+    }
     var asConnectors: Result<[Connector], Trouble>? {
         if case .connectors(_, let result) = self { result } else { nil }
     }
@@ -153,7 +161,7 @@ extension Answer {
     var asTables: Result<[String], Trouble>? {
         if case .tables(_, let result) = self { result } else { nil }
     }
-    var asImportSaved: Result<String, Trouble>? {
+    var asImportSaved: Result<SavedNotice, Trouble>? {
         if case .importSaved(_, let result) = self { result } else { nil }
     }
     var asDestination: Result<SavedDestination?, Trouble>? {

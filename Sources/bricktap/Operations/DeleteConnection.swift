@@ -1,13 +1,13 @@
 internal import Connections
-internal import Databricks
 internal import FoundationEssentials
 internal import Store
 
-/// Deletes a connection: closes it to new runs, stops every run of it, and only when all have
-/// stopped removes imports, connection and token.
+/// Deletes a connection. Where nothing runs on it, it is gone at once; else it is closed to new
+/// runs, every run of it is stopped, and only when all have stopped are imports, connection and
+/// token removed.
 ///
 /// Where it has come to is in the store, so it can be begun again after a crash, or taken back.
-struct Deletion: Sendable {
+struct DeleteConnection: Sendable {
     let live: Live
     let connection: Connection
 
@@ -19,37 +19,40 @@ struct Deletion: Sendable {
     }
 
     /// - Parameter onProgress: Gets the runs that are waited for, and those that have stopped.
+    /// - Throws: `StoreError`, `.kept` where the delete was taken back meanwhile; `VaultError`.
     func perform(onProgress: ([StoppingRun]) -> Void = { _ in }) async throws -> Outcome {
         let began = Date()
-        let store = try live.store()
         let keeper = try live.connections()
-        let before = try keeper.remember(id: connection.id)
-        try WorkerProcess.insist(live) { try $0.close(connection: connection.id, now: began) }
+        let worker = WorkerProcess(live)
+        let first = try await worker.insist { _ in
+            try keeper.deleteOrClose(id: connection.id, now: began)
+        }
+        if case .gone(let undo, let leavesToken) = first {
+            return .deleted(undo: undo, leavesToken: leavesToken)
+        }
         // The worker that stops the runs may have to be started for it.
         let limit = ContinuousClock.now + .seconds(WorkerProcess.deadline)
         var last: [StoppingRun] = []
         while true {
-            let runs = try store.closingRuns(of: connection.id, since: began)
+            let runs = try live.store().closingRuns(of: connection.id, since: began)
             if runs != last { onProgress(runs) }
             last = runs
             let waiting = runs.filter { !$0.hasStopped }
             if waiting.isEmpty { break }
             if ContinuousClock.now > limit { return .stillRunning(waiting) }
-            try WorkerProcess.ensure(live)
+            try await worker.ensure()
             try await Task.sleep(for: .milliseconds(50))
         }
-        // Somebody may have decided to keep it while its runs stopped.
-        guard try store.connectionRow(id: connection.id)?.isClosing == true else {
-            throw Failure.cannot(tr("“\(connection.name)” is kept: its delete was taken back."))
-        }
-        let isTokenGone = try keeper.delete(id: connection.id)
-        return .deleted(undo: last.isEmpty ? before : nil, leavesToken: !isTokenGone)
+        // Somebody may have decided to keep it while its runs stopped: looked at with the delete.
+        let leavesToken = try !keeper.deleteClosed(id: connection.id)
+        return .deleted(undo: nil, leavesToken: leavesToken)
     }
 
     /// Keeps the connection after all; imports that were stopped stay stopped.
-    func takeBack() throws {
-        try WorkerProcess.insist(live) { try $0.reopen(connection: connection.id) }
+    func takeBack() async throws {
+        let worker = WorkerProcess(live)
+        try await worker.insist { try $0.reopen(connection: connection.id) }
         // What was asked to stop has to end, too, before it can run again.
-        try? WorkerProcess.ensure(live)
+        try? await worker.ensure()
     }
 }

@@ -5,17 +5,25 @@ internal import Store
 internal import Synchronization
 
 /// The worker as a process of its own: it outlives the terminal that asked for it.
-enum WorkerProcess {
+struct WorkerProcess: Sendable {
+    let live: Live
+
+    init(_ live: Live) {
+        self.live = live
+    }
+
     /// Starts a worker where none works and a run waits for one. The lock tells, so two programs
     /// that start one at once start one.
-    static func ensure(_ live: Live) throws {
+    ///
+    /// - Throws: `Failure` where workers end as soon as they are started, and `StoreError`.
+    func ensure() async throws {
         guard try !live.store().activeRuns().isEmpty || live.store().hasSchedule() else { return }
         if try WorkerLock.isHeld(live.location) {
-            started.withLock { $0.failures = 0 }
-            guard try endHung(live) else { return }
+            Self.started.withLock { $0.failures = 0 }
+            guard try await endHung() else { return }
         }
-        guard try mayStart(live) else { return }
-        try start(home: live.location)
+        guard try mayStart() else { return }
+        try start()
     }
 
     /// Workers that this process has started, and how often one was gone without having worked.
@@ -31,13 +39,13 @@ enum WorkerProcess {
     private static let mostFailures = 5
 
     /// Waits for the worker that was started last, and gives up on ones that end at once.
-    private static func mayStart(_ live: Live) throws -> Bool {
-        let failures = started.withLock { started -> Int? in
+    private func mayStart() throws -> Bool {
+        let failures = Self.started.withLock { started -> Int? in
             started.children.removeAll { waitpid($0, nil, WNOHANG) != 0 }
             let now = ContinuousClock.now
             if let last = started.last {
-                if now - last < startTime { return nil }
-                if now - last < startTime * 3 {
+                if now - last < Self.startTime { return nil }
+                if now - last < Self.startTime * 3 {
                     started.failures += 1
                 } else {
                     started.failures = 0
@@ -47,7 +55,7 @@ enum WorkerProcess {
             return started.failures
         }
         guard let failures else { return false }
-        guard failures < mostFailures else {
+        guard failures < Self.mostFailures else {
             throw Failure.cannot(
                 tr(
                     "The worker ends as soon as it is started. \(live.location.workerLogPath) says why; “bricktap worker” starts it by hand."
@@ -61,23 +69,23 @@ enum WorkerProcess {
     /// With the doubt below this leaves two of the 15 s in which a dead worker must be seen as dead.
     static let lease: Int64 = 10_000
     /// Milliseconds that it has to prove the contrary: a machine that slept wakes up with old signs.
-    private static let doubt: UInt32 = 2_500
+    private static let doubt = 2_500
 
     /// Ends a worker that hangs; true when there is none any more. Everything it knew is in the
     /// store, so the next one goes on where it was.
-    private static func endHung(_ live: Live) throws -> Bool {
+    private func endHung() async throws -> Bool {
         func silent() throws -> Int32? {
             guard let seen = try live.store().worker() else { return nil }
-            return Worker.tick - seen.tick > lease ? seen.pid : nil
+            return Worker.tick - seen.tick > Self.lease ? seen.pid : nil
         }
-        guard let pid = try silent(), isWorker(pid) else { return false }
-        usleep(doubt * 1_000)
+        guard let pid = try silent(), Self.isWorker(pid) else { return false }
+        try await Task.sleep(for: .milliseconds(Self.doubt))
         // The number may be another program's by now.
-        guard try silent() == pid, isWorker(pid) else { return false }
+        guard try silent() == pid, Self.isWorker(pid) else { return false }
         kill(pid, SIGKILL)
         for _ in 0..<100 {
             if try !WorkerLock.isHeld(live.location) { return true }
-            usleep(10_000)
+            try await Task.sleep(for: .milliseconds(10))
         }
         return false
     }
@@ -86,27 +94,26 @@ enum WorkerProcess {
     static let deadline = 20.0
 
     /// Writes to the store, also where a worker that hangs keeps it busy: that one is replaced, and the write made then.
-    static func insist<Value>(_ live: Live, _ write: (SQLiteStore) throws -> Value) throws -> Value
-    {
-        let limit = ContinuousClock.now + .seconds(deadline)
+    func insist<Value: Sendable>(_ write: (SQLiteStore) throws -> Value) async throws -> Value {
+        let limit = ContinuousClock.now + .seconds(Self.deadline)
         while true {
             do {
                 return try write(live.store())
             } catch StoreError.busy(let path) {
                 if ContinuousClock.now > limit { throw StoreError.busy(path: path) }
                 // Also one that has no run any more.
-                if try WorkerLock.isHeld(live.location) { _ = try endHung(live) }
+                if try WorkerLock.isHeld(live.location) { _ = try await endHung() }
             }
         }
     }
 
     /// Waits until no run of the import works any more; false when one still does at the deadline.
-    static func waitUntilQuiet(importID: String, _ live: Live) throws -> Bool {
-        let limit = ContinuousClock.now + .seconds(deadline)
+    func waitUntilQuiet(importID: String) async throws -> Bool {
+        let limit = ContinuousClock.now + .seconds(Self.deadline)
         while try live.store().importRow(id: importID)?.lastRun?.state.isActive == true {
             if ContinuousClock.now > limit { return false }
-            try ensure(live)
-            usleep(20_000)
+            try await ensure()
+            try await Task.sleep(for: .milliseconds(20))
         }
         return true
     }
@@ -125,44 +132,24 @@ enum WorkerProcess {
         return words.count > 1 && words[0].hasSuffix("bricktap") && words[1] == "worker"
     }
 
-    /// POSIX_SPAWN_SETSID of glibc's <spawn.h>, which Swift does not see without _GNU_SOURCE.
-    private static let newSession: Int16 = 0x80
-
-    private static func start(home: StoreLocation) throws {
-        let program = ownPath
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var mask = sigset_t()
-        sigemptyset(&mask)
-        posix_spawnattr_setsigmask(&attributes, &mask)
-        // A session of its own: the terminal's hang-up and its Ctrl-C do not reach it.
-        posix_spawnattr_setflags(&attributes, Self.newSession | Int16(POSIX_SPAWN_SETSIGMASK))
-        var arguments: [UnsafeMutablePointer<CChar>?] = [
-            strdup(program), strdup("worker"), strdup("--home"), strdup(home.directory), nil,
-        ]
-        defer { for argument in arguments { free(argument) } }
-        var child = pid_t()
-        let failed = posix_spawn(&child, program, &actions, &attributes, &arguments, environ)
-        if failed == 0 { started.withLock { $0.children.append(child) } }
-        guard failed == 0 else {
+    private func start() throws {
+        var spawn = Spawn(
+            program: Spawn.ownPath, arguments: ["worker", "--home", live.location.directory],
+            group: .session)
+        // The demo's worker ends with the demo; any other outlives the program that started it.
+        if let lifeline = live.lifeline {
+            spawn.input = .descriptor(lifeline.childEnd)
+            spawn.arguments.append(Lifeline.option)
+        }
+        do throws(Spawn.Reason) {
+            let child = try spawn.start()
+            Self.started.withLock { $0.children.append(child) }
+        } catch {
             throw Failure.cannot(
                 tr(
-                    "The worker could not be started: \(String(cString: strerror(failed))). “bricktap worker” starts it by hand."
+                    "The worker could not be started: \(error.text). “bricktap worker” starts it by hand."
                 )
             )
         }
-    }
-
-    static var ownPath: String {
-        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink("/proc/self/exe", &buffer, buffer.count)
-        return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
     }
 }
