@@ -43,6 +43,23 @@ public protocol ConnectionStore: Sendable {
     func setPreferredEmail(_ email: String) throws(StoreError)
 }
 
+/// What a wizard begins with.
+public struct Opening: Sendable, Equatable {
+    /// No connection is saved.
+    public var isEmpty: Bool
+    /// The e-mail address that the person gave before.
+    public var preferredEmail: String?
+    /// The forms that were begun and not saved.
+    public var unfinished: [UnfinishedForm]
+
+    /// Everything as the store has it.
+    public init(isEmpty: Bool, preferredEmail: String?, unfinished: [UnfinishedForm]) {
+        self.isEmpty = isEmpty
+        self.preferredEmail = preferredEmail
+        self.unfinished = unfinished
+    }
+}
+
 /// A form that was begun and not saved. The token is never part of it.
 public struct UnfinishedForm: Sendable, Equatable {
     /// What was typed, by field; never the token.

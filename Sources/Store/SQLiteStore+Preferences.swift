@@ -45,6 +45,19 @@ extension SQLiteStore {
             arguments: [key, value])
     }
 
+    /// What the first frame shows, in one look.
+    public func opening() throws(StoreError) -> Opening {
+        try read { database in
+            Opening(
+                isEmpty: try Bool.fetchOne(
+                    database, sql: "SELECT EXISTS (SELECT 1 FROM connection)") != true,
+                preferredEmail: try String.fetchOne(
+                    database, sql: "SELECT value FROM preference WHERE key = 'connected_by'"),
+                unfinished: try String.fetchAll(database, sql: "SELECT form FROM kept_form")
+                    .compactMap(Self.decoded))
+        }
+    }
+
     // MARK: Unfinished forms
 
     private struct Wire: Codable {

@@ -33,10 +33,21 @@ public final class SQLiteStore: ConnectionStore {
         } else {
             throw .readOnly(path: path)
         }
+        let header = FileHeader(path)
+        if let header, header.isOurs, header.version > Schema.version { throw .newer(path: path) }
+        let isReady = header?.isReady(Schema.version) == true
         do {
-            try Self.refuseStrangers(path)
+            // What the file itself says need not be asked by opening it twice, which takes half of
+            // the time to the first frame.
+            if !isReady { try Self.refuseStrangers(path) }
             queue = try DatabaseQueue(path: path, configuration: Self.configuration)
-            try Self.prepare(queue, in: location.directory)
+            if isReady {
+                // A newer program may have written to the log, and not to the file yet.
+                let isSigned = try queue.read { try Schema.isSigned($0) }
+                if !isSigned { try Self.refuseStrangers(path) }
+            } else {
+                try Self.prepare(queue, in: location.directory)
+            }
         } catch {
             throw StoreError(error, path: path)
         }
@@ -105,7 +116,7 @@ public final class SQLiteStore: ConnectionStore {
         func isDone() throws -> Bool {
             try queue.read { database in
                 // The mode is known only after something was read.
-                try Schema.isDone(database)
+                try Schema.isDone(database) && Schema.isSigned(database)
                     && String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal"
             }
         }
@@ -117,6 +128,7 @@ public final class SQLiteStore: ConnectionStore {
         if try isDone() { return }
         try queue.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
         try Schema.migrator.migrate(queue)
+        try queue.inDatabase { try Schema.sign($0) }
     }
 
     // MARK: Access

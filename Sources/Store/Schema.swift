@@ -22,6 +22,29 @@ enum Schema {
             == true
     }
 
+    /// The number of the last migration; `user_version` of a store that has come to it.
+    static let version: Int32 = 7
+    /// Tells a store of bricktap from any other SQLite file (`application_id`): "brtp".
+    static let applicationID: Int32 = 0x6272_7470
+
+    /// Whether the file itself says what it is.
+    static func isSigned(_ database: Database) throws -> Bool {
+        try Int32.fetchOne(database, sql: "PRAGMA user_version") == version
+            && Int32.fetchOne(database, sql: "PRAGMA application_id") == applicationID
+    }
+
+    /// Writes into the file's header what it is, so that the next start need not ask: through the
+    /// log into the file, where it can be read without SQLite.
+    static func sign(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                PRAGMA application_id = \(applicationID);
+                PRAGMA user_version = \(version);
+                """)
+        // Where another program reads just now, the next start asks once more.
+        _ = try? Row.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("v1") { database in

@@ -52,10 +52,12 @@ public struct Loop {
         self.mailbox = mailbox
     }
 
+    /// - Parameter hasBegun: Called after the first frame.
     /// - Returns: The signal that ended the program; nil when the user left.
-    public mutating func run() -> Int32? {
+    public mutating func run(_ hasBegun: () -> Void = {}) -> Int32? {
         perform(state.start())
         display.show(state.draw())
+        hasBegun()
         while !state.isOver {
             let event = display.nextEvent(wait)
             if case .terminate(let signal) = event {

@@ -21,10 +21,13 @@ enum Entry {
     private static let badInput: Int32 = 64
 
     static func main() async {
+        // Whoever started it may be gone before it says where it listens.
+        signal(SIGPIPE, SIG_IGN)
         var port: UInt16?
         var latency = 0
         var scenario = Scenario.standard
         var scratch: String?
+        var hasParent = false
         var arguments = CommandLine.arguments.dropFirst()
         while let argument = arguments.popFirst() {
             switch argument {
@@ -50,8 +53,8 @@ enum Entry {
                     exit(badInput)
                 }
             // For `bricktap demo`, and not in the usage: it ends with whoever holds the other end of
-            // its standard input, and takes the demo's folder away, also where that was killed.
-            case "--with-parent": cprocess_end_with_input()
+            // its standard input, and makes and removes the demo's folder, also where that was killed.
+            case "--with-parent": hasParent = true
             case "--scratch":
                 guard let path = arguments.popFirst(), path.contains("/bricktap-demo.") else {
                     refuse()
@@ -67,17 +70,27 @@ enum Entry {
             }
         }
         guard let port else { refuse() }
+        // From here on it ends in order, whatever ends it.
+        let (stopped, sources) = stops()
+        if hasParent { cprocess_end_with_input(0) }
+        if let scratch, mkdir(scratch, 0o700) != 0 {
+            say("bricktap-simulator: \(scratch) cannot be made\n", to: 2)
+            exit(1)
+        }
         let simulator = Simulator(scenario: scenario, latencyMilliseconds: latency)
         do {
             let bound = try await simulator.start(port: port)
             say("bricktap-simulator: listening on http://127.0.0.1:\(bound)\n", to: 1)
         } catch {
             say("bricktap-simulator: port \(port) cannot be used: \(error)\n", to: 2)
+            if let scratch { await remove(scratch) }
             exit(1)
         }
-        await untilStopped()
-        await simulator.stop()
+        for await _ in stopped {}
+        for source in sources { source.cancel() }
+        // First, since connections that are open may hold its end up.
         if let scratch { await remove(scratch) }
+        await simulator.stop()
     }
 
     /// Removes a folder. A worker that has the same parent may still be ending in it.
@@ -89,7 +102,8 @@ enum Entry {
         }
     }
 
-    private static func untilStopped() async {
+    /// A stream that ends with SIGINT or SIGTERM.
+    private static func stops() -> (AsyncStream<Void>, [any DispatchSourceSignal]) {
         let (stream, end) = AsyncStream<Void>.makeStream()
         let sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
@@ -98,8 +112,7 @@ enum Entry {
             source.resume()
             return source
         }
-        for await _ in stream {}
-        for source in sources { source.cancel() }
+        return (stream, sources)
     }
 
     private static func refuse() -> Never {

@@ -8,6 +8,7 @@ final class Demo {
     let live: Live
     private let directory: String
     private let child: pid_t
+    private let lifeline: Lifeline
     let port: Int
 
     // What the simulator's standard scenario holds; `bricktap-simulator --print-scenario` shows it.
@@ -19,23 +20,20 @@ final class Demo {
     private static let patience: Int32 = 10_000
 
     init() throws {
-        var template = Array("\(Self.temporary)/bricktap-demo.XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw Failure.cannot(tr("No folder for the demo could be made in \(Self.temporary)."))
-        }
-        directory = String(
-            decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        // The simulator makes it and removes it: whatever ends this process, that one is told.
+        directory = "\(Self.temporary)/bricktap-demo.\(UUID().uuidString.prefix(8).lowercased())"
         guard let lifeline = Lifeline() else {
             throw Failure.cannot(tr("No pipe could be made."))
         }
-        (child, port) = try Self.startSimulator(lifeline, removing: directory)
+        (child, port) = try Self.startSimulator(lifeline, in: directory)
+        self.lifeline = lifeline
         live = Live(location: StoreLocation(directory: directory), lifeline: lifeline)
     }
 
     func close() {
-        // The worker first: it works in the folder that goes away.
-        if let worker = try? live.store().worker()?.pid { kill(worker, SIGTERM) }
-        for _ in 0..<100 where (try? WorkerLock.isHeld(live.location)) == true { usleep(20_000) }
+        // From here on no worker can begin, in a folder that goes away.
+        lifeline.cut()
+        WorkerProcess.waitForEnds(seconds: 3)
         kill(child, SIGTERM)
         var status: Int32 = 0
         waitpid(child, &status, 0)
@@ -154,7 +152,7 @@ final class Demo {
     // MARK: The simulator
 
     private static func startSimulator(
-        _ lifeline: Lifeline, removing directory: String
+        _ lifeline: Lifeline, in directory: String
     ) throws -> (pid_t, Int) {
         let program = Spawn.beside("bricktap-simulator")
         guard access(program, X_OK) == 0 else {
@@ -164,18 +162,20 @@ final class Demo {
         guard pipe(&ends) == 0 else { throw Failure.cannot(tr("No pipe could be made.")) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer { Glibc.close(ends[0]) }
-        let child: pid_t
+        let started: pid_t?
         do throws(Spawn.Reason) {
             defer { Glibc.close(ends[1]) }
-            child = try Spawn(
-                program: program,
-                arguments: [
-                    "--port", "0", "--upload-latency", "1500", Lifeline.option, "--scratch",
-                    directory,
-                ], input: .descriptor(lifeline.childEnd), output: .descriptor(ends[1]), group: .own
-            ).start()
+            started = try lifeline.start(
+                Spawn(
+                    program: program,
+                    arguments: [
+                        "--port", "0", "--upload-latency", "1500", "--scratch", directory,
+                    ], output: .descriptor(ends[1]), group: .own))
         } catch {
             throw Failure.cannot(tr("\(program) could not be started: \(error.text)."))
+        }
+        guard let child = started else {
+            throw Failure.cannot(tr("The simulated workspace did not start."))
         }
         var line = ""
         while !line.hasSuffix("\n") {

@@ -52,7 +52,8 @@ final class Desk: Sendable {
 
     func refresh(_ surroundings: inout Surroundings) {
         surroundings.now = Date()
-        surroundings.secondsFromUTC = TimeZone.current.secondsFromGMT(for: surroundings.now)
+        surroundings.secondsFromUTC = LocalTime.secondsFromUTC(at: surroundings.now)
+        if surroundings.timeZone.isEmpty { surroundings.timeZone = TimeZone.current.identifier }
         let (email, vault) = state.withLock { ($0.email, $0.vault) }
         if surroundings.email == nil { surroundings.email = email }
         if let vault { surroundings.vault = vault }

@@ -46,6 +46,10 @@ struct Doctor {
         var text: String
     }
 
+    /// Said by the README and docs/security.md, too.
+    static let noTelemetry = tr(
+        "bricktap sends nothing to anybody but the hosts you enter: no telemetry, no update check.")
+
     let live: Live
     private(set) var findings: [Finding] = []
 
@@ -76,6 +80,7 @@ struct Doctor {
         // It throws for a connection that is named, and none is.
         try? await doctor.examine(nil)
         return doctor.findings.map { "\($0.verdict.word): \($0.id.label): \($0.text)" }
+            + [noTelemetry]
     }
 
     /// What a report for support says of the machine.

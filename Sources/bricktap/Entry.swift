@@ -30,9 +30,18 @@ enum Entry {
 
     /// Ends the program. Options that the parser refuses are said as JSON where that is asked for.
     private static func end(_ error: any Error) -> Never {
-        guard !(error is ExitCode), CommandLine.arguments.contains("--json"),
-            Bricktap.exitCode(for: error).rawValue == ExitStatus.badInput
-        else { Bricktap.exit(withError: error) }
+        let status = Bricktap.exitCode(for: error)
+        guard !(error is ExitCode) else { exit(status.rawValue) }
+        if status.isSuccess {
+            Output.raw(Bricktap.fullMessage(for: error) + "\n")
+            exit(ExitStatus.done)
+        }
+        guard CommandLine.arguments.contains("--json"), status.rawValue == ExitStatus.badInput
+        else {
+            // The parser quotes what was typed, whatever that does to a terminal.
+            Output.error(Bricktap.fullMessage(for: error))
+            exit(status.rawValue)
+        }
         let message = Bricktap.message(for: error)
         exit(Failure.badOption(name: option(in: message), message).report(asJSON: true))
     }
@@ -68,7 +77,7 @@ enum Entry {
             }
             await Workspace.settle(within: Workspace.persistence)
             switch result {
-            case .success: Bricktap.exit()
+            case .success: exit(ExitStatus.done)
             case .failure(let error): end(error)
             }
         }

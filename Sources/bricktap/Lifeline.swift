@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// A pipe that ties children to this process: however it ends, a `kill -9` too, the kernel closes
 /// the end that only this process has, and the children read that from their standard input.
@@ -8,19 +9,45 @@ final class Lifeline: Sendable {
     /// What tells a child that its standard input is the lifeline.
     static let option = "--with-parent"
 
-    /// What a child gets as its standard input.
-    let childEnd: Int32
-    private let ownEnd: Int32
+    private struct Ends {
+        var child: Int32
+        var own: Int32
+    }
+    private let ends: Mutex<Ends?>
 
     init?() {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { return nil }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        (childEnd, ownEnd) = (ends[0], ends[1])
+        self.ends = Mutex(Ends(child: ends[0], own: ends[1]))
     }
 
-    deinit {
-        close(childEnd)
-        close(ownEnd)
+    deinit { cut() }
+
+    /// Starts a child whose standard input the lifeline is; nil once it is cut.
+    func start(_ spawn: Spawn) throws(Spawn.Reason) -> pid_t? {
+        // Under the lock: no child may begin while it is cut.
+        let result = ends.withLock { ends -> Result<pid_t, Spawn.Reason>? in
+            guard let ends else { return nil }
+            var spawn = spawn
+            spawn.input = .descriptor(ends.child)
+            spawn.arguments.append(Self.option)
+            do throws(Spawn.Reason) {
+                return .success(try spawn.start())
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result?.get()
+    }
+
+    /// Ends the children that hang on it; no other can be started.
+    func cut() {
+        ends.withLock { ends in
+            guard let both = ends else { return }
+            close(both.child)
+            close(both.own)
+            ends = nil
+        }
     }
 }

@@ -13,7 +13,8 @@ enum LookAround {
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer { close(ends[0]) }
         let spawn = Spawn(
-            program: Spawn.ownPath, arguments: ["demo"], input: .inherited, output: .inherited,
+            program: Spawn.ownPath, arguments: ["demo", "--parent", String(getpid())],
+            input: .inherited, output: .inherited,
             error: .descriptor(ends[1]))
         let child: pid_t
         do throws(Spawn.Reason) {

@@ -17,6 +17,17 @@ enum Person {
         return judgement.problem == nil && !judgement.text.isEmpty ? judgement.text : nil
     }()
 
+    /// The account on this machine, in the form of an address, as git makes one: the last resort.
+    static var account: String {
+        let user = getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "\(geteuid())"
+        var buffer = [CChar](repeating: 0, count: 256)
+        let isNamed = gethostname(&buffer, buffer.count - 1) == 0
+        let name = String(
+            decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let judgement = EmailRule.judge(user + "@" + (isNamed ? name : ""))
+        return judgement.problem == nil ? judgement.text : "\(geteuid())@localhost"
+    }
+
     /// Milliseconds that git may take to read its configuration.
     private static let patience: Int32 = 1_000
 

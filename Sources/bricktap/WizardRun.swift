@@ -40,14 +40,9 @@ struct WizardRun {
         }
         // The store is looked at before the screen is taken over, so that what is wrong with it
         // can be read after the program has ended.
-        let first: Route
-        let email: String?
-        let unfinished: [UnfinishedForm]
+        let opening: Opening
         do throws(StoreError) {
-            let store = try live.store()
-            first = try firstRoute(store)
-            unfinished = try store.unfinishedForms()
-            email = try store.preferredEmail()
+            opening = try live.store().opening()
         } catch {
             Output.error(error.description)
             return ExitStatus.failed
@@ -61,17 +56,15 @@ struct WizardRun {
         }
         let desk = Desk(live: live)
         let surroundings = Surroundings(
-            now: Date(), secondsFromUTC: TimeZone.current.secondsFromGMT(),
-            timeZone: TimeZone.current.identifier, size: terminal.size,
-            isASCII: terminal.isASCII, email: email, vault: "", isDemo: live.isDemo,
-            prefill: prefill, unfinished: unfinished,
+            now: Date(), secondsFromUTC: LocalTime.secondsFromUTC(at: Date()), timeZone: "",
+            size: terminal.size, isASCII: terminal.isASCII, email: opening.preferredEmail,
+            vault: "", isDemo: live.isDemo, prefill: prefill, unfinished: opening.unfinished,
             copiedPath: Machine.short(
                 live.location.copiedPath, Environment.all["HOME"] ?? ""))
         let waker = terminal.waker
         let mailbox = Mailbox { waker.wake() }
-        desk.findOut { waker.wake() }
         var loop = Loop(
-            WizardState(first, in: surroundings),
+            WizardState(firstRoute(opening), in: surroundings),
             display: Display(
                 nextEvent: { terminal.nextEvent(timeout: $0) },
                 show: { terminal.show($0) }, suspend: { terminal.suspend() },
@@ -80,15 +73,14 @@ struct WizardRun {
             services: Services(
                 perform: { desk.perform($0, post: $1) }, refresh: { desk.refresh(&$0) }),
             mailbox: mailbox)
-        let signal = loop.run()
+        let signal = loop.run { desk.findOut { waker.wake() } }
         terminal.close()
         desk.close()
         return signal.map { 128 + $0 } ?? ExitStatus.done
     }
 
-    private func firstRoute(_ store: SQLiteStore) throws(StoreError) -> Route {
+    private func firstRoute(_ opening: Opening) -> Route {
         if let setup { return .setup(setup) }
-        let isEmpty = try store.page(ConnectionQuery(), offset: 0, limit: 1).total == 0
-        return isEmpty ? .welcome : .importConnections
+        return opening.isEmpty ? .welcome : .importConnections
     }
 }

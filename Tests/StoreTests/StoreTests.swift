@@ -275,19 +275,34 @@ func made(
         _ = try folder.open()
     }
 
-    @Test func `a newer store is refused and not touched`() throws {
+    /// Whether the newer program's changes have come from the log into the file, and whether the
+    /// file's header told its version before there was one.
+    @Test(arguments: [(true, 9_999), (false, 9_999), (true, 0), (false, 0)])
+    func `a newer store is refused and not touched`(_ isInFile: Bool, _ version: Int) throws {
         let folder = try StoreFolder()
-        do {
-            let store = try folder.open()
-            try store.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('v9999')") }
-            try store.queue.writeWithoutTransaction {
-                try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-            }
-            try store.queue.close()
+        let newer = try folder.open()
+        try newer.queue.writeWithoutTransaction {
+            try $0.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+            try $0.execute(
+                sql: """
+                    INSERT INTO grdb_migrations VALUES ('v9999');
+                    PRAGMA user_version = \(version);
+                    """)
+            if isInFile { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
         }
         let before = try Data(contentsOf: URL(fileURLWithPath: folder.location.databasePath))
         #expect(throws: StoreError.newer(path: folder.location.databasePath)) { try folder.open() }
         #expect(try Data(contentsOf: URL(fileURLWithPath: folder.location.databasePath)) == before)
+        try newer.queue.close()
+    }
+
+    @Test func `a store that is ready is opened without looking at it twice`() throws {
+        let folder = try StoreFolder()
+        try folder.open().add(made("a"))
+        let header = try #require(FileHeader(folder.location.databasePath))
+        #expect(header.isReady(Schema.version))
+        #expect(Schema.migrator.migrations.count == Int(Schema.version))
+        #expect(try folder.open().opening().isEmpty == false)
     }
 
     @Test func `a damaged store is named and not touched`() throws {

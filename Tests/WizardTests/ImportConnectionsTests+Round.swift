@@ -101,4 +101,41 @@ extension ImportConnectionsTests {
         answer(&stage, total: 6)
         #expect(!stage.text.contains("– not checked"))
     }
+
+    @Test func `at most four tests of a host are under way, and sixteen in all`() {
+        var rows = Self.rows(80)
+        for index in rows.indices {
+            // Forty of the first host, then eight of each of five others.
+            let host = index < 40 ? 0 : 1 + (index - 40) / 8
+            rows[index].connection.details.host = Host(
+                name: "adb-\(host).17.azuredatabricks.net", cloud: .azure, isLoopback: false)
+        }
+        var stage = listed(6)
+        stage.press(.character("T"))
+        guard case .loadPage(let ticket, _, _, _)? = stage.effects.first else { return }
+        stage.send(
+            .answer(
+                .page(
+                    ticket,
+                    .success(ConnectionPage(rows: rows, offset: 0, matching: 80, total: 80)))))
+        var under: [Ticket: String] = [:]
+        var most = (all: 0, host: 0)
+        func collect() {
+            for case .probe(let ticket, .saved(let connection)) in stage.effects {
+                under[ticket] = connection.details.host.name
+            }
+            let hosts = Dictionary(grouping: under.values, by: { $0 }).mapValues(\.count)
+            most = (max(most.all, under.count), max(most.host, hosts.values.max() ?? 0))
+        }
+        collect()
+        var done = 0
+        while let ticket = under.keys.min() {
+            under[ticket] = nil
+            done += 1
+            stage.send(.answer(.probeFinished(ticket, SetupTests.report())))
+            collect()
+        }
+        #expect(done == 80)
+        #expect(most == (16, 4))
+    }
 }

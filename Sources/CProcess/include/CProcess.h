@@ -9,9 +9,13 @@
 /// 0, or -1 on error. `prctl` is variadic, so Swift cannot call it.
 static inline int cprocess_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
-/// Ends this process as soon as whoever holds the other end of its standard input is gone: with
-/// SIGTERM first, and three seconds later whatever it does. 0, or the error of `pthread_create`.
-int cprocess_end_with_input(void);
+/// Ends this process as soon as whoever holds the other end of its standard input is gone: at once, or
+/// with SIGTERM first, and three seconds later whatever it does. 0, or the error of `pthread_create`.
+int cprocess_end_with_input(int at_once);
+
+/// Ends this process with SIGTERM as soon as the process that started it is gone: for a child that has
+/// its parent's terminal, and so no pipe to it. 0, or -1 on error.
+int cprocess_end_with_parent(int parent);
 
 /// Lets threads share so many pools of free memory instead of keeping one each: what a thread frees
 /// that another allocated is then used again. `M_ARENA_MAX` is glibc's; elsewhere nothing is done.

@@ -33,11 +33,6 @@ public enum ConnectionNameRule {
 
 /// The e-mail address of Connected By: somebody, @, a domain. Empty is allowed.
 public enum EmailRule {
-    /// A connection is somebody's: what is said where nobody is known.
-    public static let nobody = FieldProblem(
-        .connectedBy, tr("Who connects it? Your e-mail address tells others whom to ask."),
-        example: "ann@example.com")
-
     /// Judges what was typed as an e-mail address.
     public static func judge(_ typed: String) -> Judgement {
         var paste = Paste(typed)

@@ -11,8 +11,10 @@ struct TestRound: Sendable, Equatable {
         case notChecked
     }
 
-    /// Tests at once: more would wait for one another, and press on a workspace.
-    static let width = 4
+    /// Tests of one host at once: more would wait for one another, and press on a workspace.
+    static let widthOfHost = 4
+    /// Tests at once, of all hosts together.
+    static let width = 16
     /// Connections read at once, to be tested.
     static let batch = 200
 
@@ -22,8 +24,14 @@ struct TestRound: Sendable, Equatable {
     var nextOffset = 0
     var total: Int?
     var states: [String: State] = [:]
-    /// The connection of each test under way.
-    var tests: [Ticket: String] = [:]
+    /// A connection that is tested.
+    struct Test: Sendable, Equatable {
+        var id: String
+        var host: String
+    }
+
+    /// The tests under way.
+    var tests: [Ticket: Test] = [:]
     var isStopped = false
 
     var isRunning: Bool { !isStopped && (listTicket != 0 || !tests.isEmpty || !waiting.isEmpty) }
@@ -33,6 +41,17 @@ struct TestRound: Sendable, Equatable {
     }
     var failed: Int {
         states.values.count { if case .ended(.failed) = $0 { true } else { false } }
+    }
+
+    /// The next connection to be tested, in the order of the list; nil while its host, or the round,
+    /// has enough to do.
+    mutating func next() -> Connection? {
+        guard tests.count < Self.width else { return nil }
+        let busy = Dictionary(grouping: tests.values, by: \.host).mapValues(\.count)
+        let index = waiting.firstIndex {
+            (busy[$0.details.host.name] ?? 0) < Self.widthOfHost
+        }
+        return index.map { waiting.remove(at: $0) }
     }
 
     /// What the round knows of a row of a list; nil where the row knows better.
@@ -108,7 +127,7 @@ extension ImportConnections {
         guard var round else { return [] }
         round.isStopped = true
         let tickets = Array(round.tests.keys)
-        for id in round.tests.values { round.states[id] = .notChecked }
+        for test in round.tests.values { round.states[test.id] = .notChecked }
         round.tests = [:]
         round.waiting = []
         self.round = round
@@ -133,20 +152,22 @@ extension ImportConnections {
             round.isStopped = true
             note = Note(text: trouble.message, role: .failed)
         case .probeFinished(let ticket, let report):
-            guard let id = round.tests.removeValue(forKey: ticket) else { return [] }
+            guard let id = round.tests.removeValue(forKey: ticket)?.id else { return [] }
             let state = report.state(at: surroundings.now)
             round.states[id] = state.map(TestRound.State.ended) ?? .notChecked
         default: return []
         }
         var effects: [Effect] = []
-        while round.tests.count < TestRound.width, !round.waiting.isEmpty {
-            let connection = round.waiting.removeFirst()
+        while let connection = round.next() {
             let ticket = newTicket()
-            round.tests[ticket] = connection.id
+            round.tests[ticket] = TestRound.Test(
+                id: connection.id, host: connection.details.host.name)
             round.states[connection.id] = .running
             effects.append(.probe(ticket, .saved(connection)))
         }
-        if round.waiting.isEmpty, round.listTicket == 0, let total = round.total,
+        // Read ahead, since those that are here may all be of one host.
+        if round.waiting.count < TestRound.batch / 2, round.listTicket == 0,
+            let total = round.total,
             round.nextOffset < total
         {
             round.listTicket = newTicket()

@@ -97,11 +97,6 @@ extension Setup {
     private mutating func commit(_ surroundings: Surroundings) -> [Effect] {
         guard let checked = checked(nameNeeded: true) else { return [] }
         let report = testState == .untested ? nil : tested?.report
-        let person = text(.connectedBy)
-        if person.isEmpty, report?.identity?.isEmpty != false {
-            refuse([EmailRule.nobody])
-            return []
-        }
         ticket += 1
         saveTicket = ticket
         isSaving = true
@@ -111,7 +106,7 @@ extension Setup {
                 saveTicket,
                 SaveRequest(
                     name: checked.name, details: checked.details, token: tokenSource,
-                    connectedBy: person, test: testState,
+                    connectedBy: text(.connectedBy), test: testState,
                     report: report, editing: editing))
         ]
     }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CProcess
 internal import Glibc
 
 struct DemoCommand: ParsableCommand {
@@ -11,8 +12,12 @@ struct DemoCommand: ParsableCommand {
             """)
 
     @OptionGroup var face: FaceOptions
+    /// The process whose terminal it has: “Look around” ends with the wizard that shows it.
+    @Option(help: .hidden)
+    var parent: Int32?
 
     func run() throws {
+        if let parent { cprocess_end_with_parent(parent) }
         do {
             try work()
         } catch let failure as Failure {

@@ -45,6 +45,7 @@ struct DoctorCommand: AsyncParsableCommand, Reporting {
                     "\(finding.verdict.word.fitted(to: 6))\(finding.id.label.fitted(to: 12))\(finding.text)"
                 )
             }
+            Output.line(Doctor.noTelemetry)
         }
         if isWrong { throw Failure.status(ExitStatus.failed) }
     }

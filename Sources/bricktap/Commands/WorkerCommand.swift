@@ -35,7 +35,8 @@ struct WorkerCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         signal(SIGHUP, SIG_IGN)
-        if withParent { cprocess_end_with_input() }
+        // Nothing is handed over: the folder that it works in goes away.
+        if withParent { cprocess_end_with_input(1) }
         cprocess_limit_arenas(Self.memoryPools)
         // libcurl brings thirty libraries: they are opened while the store is.
         DispatchQueue.global().async { _ = HTTPClient.curlVersion }

@@ -13,9 +13,9 @@ struct SaveConnection {
     ///   is saved then.
     func perform(_ request: SaveRequest, now: Date = Live.now) throws -> Connection {
         if let bundle = CABundle.problem(request.details.caBundle ?? "") { throw bundle }
-        let identity = request.report?.identity ?? ""
-        let person = request.connectedBy.isEmpty ? identity : request.connectedBy
-        if person.isEmpty { throw EmailRule.nobody }
+        // A connection is somebody's: who gave an address, else whose token it is, else whose account.
+        let known = [request.connectedBy, request.report?.identity ?? ""].first { !$0.isEmpty }
+        let person = known ?? Person.account
         var connection =
             request.editing
             ?? Connection(

@@ -65,6 +65,18 @@ struct WorkerProcess: Sendable {
         return true
     }
 
+    /// Waits until the workers that this process has started are gone, at most so many seconds.
+    static func waitForEnds(seconds: Int) {
+        for _ in 0..<(seconds * 100) {
+            let isOver = started.withLock { started in
+                started.children.removeAll { waitpid($0, nil, WNOHANG) != 0 }
+                return started.children.isEmpty
+            }
+            if isOver { return }
+            usleep(10_000)
+        }
+    }
+
     /// Milliseconds without a sign of life, after which a worker that holds the lock counts as dead.
     /// With the doubt below this leaves two of the 15 s in which a dead worker must be seen as dead.
     static let lease: Int64 = 10_000
@@ -133,17 +145,16 @@ struct WorkerProcess: Sendable {
     }
 
     private func start() throws {
-        var spawn = Spawn(
+        let spawn = Spawn(
             program: Spawn.ownPath, arguments: ["worker", "--home", live.location.directory],
             group: .session)
-        // The demo's worker ends with the demo; any other outlives the program that started it.
-        if let lifeline = live.lifeline {
-            spawn.input = .descriptor(lifeline.childEnd)
-            spawn.arguments.append(Lifeline.option)
-        }
         do throws(Spawn.Reason) {
-            let child = try spawn.start()
-            Self.started.withLock { $0.children.append(child) }
+            // The demo's worker ends with the demo; any other outlives the program that started it.
+            let child =
+                if let lifeline = live.lifeline { try lifeline.start(spawn) } else {
+                    try spawn.start()
+                }
+            if let child { Self.started.withLock { $0.children.append(child) } }
         } catch {
             throw Failure.cannot(
                 tr(

@@ -190,8 +190,6 @@ extension PlainFace {
             let judgement = EmailRule.judge(typed.trimmed.isEmpty ? known : typed)
             if let problem = judgement.problem {
                 say(problem.message)
-            } else if judgement.text.isEmpty {
-                say(EmailRule.nobody.message)
             } else {
                 form.inputs[.connectedBy]?.text = judgement.text
                 form.changed(.connectedBy)
