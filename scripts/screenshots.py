@@ -1,4 +1,7 @@
-"""Runs the program on a pseudo terminal, presses keys, and draws what is on the screen."""
+"""Runs the installed program on a pseudo terminal, presses keys, and draws what is on the screen.
+
+A picture is drawn only of what it is to show: its words have to be there and the program has to live; an empty
+screen, a shell or a ^L is an error. Look at each picture all the same."""
 
 import fcntl
 import os
@@ -60,15 +63,26 @@ class Terminal:
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", self.rows, self.columns, 0, 0))
         self.settle(0.5)
 
+    def has(self, text):
+        return any(one in line for one in text.split("|") for line in self.screen.display)
+
     def wait(self, text, seconds=20):
         """Until the screen has one of the texts (with | between them)."""
         end = time.time() + seconds
         while time.time() < end:
             self.settle(0.2)
-            if any(one in line for one in text.split("|") for line in self.screen.display):
+            self.live()
+            if self.has(text):
                 self.settle(0.3)
                 return
-        raise SystemExit(f"«{text}» did not appear in:\n" + "\n".join(self.screen.display))
+        self.fail(f"«{text}» did not appear")
+
+    def live(self):
+        if os.waitpid(self.pid, os.WNOHANG)[0]:
+            self.fail("the program is gone")
+
+    def fail(self, problem):
+        raise SystemExit(f"{problem}:\n" + "\n".join(self.screen.display))
 
     def settle(self, seconds=0.5):
         end = time.time() + seconds
@@ -89,15 +103,22 @@ class Terminal:
         os.waitpid(self.pid, 0)
         os.close(self.fd)
 
-    def picture(self, name):
+    def picture(self, name, wanted):
+        self.wait(wanted)
         # pyte knows no scrolling by several lines, which ncurses uses: the screen is drawn anew.
         self.press("\x0c")
+        self.live()
+        lines = [line.strip() for line in self.screen.display if line.strip()]
+        if not self.has(wanted) or len(lines) < 4 or "^L" in "".join(lines) or lines[-1][-1:] in "$#":
+            self.fail(f"{name} does not show «{wanted}»")
         background, foreground = THEMES[self.theme]
         width, height = CELL
         margin = 12 * SCALE
         image = Image.new(
             "RGB", (self.columns * width + 2 * margin, self.rows * height + 2 * margin), background)
         draw = ImageDraw.Draw(image)
+
+        pairs = {(background, background), (background, foreground)}
 
         def color(name, default):
             if name == "default":
@@ -114,6 +135,7 @@ class Terminal:
                 front, back = color(cell.fg, foreground), color(cell.bg, background)
                 if cell.reverse:
                     front, back = back, front
+                pairs.add((back, front))
                 wide = bool(cell.data) and wcwidth(cell.data[0]) == 2
                 skip = wide
                 left, top = margin + x * width, margin + y * height
@@ -133,8 +155,23 @@ class Terminal:
             draw.rectangle([left, top + 2, left + SCALE, top + height - 4], fill=foreground)
         os.makedirs(os.path.dirname(f"{FOLDER}/{name}"), exist_ok=True)
         image = image.resize((image.width // SCALE * 2 // 2, image.height // SCALE * 2 // 2), Image.LANCZOS)
-        image.quantize(64).save(f"{FOLDER}/{name}.png", optimize=True)
-        print(f"screenshots/{name}.png")
+        image.quantize(palette=palette(pairs), dither=Image.Dither.NONE).save(f"{FOLDER}/{name}.png", optimize=True)
+        print(f"screenshots/{name}.png", flush=True)
+
+
+def palette(pairs):
+    """The program's own colours, and the shades between each ground and the text on it: the few cells of a red
+    sign keep their red."""
+    steps = max(2, 256 // len(pairs))
+    shades = []
+    for back, front in sorted(pairs):
+        ends = [[int(name[place:place + 2], 16) for place in (1, 3, 5)] for name in (back, front)]
+        for step in range(steps):
+            shades += [round(a + (b - a) * step / (steps - 1)) for a, b in zip(*ends)]
+    shades = shades[:768]
+    image = Image.new("P", (1, 1))
+    image.putpalette(shades + shades[-3:] * ((768 - len(shades)) // 3))
+    return image
 
 
 SIZES = {"80x24": (80, 24), "120x32": (120, 32)}
@@ -143,88 +180,82 @@ DEMO = "3 connections"
 
 def connections(shot, terminal):
     """Import Connections, with all that opens over it."""
-    shot("list")
+    shot("list", "sandbox")
     terminal.press("j", "t")
-    terminal.wait("Next:")
-    shot("test-failed")
+    shot("test-failed", "Next:")
     terminal.press("\x1b", "f", "\t", "\t", " ", "\x1b[B", " ")
-    shot("filter")
+    shot("filter", "Connected By")
     terminal.press("\x1b", "k", "\r")
-    terminal.wait("Steps")
-    shot("details")
+    shot("details", "Steps")
     terminal.press("\x1b", "\x1b[20~")
-    shot("guide")
+    shot("guide", "Setup guide")
     terminal.press("\t", "\x1b[F", "k")
-    shot("guide-new")
+    shot("guide-new", "Set up Databricks first")
     terminal.press("\x1b", "?")
-    shot("help")
+    shot("help", "Keys|Help")
     terminal.press("\x1b", "d")
-    terminal.settle(0.5)
-    shot("delete")
+    shot("delete", "running on it|Delete analytics-prod")
     terminal.press("\x1b")
 
 
 def form(shot, terminal):
     """The form, its lists, what it creates, and its test."""
     terminal.press("n", *"analytics-eu", "\t", "\t", "\t")
-    shot("setup")
+    shot("setup", "Set up a connection")
     terminal.press("\x1bOS")
-    terminal.wait("CleverTap")
-    shot("pick-warehouse")
+    shot("pick-warehouse", "CleverTap  ")
     terminal.press("\x1b", "\x1b[18~")
-    shot("create-menu")
+    shot("create-menu", "Create")
     terminal.press("\r")
-    shot("create-warehouse")
+    shot("create-warehouse", "warehouse")
     terminal.press("\x1b", "\x1b[19~")
-    terminal.settle(0.5)
-    shot("prefill")
+    shot("prefill", "Begin with")
     terminal.press("\x1b", "\x14")
-    terminal.wait("Connected")
-    shot("test-passed")
-    terminal.press("\r", "\t", "\t", "\t", *"x", "\x13")
-    terminal.settle(0.5)
-    shot("save-question")
+    shot("test-passed", "Connected as")
+    terminal.press("\r", "\x1b[Z", "\x1b[Z", "\x1b[Z", "\x1b[F", *"x", "\x13")
+    shot("save-question", "tested")
     terminal.press("\x1b", "\x1b", "\t", "\r")
 
 
 def imports(shot, terminal):
     """Import Center, and an import from its first field to its schedule."""
     terminal.press("I")
+    terminal.wait("phones")
     terminal.settle(2.5)
-    shot("imports")
+    shot("imports", "profiles-hourly")
     terminal.press("j", "\r")
-    shot("import-details")
+    shot("import-details", "phones")
     terminal.press("\x1b", "f", " ", "\t")
-    shot("imports-filter")
+    shot("imports-filter", "Created On")
     terminal.press("\x1b", "d")
-    shot("import-delete")
+    shot("import-delete", "Delete phones")
     terminal.press("\x1b", "n", *"customers-daily", "\t", "\r")
-    terminal.settle(0.5)
+    terminal.wait("sandbox")
     terminal.press("\r", "\t", "\r")
-    terminal.settle(0.5)
-    shot("create-tables")
+    shot("create-tables", "active_customers")
     terminal.press("\x1b", *"customers", "\x1b[15~")
-    terminal.settle(1)
-    shot("create-preview")
-    terminal.press("\x1b", "\t", "\t", "\r")
-    terminal.settle(0.5)
-    shot("create-map")
-    terminal.press("\x1b[Z", "\x1b[Z", "\r")
-    shot("create-properties")
+    shot("create-preview", "rows 1 to")
+    terminal.press("\x1b", "\r", "\r")
+    shot("create-map", "Identity column")
+    terminal.press("\x1b[Z", "\x1b[Z", "\x1b[Z", "\x1b[Z", "\r")
+    shot("create-properties", "Email")
     terminal.press("j", "\r", *"$")
-    shot("create-rule")
-    terminal.press("\x1b", "\t", "\t", "\t", "\r", "\x1b[D", "\t", "\t", " ", "\x1b[C", " ")
-    shot("create-schedule")
+    shot("create-rule", "must not contain")
+    terminal.press("\x1b", "\t", "\r")
+    terminal.wait("Frequency")
+    terminal.press("\x1b[D", "\t", "\t", " ", "\x1b[C", " ")
+    shot("create-schedule", "Next 20")
 
 
 def settings(shot, terminal):
-    terminal.press("S", "\x14")
-    terminal.wait("accepts account")
-    shot("settings")
+    terminal.press("S")
+    terminal.wait("TEST-000-000Z")
+    terminal.press("\x14")
+    shot("settings", "accepts account")
 
 
 def welcome(shot, terminal):
-    shot("welcome")
+    shot("welcome", "Look around")
 
 
 def main():
@@ -236,7 +267,7 @@ def main():
                     continue
                 terminal = Terminal([] if walk is welcome else ["demo"], size, theme)
                 terminal.wait("Connect Databricks" if walk is welcome else DEMO)
-                walk(lambda name: terminal.picture(f"{size_name}-{theme}/{name}"), terminal)
+                walk(lambda name, wanted: terminal.picture(f"{size_name}-{theme}/{name}", wanted), terminal)
                 terminal.close()
     if wanted and "themes" not in wanted:
         return
@@ -244,15 +275,13 @@ def main():
         terminal = Terminal(["demo"], SIZES["80x24"], theme)
         terminal.wait(DEMO)
         terminal.press("j", "t")
-        terminal.wait("Next:")
-        terminal.picture(f"themes/test-failed-{theme}")
+        terminal.picture(f"themes/test-failed-{theme}", "Next:")
         terminal.close()
     os.environ["BRICKTAP_LANGUAGE"] = "de"
     terminal = Terminal(["demo"], SIZES["80x24"], "dark")
     terminal.wait("3 Verbindungen")
     terminal.press("j", "t")
-    terminal.wait("GESCHEITERT|Nächstes:")
-    terminal.picture("themes/german")
+    terminal.picture("themes/german", "GESCHEITERT|Nächstes:")
     terminal.close()
 
 

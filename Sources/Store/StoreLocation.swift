@@ -13,9 +13,11 @@ public struct StoreLocation: Sendable, Equatable {
 
     /// `$BRICKTAP_HOME`, else `$XDG_DATA_HOME/bricktap`, else `~/.local/share/bricktap`.
     public static func resolve(environment: [String: String]) -> StoreLocation {
-        func value(_ name: String) -> String? {
-            environment[name].flatMap { $0.isEmpty ? nil : $0 }
-        }
+        resolve { name in environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+    }
+
+    /// The same, by variables that are looked up one by one; nil for those that are empty, too.
+    public static func resolve(_ value: (_ name: String) -> String?) -> StoreLocation {
         if let home = value("BRICKTAP_HOME") { return StoreLocation(directory: home) }
         // The base directory specification says that a relative path is to be ignored.
         if let data = value("XDG_DATA_HOME"), data.hasPrefix("/") {

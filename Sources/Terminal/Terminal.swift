@@ -17,7 +17,8 @@ public final class Terminal {
     private let signals: (read: Int32, write: Int32)
     private var shown: Canvas?
     private let palette: Palette
-    private var decoder: KeyDecoder
+    /// Made with the first key: the first frame need not wait for what keys look like.
+    private lazy var decoder = KeyDecoder(known: TerminalEntry.keys())
     /// Whether the terminal tells what the mouse does, and it is ours.
     private let takesMouse: Bool
     private var isOpen = true
@@ -43,7 +44,6 @@ public final class Terminal {
         self.waker = waker
         nc_raw()
         palette = Palette()
-        decoder = KeyDecoder(known: TerminalEntry.keys())
         takesMouse = Mouse.isOurs && TerminalEntry.hasMouse
         size = Size(width: 80, height: 24)
         nc_watch_signals(signals.write)

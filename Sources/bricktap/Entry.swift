@@ -28,32 +28,22 @@ enum Entry {
         }
     }
 
-    /// Ends the program. Options that the parser refuses are said as JSON where that is asked for.
+    /// Ends the program. Options that the parser or a command refuses are said as JSON where that is
+    /// asked for.
     private static func end(_ error: any Error) -> Never {
-        let status = Bricktap.exitCode(for: error)
-        guard !(error is ExitCode) else { exit(status.rawValue) }
-        if status.isSuccess {
+        if let status = error as? ExitCode { exit(status.rawValue) }
+        if Bricktap.exitCode(for: error).isSuccess {
             Output.raw(Bricktap.fullMessage(for: error) + "\n")
             exit(ExitStatus.done)
         }
-        guard CommandLine.arguments.contains("--json"), status.rawValue == ExitStatus.badInput
-        else {
+        let refused = ParserError(error)
+        guard CommandLine.arguments.contains("--json"), refused.status == ExitStatus.badInput else {
             // The parser quotes what was typed, whatever that does to a terminal.
-            Output.error(Bricktap.fullMessage(for: error))
-            exit(status.rawValue)
+            Output.error(refused.fullMessage)
+            exit(refused.status)
         }
-        let message = Bricktap.message(for: error)
-        exit(Failure.badOption(name: option(in: message), message).report(asJSON: true))
-    }
-
-    /// The option that the parser's message is about, as JSON names it; nil where it is about none.
-    private static func option(in message: String) -> String? {
-        // What was typed stands before it, and may look like an option.
-        let place = message.firstRange(of: "invalid for '")?.upperBound ?? message.startIndex
-        let rest = message[place...]
-        guard let dashes = rest.firstRange(of: "--") else { return nil }
-        let name = rest[dashes.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "-" }
-        return name.isEmpty ? nil : String(name.map { $0 == "-" ? "_" : $0 })
+        let name = refused.option.map { String($0.map { $0 == "-" ? "_" : $0 }) }
+        exit(Failure.badOption(name: name, refused.message).report(asJSON: true))
     }
 
     /// Chooses the language before anything is said: some texts are made once and kept.

@@ -24,7 +24,7 @@ final class Live: Sendable {
     let lifeline: Lifeline?
 
     init(location: StoreLocation? = nil, lifeline: Lifeline? = nil) {
-        self.location = location ?? StoreLocation.resolve(environment: Environment.all)
+        self.location = location ?? StoreLocation.resolve(Environment.value)
         self.lifeline = lifeline
     }
 

@@ -60,7 +60,7 @@ struct WizardRun {
             size: terminal.size, isASCII: terminal.isASCII, email: opening.preferredEmail,
             vault: "", isDemo: live.isDemo, prefill: prefill, unfinished: opening.unfinished,
             copiedPath: Machine.short(
-                live.location.copiedPath, Environment.all["HOME"] ?? ""))
+                live.location.copiedPath, Environment.value("HOME") ?? ""))
         let waker = terminal.waker
         let mailbox = Mailbox { waker.wake() }
         var loop = Loop(

@@ -131,8 +131,8 @@ def stopping(work):
     check(listed["running_imports"] == 1, f"a run is left: {listed}")
     # What holds the worker's lock is no worker: the delete names what does not stop, and keeps everything.
     check(wait(HANGS, lambda: not workers(bench)), "the workers are gone")
-    with open(f"{bench.folder}/home/worker.lock") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with open(f"{bench.folder}/home/worker.lock", "r+") as lock:
+        fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         bench.tell(1, "delete", "prod", "--yes", says="members did not stop within 20 s. Nothing was deleted")
         bench.tell(1, "import", "run", "second", says="is being deleted")
         check(bench.json(0, "list")["total"] == 1, "the connection is still there")

@@ -154,7 +154,7 @@ class Workshop(Trial):
         """Asks for the run, and keeps the worker that would carry it out from being started."""
         with open(f"{home}/worker.lock", "w") as lock:
             os.chmod(lock.name, 0o600)
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            fcntl.lockf(lock, fcntl.LOCK_EX)
             done = run(home, "import", "run", "hourly")
         if done.returncode:
             raise SystemExit(f"import run: {done.stderr}")

@@ -293,6 +293,15 @@ extension SetupTests {
         #expect(stage.screen.text(.token) == "dapi0000000000000000000000000000b002")
     }
 
+    @Test func `F8 opens what is on this machine, also where that is not known yet`() {
+        var stage = Stage(Setup(path: .existing))
+        stage.press(.function(8))
+        #expect(stage.screen.offerPicker == nil)
+        let found = Offer(ImportConnectionsTests.rows(1)[0].connection)
+        stage.send(.answer(.offers(1, [found])))
+        #expect(stage.screen.offerPicker != nil)
+    }
+
     @Test func `a refused token is replaced by the next paste`() {
         var stage = filled()
         stage.press(.control("t"))

@@ -3577,4 +3577,8 @@ let germanTexts = #"""
     msgstr "Die Variable %1 enthält keine lesbare Adresse: In Benutzername oder Passwort steht @, #, / oder ?."
     msgid "bricktap sends nothing to anybody but the hosts you enter: no telemetry, no update check."
     msgstr "bricktap schickt nichts an irgendwen außer an die Adressen, die Sie eingeben: keine Telemetrie, keine Suche nach Updates."
+    msgid "Looking for settings on this machine…"
+    msgstr "Einstellungen auf diesem Rechner werden gesucht…"
+    msgid "F8 fills a new connection only."
+    msgstr "F8 füllt nur eine neue Verbindung aus."
     """#

@@ -4,7 +4,15 @@ import Drawing
 /// What is already on this machine: offered when a new form is opened, and with F8.
 extension Setup {
     mutating func openOffers() -> [Effect] {
-        guard let offers else { return [] }
+        guard let offers else {
+            // They are on their way, unless a saved connection is edited.
+            wantsOffers = editing == nil
+            note =
+                wantsOffers
+                ? Note(text: tr("Looking for settings on this machine…"), role: .running)
+                : Note(text: tr("F8 fills a new connection only."), role: .warned)
+            return []
+        }
         guard !offers.isEmpty else {
             note = Note(
                 text: tr(
@@ -41,6 +49,12 @@ extension Setup {
     /// Says what was found, to somebody who has not begun to type.
     mutating func take(offers found: [Offer]) {
         offers = found
+        if wantsOffers {
+            wantsOffers = false
+            note = nil
+            _ = openOffers()
+            return
+        }
         let new = found.filter(Self.isOfThisMachine)
         guard editing == nil, !isDirty, note == nil, let first = new.first else { return }
         note = Note(

@@ -26,6 +26,8 @@ struct Setup: Screen, Equatable {
     /// What is on this machine; nil until it is known.
     var offers: [Offer]?
     var offerPicker: Picker?
+    /// Somebody asked for them before they were known.
+    var wantsOffers = false
     var openList: OpenList?
     var knownLists: [KnownList] = []
     var onTheWay: [ListOnTheWay] = []

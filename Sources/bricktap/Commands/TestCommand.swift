@@ -53,10 +53,10 @@ struct LimitOptions: ParsableArguments {
 
     func validate() throws {
         guard (1...120).contains(timeout) else {
-            throw ValidationError(tr("--timeout takes 1 to 120 seconds."))
+            throw OptionError("timeout", tr("--timeout takes 1 to 120 seconds."))
         }
         guard (0...3_600).contains(wait) else {
-            throw ValidationError(tr("--wait takes 0 to 3600 seconds."))
+            throw OptionError("wait", tr("--wait takes 0 to 3600 seconds."))
         }
     }
 
