@@ -144,7 +144,7 @@ extension StoreError: CustomStringConvertible {
             tr("No import is called “\(name)”. “bricktap import list” shows the nicknames.")
         case .closing(let name):
             tr("The connection “\(name)” is being deleted; no import may begin on it.")
-        case .kept(let name): tr("“\(name)” is kept: its delete was taken back.")
+        case .kept(let name): tr("“\(name)” is kept: its deletion was undone.")
         case .noDestination:
             tr(
                 "There is no CleverTap account to write to. Enter it in Settings (S), or with “bricktap destination set”."

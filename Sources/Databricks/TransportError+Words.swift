@@ -58,10 +58,12 @@ extension TransportError {
             path.isEmpty
                 ? tr("The CA bundle of the system could not be read as PEM.")
                 : tr("The CA bundle \(path) could not be read as PEM.")
-        case .proxyUnreadable(let variable):
+        case .proxyUnreadable(let variable, true):
             tr(
-                "The \(variable) variable is not an address that can be read: its user or password contains @, #, / or ?."
+                "The \(variable) variable does not hold a readable address: its user or password contains @, #, / or ?."
             )
+        case .proxyUnreadable(let variable, false):
+            tr("The \(variable) variable does not hold a readable address.")
         case .proxyNotFound: tr("The name of the proxy does not exist in DNS.")
         case .proxyUnreachable: tr("The proxy could not be reached.")
         case .proxyRefused(407): tr("The proxy asks for a user name and password (407).")

@@ -31,7 +31,8 @@ public final class HTTPClient: Sendable {
             !ProxyVariable.isLeftOut(request.url.host)
         {
             // curl would look a piece of the password up in DNS.
-            throw TransportFailure(.proxyUnreadable(variable: proxy.name))
+            throw TransportFailure(
+                .proxyUnreadable(variable: proxy.name, hasBareSign: proxy.hasBareSign))
         }
         let id = loop.newID()
         let result = await withTaskCancellationHandler {

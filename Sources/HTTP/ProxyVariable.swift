@@ -43,11 +43,13 @@ public struct ProxyVariable: Sendable {
         return String(whole.prefix { $0 != "/" && $0 != "?" && $0 != "#" })
     }
 
+    /// Whether a sign in user or password is what makes it unreadable.
+    public var hasBareSign: Bool { userInfo?.contains { "@/?#".contains($0) } ?? false }
+
     /// Whether curl reads the value as it was meant. In user and password `@`, `/`, `?` and `#` end
     /// what they stand in: they have to be percent-encoded.
     public var isReadable: Bool {
-        let isSeparator: (Character) -> Bool = { "@/?#".contains($0) }
-        if let userInfo, userInfo.contains(where: isSeparator) { return false }
+        if hasBareSign { return false }
         let isPlain = value.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
         return isPlain && !address.isEmpty && !value.contains("\\")
     }

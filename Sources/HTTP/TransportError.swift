@@ -39,7 +39,7 @@ public enum TransportError: Error, Sendable, Equatable {
 
     /// The variable names a proxy in a form that curl would misread: nothing was sent. Its value may
     /// hold a password and is not told.
-    case proxyUnreadable(variable: String)
+    case proxyUnreadable(variable: String, hasBareSign: Bool)
     /// The name of the proxy, which the environment gives, has no address (curl 5).
     case proxyNotFound(detail: String)
     /// The proxy could not be connected to, or hung up before the host was reached.

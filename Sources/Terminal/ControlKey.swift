@@ -32,13 +32,20 @@ enum ControlKey {
     /// The key of `ESC [ parameters final`; nil for what is none, and for keys with Ctrl or Alt.
     static func key(parameters: [Int], text: ArraySlice<UInt8>, final: UInt8) -> Key? {
         let first = parameters.first ?? 0
-        let modifiers = max(0, (parameters.count > 1 ? parameters[1] : 0) - 1)
+        // Caps lock and num lock are told as modifiers, too.
+        let modifiers = max(0, (parameters.count > 1 ? parameters[1] : 0) - 1) & 0b11_1111
         // The Linux console: ESC [ [ A to E.
         if text.elementsEqual("[".utf8) {
             return (0x41...0x45).contains(final) ? .function(Int(final) - 0x40) : nil
         }
         // A private sequence or one with something between is an answer, never a key.
         guard text.allSatisfy({ (0x30...0x3B).contains($0) }) else { return nil }
+        // A key that was let go: the kitty protocol tells that after a colon.
+        guard
+            !text.split(separator: UInt8(ascii: ";")).contains(where: {
+                $0.suffix(2).elementsEqual(":3".utf8)
+            })
+        else { return nil }
         switch Character(Unicode.Scalar(final)) {
         case "u": return key(code: first, modifiers: modifiers)
         case "~" where first == 27 && parameters.count == 3:
@@ -68,8 +75,7 @@ enum ControlKey {
 
     /// A key by its code point, as kitty and `modifyOtherKeys` tell it. Shift is 1, Alt 2, Ctrl 4.
     private static func key(code: Int, modifiers: Int) -> Key? {
-        // Caps lock and num lock are told as modifiers, too.
-        switch modifiers & 0b11_1111 {
+        switch modifiers {
         case 0, 1:
             if code == 9, modifiers & 1 == 1 { return .backTab }
             guard let value = UInt32(exactly: code), let scalar = Unicode.Scalar(value) else {

@@ -131,6 +131,12 @@ public final class Terminal {
     ///
     /// - Parameter hasEnded: Asked again and again; true once the program is gone.
     public func lend(to child: Int32, hasEnded: () -> Bool) {
+        // Ctrl-Z stops both; ncurses' own handler would draw over what has the terminal.
+        var before = sigaction()
+        var standard = sigaction()
+        standard.__sigaction_handler.sa_handler = SIG_DFL
+        sigaction(SIGTSTP, &standard, &before)
+        defer { sigaction(SIGTSTP, &before, nil) }
         lend {
             var told: [UInt8] = []
             while !hasEnded() {
@@ -138,7 +144,11 @@ public final class Terminal {
                 guard poll(&waiting, 1, 30) > 0 else { continue }
                 var byte: UInt8 = 0
                 guard read(signals.read, &byte, 1) == 1 else { continue }
-                if ![SIGWINCH, SIGCONT].contains(Int32(byte)) {
+                switch Int32(byte) {
+                case SIGWINCH: if !told.contains(byte) { told.append(byte) }
+                // These came from the terminal, to both.
+                case SIGCONT, SIGINT, SIGQUIT: break
+                default:
                     kill(child, Int32(byte))
                     told.append(byte)
                 }

@@ -166,11 +166,14 @@ public struct SaveRequest: Sendable, Equatable {
     public var report: ProbeReport?
     /// The connection that is edited; nil for a new one.
     public var editing: Connection?
+    /// The address was given by the person, and not found on the machine: the next form begins with it.
+    public var isPersonGiven: Bool
 
     /// By default a new connection, whose settings were not tested in its form.
     public init(
         name: String, details: ConnectionDetails, token: TokenSource, connectedBy: String,
-        test: TestState, report: ProbeReport? = nil, editing: Connection? = nil
+        test: TestState, report: ProbeReport? = nil, editing: Connection? = nil,
+        isPersonGiven: Bool = true
     ) {
         self.name = name
         self.details = details
@@ -179,6 +182,7 @@ public struct SaveRequest: Sendable, Equatable {
         self.test = test
         self.report = report
         self.editing = editing
+        self.isPersonGiven = isPersonGiven
     }
 }
 

@@ -217,7 +217,24 @@ extension Desk {
             destination: destination, hasPasscode: try live.connections().passcode() != nil)
     }
 
-    func save(_ request: ImportRequest) throws -> SavedNotice {
+    /// Saves an import, and sees to it that a worker is there for it.
+    func saved(_ request: ImportRequest) async -> Result<SavedNotice, Trouble> {
+        var notice: SavedNotice
+        do {
+            notice = try save(request)
+        } catch {
+            return .failure(Self.trouble(error))
+        }
+        do {
+            try await WorkerProcess(live).ensure()
+        } catch {
+            // It is saved all the same.
+            notice.text += " " + Self.trouble(error).message
+        }
+        return .success(notice)
+    }
+
+    private func save(_ request: ImportRequest) throws -> SavedNotice {
         let store = try live.store()
         let definition = request.definition
         let known = try request.editing.flatMap { try store.importRow(id: $0) }?.saved
@@ -236,7 +253,6 @@ extension Desk {
         let runsNow = request.runsNow && !request.isDraft
         if runsNow, try store.destination() == nil { throw StoreError.noDestination }
         try store.saveImport(saved, runsNow: runsNow)
-        ensureWorker()
         let name = definition.nickname
         let text =
             request.isDraft

@@ -2,6 +2,7 @@ internal import Connections
 internal import Databricks
 internal import Dispatch
 internal import FoundationEssentials
+internal import Glibc
 internal import Imports
 internal import Store
 internal import Synchronization
@@ -14,8 +15,11 @@ final class Desk: Sendable {
         /// What is not broken off when the program ends: deletes, and what is asked of the worker.
         var lasting: [Int: Task<Void, Never>] = [:]
         var lastingCount = 0
-        /// Somebody looks after the worker already.
+        /// The last thing asked of each import: the next one waits for it.
+        var wishes: [String: Task<Void, Never>] = [:]
+        /// A look at the worker is under way, and another is wanted after it.
         var isEnsuring = false
+        var isEnsureWanted = false
         /// Previews, dry runs, tests of the destination: broken off like tests of a connection.
         var trials: [Ticket: Task<Void, Never>] = [:]
         /// The last delete, until the program ends.
@@ -74,7 +78,12 @@ final class Desk: Sendable {
             await Workspace.settle(within: Self.patience)
             group.leave()
         }
-        _ = group.wait(timeout: .now() + Self.patience)
+        if group.wait(timeout: .now() + Self.patience) == .success { return }
+        guard state.withLock({ !$0.lasting.isEmpty }) else { return }
+        // A stop that was asked for goes on in the worker; what comes after it is done here.
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { signal(number, SIG_DFL) }
+        Output.error(tr("Waiting for an import to stop. Ctrl-C leaves at once."))
+        _ = group.wait(timeout: .now() + WorkerProcess.deadline)
     }
 
     func perform(_ effect: Effect, post: @escaping @Sendable (Answer) -> Void) {
@@ -87,7 +96,13 @@ final class Desk: Sendable {
                 try? await DeleteConnection(live: live, connection: connection).takeBack()
             }
         case .importWish(let ticket, let id, let wish):
-            lasting { [self] in post(.wished(ticket, await fulfil(wish, of: id))) }
+            let task = lasting { [self, before = state.withLock { $0.wishes[id] }] in
+                await before?.value
+                post(.wished(ticket, await fulfil(wish, of: id)))
+            }
+            state.withLock { $0.wishes[id] = task }
+        case .saveImport(let ticket, let request):
+            lasting { [self] in post(.importSaved(ticket, await saved(request))) }
         case .cancelProbe(let ticket): state.withLock { $0.probes[ticket]?.cancel() }
         case .loadExpiry(let ticket, _), .loadResources(let ticket, _, _, _),
             .create(let ticket, _, _, _, _),
@@ -102,15 +117,18 @@ final class Desk: Sendable {
     // MARK: Long work
 
     /// Work that the end of the program waits for, and that keeps nothing else waiting.
-    private func lasting(_ work: @escaping @Sendable () async -> Void) {
+    @discardableResult
+    private func lasting(_ work: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
         // Under the lock, so that work that ends at once is noted before it is forgotten.
         state.withLock { state in
             state.lastingCount += 1
             let number = state.lastingCount
-            state.lasting[number] = Task.detached { [self] in
+            let task = Task.detached { [self] in
                 await work()
                 self.state.withLock { $0.lasting[number] = nil }
             }
+            state.lasting[number] = task
+            return task
         }
     }
 
@@ -118,12 +136,21 @@ final class Desk: Sendable {
     func ensureWorker() {
         let isFirst = state.withLock { state in
             defer { state.isEnsuring = true }
+            state.isEnsureWanted = state.isEnsuring
             return !state.isEnsuring
         }
         guard isFirst else { return }
+        // Whoever saves sees to a worker by itself: the end of the program need not wait for this.
         Task.detached { [self] in
-            try? await WorkerProcess(live).ensure()
-            state.withLock { $0.isEnsuring = false }
+            var isWanted = true
+            while isWanted {
+                try? await WorkerProcess(live).ensure()
+                isWanted = state.withLock { state in
+                    defer { state.isEnsureWanted = false }
+                    state.isEnsuring = state.isEnsureWanted
+                    return state.isEnsureWanted
+                }
+            }
         }
     }
 
@@ -270,8 +297,6 @@ final class Desk: Sendable {
                         try self.live.connections().save(destination, passcode: passcode)
                         return true
                     }))
-        case .saveImport(let ticket, let request):
-            post(.importSaved(ticket, Self.result { try self.save(request) }))
         case .keepUnfinished(let form):
             if case .failure(let trouble) = Self.result({
                 try self.live.store().keepUnfinishedForm(form)

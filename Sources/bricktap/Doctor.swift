@@ -208,7 +208,11 @@ struct Doctor {
             return
         }
         guard proxy.isReadable else {
-            add(.proxy, .bad, TransportError.proxyUnreadable(variable: proxy.name).words)
+            add(
+                .proxy, .bad,
+                TransportError.proxyUnreadable(
+                    variable: proxy.name, hasBareSign: proxy.hasBareSign
+                ).words)
             return
         }
         let environment = Environment.all

@@ -9,7 +9,7 @@ enum Entry {
     /// Synchronous, so that the wizard owns the true main thread: it blocks on keys.
     static func main() {
         speak()
-        // Whoever is gone at the other end of a pipe or a socket is told by the call that writes.
+        // A closed pipe or socket is reported by the write itself.
         signal(SIGPIPE, SIG_IGN)
         Guard.secrets()
         // Nothing to parse: the wizard's first frame must not wait for a parser.

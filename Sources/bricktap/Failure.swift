@@ -50,7 +50,8 @@ enum Failure: Error {
                             "errors",
                             .array([
                                 .object([
-                                    ("field", .string(name)), ("message", .string(message)),
+                                    ("field", .string(name)),
+                                    ("message", .string(TokenRule.masked(message))),
                                 ])
                             ])
                         )

@@ -10,7 +10,8 @@ enum Output {
     }
 
     static func error(_ text: String) {
-        for line in SafeText.cleanLines(text) { write(line + "\n", to: 2) }
+        // What was typed is quoted, and a token gets into wrong places.
+        for line in SafeText.cleanLines(TokenRule.masked(text)) { write(line + "\n", to: 2) }
     }
 
     /// One line, cleaned, for a file.

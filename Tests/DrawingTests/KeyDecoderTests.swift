@@ -32,7 +32,8 @@ import Testing
 
     @Test(arguments: [
         "[1;5D", "[1;3A", "[25;2~", "[?1;2c", "[12;40R", "[I", "[O", "[?2004;1$y", "[>1;10;0c",
-        "[27;5;9~", "[<0;10;5m", "[<66;10;5M", "[<67;10;5M", "[<2;10;5M", "[<35;10;5M",
+        "[27;5;9~", "[27;1:3u", "[1;1:3A", "[<0;10;5m", "[<66;10;5M", "[<67;10;5M", "[<2;10;5M",
+        "[<35;10;5M",
         "Oo", "O5", "O", "[", "[1;", "x", "\u{E9}", "\r", "\u{7F}",
     ])
     func `what is no key of ours is no key`(_ sequence: String) {
@@ -49,7 +50,8 @@ import Testing
         // The kitty protocol and modifyOtherKeys, left switched on by another program.
         ("[27u", .escape), ("[13u", .enter), ("[9;2u", .backTab), ("[127u", .backspace),
         ("[99;5u", .control("c")), ("[115;5u", .control("s")), ("[116;5:1u", .control("t")),
-        ("[27;5;116~", .control("t")), ("[97;2u", .character("A")), ("[27;65u", .escape),
+        ("[27;5;116~", .control("t")), ("[97;2u", .character("A")), ("[1;129A", .up),
+        ("[1;65H", .home), ("[27;65u", .escape),
     ])
     func `a sequence is its key, however it is cut`(_ sequence: String, _ key: Key) {
         let whole = "\u{1B}" + sequence

@@ -32,6 +32,16 @@ public enum TokenRule {
         return nil
     }
 
+    /// A text with every token of the usual form taken out.
+    public static func masked(_ text: String) -> String {
+        var result = text
+        while let token = token(in: result) {
+            result = result.split(separator: token, omittingEmptySubsequences: false)
+                .joined(separator: "***")
+        }
+        return result
+    }
+
     private static func problem(_ text: String) -> FieldProblem? {
         func wrong(_ message: String) -> FieldProblem {
             FieldProblem(.token, message, example: tr("dapi followed by 32 letters and digits"))

@@ -138,10 +138,16 @@ struct Diagnose: Sendable {
                 : (tr("Test again; if it stays, ask your network team."), step.field)
         case .caBundleUnreadable:
             (tr("Name a readable file with PEM certificates."), .caBundle)
-        case .proxyUnreadable(let variable):
+        case .proxyUnreadable(let variable, true):
             (
                 tr(
-                    "Percent-encode these signs in \(variable): %40 for @, %23 for #, %2F for /, %3F for ?."
+                    "Percent-encode these characters in \(variable): %40 for @, %23 for #, %2F for /, %3F for ?."
+                ), nil
+            )
+        case .proxyUnreadable(let variable, false):
+            (
+                tr(
+                    "Set \(variable) to an address such as http://proxy.example.com:3128, or unset it."
                 ), nil
             )
         case .proxyNotFound, .proxyUnreachable:

@@ -49,6 +49,8 @@ public struct TextInput: Sendable, Equatable {
 
     /// Puts text in at the cursor, or in place of what is selected.
     public mutating func insert(_ text: String) {
+        // An empty clipboard takes nothing away.
+        guard !text.isEmpty else { return }
         removeSelected()
         // Joined as text, so that a combining mark joins the character before it.
         let before = String(characters[..<cursor]) + text
@@ -181,7 +183,7 @@ public struct TextInput: Sendable, Equatable {
 }
 
 extension TextInput {
-    /// The same text, shown the same way; where the cursor is, and what is selected, is no difference.
+    /// The same text, shown the same way; where the cursor is, and what is selected, makes no difference.
     public static func == (a: TextInput, b: TextInput) -> Bool {
         a.characters == b.characters && a.isMasked == b.isMasked
     }

@@ -57,7 +57,10 @@ extension JSONOutput {
                 "errors",
                 .array(
                     problems.map {
-                        .object([("field", .string($0.place)), ("message", .string($0.message))])
+                        .object([
+                            ("field", .string($0.place)),
+                            ("message", .string(TokenRule.masked($0.message))),
+                        ])
                     })
             )
         ])

@@ -107,7 +107,8 @@ public enum JSONOutput {
                 .array(
                     problems.map {
                         .object([
-                            ("field", .string($0.field.rawValue)), ("message", .string($0.message)),
+                            ("field", .string($0.field.rawValue)),
+                            ("message", .string(TokenRule.masked($0.message))),
                         ])
                     })
             )
@@ -121,7 +122,8 @@ public enum JSONOutput {
                 "errors",
                 .array([
                     .object([
-                        ("field", .string(field?.rawValue)), ("message", .string(message)),
+                        ("field", .string(field?.rawValue)),
+                        ("message", .string(TokenRule.masked(message))),
                     ])
                 ])
             )

@@ -167,7 +167,7 @@ struct Settings: Screen, Equatable {
         case .field(.account): account.insert(text)
         case .field(.passcode):
             // A passcode is pasted whole, or not at all.
-            passcode.select()
+            if !text.isEmpty { passcode.select() }
             passcode.insert(text)
         default:
             note = Note(

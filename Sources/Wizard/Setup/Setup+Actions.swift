@@ -87,7 +87,10 @@ extension Setup {
         return (FieldID.form + [.connectedBy, .caBundle]).compactMap { id in
             let label = FieldCatalog.field(id).label
             if id == .token { return text(id).isEmpty ? nil : tr("\(label): replaced") }
-            let (old, new) = (before[id], DraftCheck.judge(id, in: draft).text)
+            let old = before[id]
+            var new = DraftCheck.judge(id, in: draft).text
+            // A connection stays somebody's.
+            if id == .connectedBy, new.isEmpty { new = tested?.report?.identity ?? old }
             if old == new { return nil }
             let nothing = tr("(empty)")
             return "\(label): \(old.isEmpty ? nothing : old) → \(new.isEmpty ? nothing : new)"

@@ -14,12 +14,15 @@ extension Setup {
 
     /// A token that got into another field is shown there, and would be kept in clear: it goes to
     /// its own.
-    private mutating func takeToken(from id: FieldID) -> Bool {
+    ///
+    /// - Parameter before: What stood in the field before, which comes back.
+    private mutating func takeToken(from id: FieldID, before: String = "") -> Bool {
         guard id != .token, let token = TokenRule.token(in: text(id)) else { return false }
-        set(id, to: "")
+        set(id, to: before)
         judgements[id] = nil
-        undo = []
-        if text(.token).isEmpty { set(.token, to: token) }
+        undo = text(.token).isEmpty ? [] : [[.token: text(.token)]]
+        set(.token, to: token)
+        judgements[.token] = nil
         note = Note(
             text: tr("That is an access token: it stands in its own field now, hidden."),
             role: .warned)
@@ -103,12 +106,13 @@ extension Setup {
         }
         let lines = SafeText.cleanLines(pasted)
         let clean = lines.filter { !$0.isEmpty }.joined(separator: id == .token ? "" : " ")
+        guard !clean.isEmpty else { return }
         let before = text(id)
         if WholeValue.isOne(clean, of: id) { inputs[id]?.select() }
         let isReplaced = inputs[id]?.isSelected == true
         inputs[id]?.insert(clean)
         changed(id)
-        if takeToken(from: id) { return }
+        if takeToken(from: id, before: isReplaced ? before : "") { return }
         if isReplaced || lines.count > 1 { pushUndo([id: before]) }
         if isReplaced {
             typedOver = id

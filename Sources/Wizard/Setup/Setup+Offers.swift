@@ -10,7 +10,7 @@ extension Setup {
             note =
                 wantsOffers
                 ? Note(text: tr("Looking for settings on this machine…"), role: .running)
-                : Note(text: tr("F8 fills a new connection only."), role: .warned)
+                : Note(text: tr("F8 only fills in a new connection."), role: .warned)
             return []
         }
         guard !offers.isEmpty else {
@@ -52,7 +52,10 @@ extension Setup {
         if wantsOffers {
             wantsOffers = false
             note = nil
-            _ = openOffers()
+            let isFree =
+                panel == nil && openList == nil && createMenu == nil && creating == nil
+                && question == nil && help == nil && !isSaving
+            if isFree { _ = openOffers() }
             return
         }
         let new = found.filter(Self.isOfThisMachine)

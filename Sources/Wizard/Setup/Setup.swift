@@ -231,6 +231,7 @@ struct Setup: Screen, Equatable {
         case .resize: return []
         default: break
         }
+        wantsOffers = false
         // What is being saved must not change under it.
         if isSaving { return event == .key(.control("c")) ? [.askToLeave] : [] }
         if help != nil {

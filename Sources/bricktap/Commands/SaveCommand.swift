@@ -66,7 +66,8 @@ struct SaveCommand: AsyncParsableCommand, Reporting {
             SaveRequest(
                 name: checked.name, details: checked.details, token: .typed(checked.token),
                 connectedBy: email ?? Person.email(live) ?? "",
-                test: report?.state(at: Live.now) ?? .untested, report: report))
+                test: report?.state(at: Live.now) ?? .untested, report: report,
+                isPersonGiven: connectedBy != nil))
         let row =
             try store.connection(named: made.name)
             ?? ConnectionRow(connection: made, runningImports: 0)

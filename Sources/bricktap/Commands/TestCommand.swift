@@ -81,7 +81,7 @@ struct Subject {
                     StoreError.missing(name).description, field: .connectionName)
             }
             saved = row.connection
-            let token = try? live.savedToken(of: row.id)
+            let token = try live.connections().token(for: row.id)
             base = Draft(row.connection, token: token ?? AccessToken(""))
             // A token of the environment is for connections that have none of their own.
             if options.isEmpty {

@@ -13,8 +13,11 @@ struct SaveConnection {
     ///   is saved then.
     func perform(_ request: SaveRequest, now: Date = Live.now) throws -> Connection {
         if let bundle = CABundle.problem(request.details.caBundle ?? "") { throw bundle }
-        // A connection is somebody's: who gave an address, else whose token it is, else whose account.
-        let known = [request.connectedBy, request.report?.identity ?? ""].first { !$0.isEmpty }
+        // A connection is somebody's: who gave an address, else whose token it is, else whose it was,
+        // else whose account this is.
+        let known = [
+            request.connectedBy, request.report?.identity ?? "", request.editing?.connectedBy ?? "",
+        ].first { !$0.isEmpty }
         let person = known ?? Person.account
         var connection =
             request.editing
@@ -30,11 +33,12 @@ struct SaveConnection {
             case .typed(let token): token
             case .saved: nil
             }
-        // Whoever the token belongs to may be a service principal: only what a person gave is theirs.
+        // Whoever the token belongs to may be a service principal: only what a person gave is kept.
         try live.connections().save(
             ConnectionSave(
                 connection, token: token, report: request.report,
-                preferredEmail: request.connectedBy.isEmpty ? nil : request.connectedBy))
+                preferredEmail: request.isPersonGiven && !request.connectedBy.isEmpty
+                    ? request.connectedBy : nil))
         return connection
     }
 }
