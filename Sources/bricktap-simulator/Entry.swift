@@ -50,7 +50,7 @@ enum Entry {
                     scenario = try Scenario.load(path)
                 } catch {
                     say("bricktap-simulator: \(error)\n", to: 2)
-                    exit(badInput)
+                    cprocess_leave(badInput)
                 }
             // For `bricktap demo`, and not in the usage: it ends with whoever holds the other end of
             // its standard input, and makes and removes the demo's folder, also where that was killed.
@@ -62,10 +62,10 @@ enum Entry {
                 scratch = path
             case "--print-scenario":
                 say(scenario.json + "\n", to: 1)
-                exit(0)
+                cprocess_leave(0)
             case "--help", "-h":
                 say(usage, to: 1)
-                exit(0)
+                cprocess_leave(0)
             default: refuse()
             }
         }
@@ -75,7 +75,7 @@ enum Entry {
         if hasParent { cprocess_end_with_input(0) }
         if let scratch, mkdir(scratch, 0o700) != 0 {
             say("bricktap-simulator: \(scratch) cannot be made\n", to: 2)
-            exit(1)
+            cprocess_leave(1)
         }
         let simulator = Simulator(scenario: scenario, latencyMilliseconds: latency)
         do {
@@ -84,13 +84,14 @@ enum Entry {
         } catch {
             say("bricktap-simulator: port \(port) cannot be used: \(error)\n", to: 2)
             if let scratch { await remove(scratch) }
-            exit(1)
+            cprocess_leave(1)
         }
         for await _ in stopped {}
         for source in sources { source.cancel() }
         // First, since connections that are open may hold its end up.
         if let scratch { await remove(scratch) }
         await simulator.stop()
+        cprocess_leave(0)
     }
 
     /// Removes a folder. A worker that has the same parent may still be ending in it.
@@ -117,7 +118,7 @@ enum Entry {
 
     private static func refuse() -> Never {
         say(usage, to: 2)
-        exit(badInput)
+        cprocess_leave(badInput)
     }
 
     private static func say(_ text: String, to descriptor: Int32) {

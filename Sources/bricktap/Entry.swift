@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CProcess
 internal import Connections
 internal import Databricks
 internal import Dispatch
@@ -14,7 +15,7 @@ enum Entry {
         Guard.secrets()
         // Nothing to parse: the wizard's first frame must not wait for a parser.
         if CommandLine.arguments.count == 1 {
-            exit(WizardRun().start())
+            cprocess_leave(WizardRun().start())
         }
         do {
             var command = try Bricktap.parseAsRoot()
@@ -22,6 +23,7 @@ enum Entry {
                 run(asynchronous)
             } else {
                 try command.run()
+                cprocess_leave(ExitStatus.done)
             }
         } catch {
             end(error)
@@ -31,19 +33,19 @@ enum Entry {
     /// Ends the program. Options that the parser or a command refuses are said as JSON where that is
     /// asked for.
     private static func end(_ error: any Error) -> Never {
-        if let status = error as? ExitCode { exit(status.rawValue) }
+        if let status = error as? ExitCode { cprocess_leave(status.rawValue) }
         if Bricktap.exitCode(for: error).isSuccess {
             Output.raw(Bricktap.fullMessage(for: error) + "\n")
-            exit(ExitStatus.done)
+            cprocess_leave(ExitStatus.done)
         }
         let refused = ParserError(error)
         guard CommandLine.arguments.contains("--json"), refused.status == ExitStatus.badInput else {
             // The parser quotes what was typed, whatever that does to a terminal.
             Output.error(refused.fullMessage)
-            exit(refused.status)
+            cprocess_leave(refused.status)
         }
         let name = refused.option.map { String($0.map { $0 == "-" ? "_" : $0 }) }
-        exit(Failure.badOption(name: name, refused.message).report(asJSON: true))
+        cprocess_leave(Failure.badOption(name: name, refused.message).report(asJSON: true))
     }
 
     /// Chooses the language before anything is said: some texts are made once and kept.
@@ -67,7 +69,7 @@ enum Entry {
             }
             await Workspace.settle(within: Workspace.persistence)
             switch result {
-            case .success: exit(ExitStatus.done)
+            case .success: cprocess_leave(ExitStatus.done)
             case .failure(let error): end(error)
             }
         }

@@ -1,5 +1,6 @@
 """Ends the demo in every way there is, at every moment, and looks for what is left of it."""
 
+import collections
 import fcntl
 import os
 import pty
@@ -7,6 +8,7 @@ import select
 import shutil
 import signal
 import struct
+import subprocess
 import sys
 import tempfile
 import termios
@@ -207,6 +209,23 @@ def look_around():
         os.rename(f"{PROGRAMS}/bricktap-simulator.away", f"{PROGRAMS}/bricktap-simulator")
 
 
+def too_many():
+    """Workers that end while their libraries are still being opened by another thread: in good order, every one."""
+    folder = tempfile.mkdtemp(dir=WORK)
+    environment = {"PATH": os.environ["PATH"], "HOME": folder, "BRICKTAP_HOME": f"{folder}/store",
+                   "BRICKTAP_VAULT": "file", "LANG": "C.UTF-8", "SWIFT_BACKTRACE": "interactive=no"}
+    subprocess.run([f"{PROGRAMS}/bricktap", "list"], env=environment, capture_output=True, check=True)
+    statuses = collections.Counter()
+    with open(f"{folder}/store/worker.lock", "w") as lock:
+        os.chmod(lock.name, 0o600)
+        fcntl.lockf(lock, fcntl.LOCK_EX)
+        for _ in range(50):
+            workers = [subprocess.Popen([f"{PROGRAMS}/bricktap", "worker"], env=environment, stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(8)]
+            statuses.update(worker.wait(60) for worker in workers)
+    check("400 workers too many", None if statuses == {1: 400} else f"ended with {dict(statuses)}")
+
+
 def main():
     global PROGRAMS
     # A copy: one of the tests takes the simulator away.
@@ -217,6 +236,7 @@ def main():
         ways()
         moments()
         look_around()
+        too_many()
     finally:
         shutil.rmtree(WORK, ignore_errors=True)
     print(f"ends: {passed} passed, {failed} failed")

@@ -2,7 +2,9 @@
 #define CPROCESS_H
 
 #include <malloc.h>
+#include <stdio.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 /// Keeps this process's memory out of core dumps, also of those that a handler of the system's takes
 /// in through a pipe and that RLIMIT_CORE does not limit; and shut to other programs of its user.
@@ -16,6 +18,14 @@ int cprocess_end_with_input(int at_once);
 /// Ends this process with SIGTERM as soon as the process that started it is gone: for a child that has
 /// its parent's terminal, and so no pipe to it. 0, or -1 on error.
 int cprocess_end_with_parent(int parent);
+
+/// Ends this process without what `exit` runs first: OpenSSL takes its locks away there, while a thread
+/// of ours may still be in a transfer or be opening libcurl, and crashes (CRYPTO_THREAD_read_lock on
+/// null). Only what stands in standard output's buffer is written.
+_Noreturn static inline void cprocess_leave(int status) {
+    fflush(stdout);
+    _exit(status);
+}
 
 /// Lets threads share so many pools of free memory instead of keeping one each: what a thread frees
 /// that another allocated is then used again. `M_ARENA_MAX` is glibc's; elsewhere nothing is done.
