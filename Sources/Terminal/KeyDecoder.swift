@@ -16,6 +16,8 @@ struct KeyDecoder {
     private static let escapeDelay = Duration.milliseconds(25)
     /// How long the rest of anything that has begun is waited for, over a slow line.
     private static let patience = Duration.seconds(2)
+    /// How soon after an Esc nobody presses another key.
+    private static let breath = Duration.milliseconds(120)
 
     private enum State {
         case ground
@@ -74,7 +76,7 @@ struct KeyDecoder {
     private mutating func settle(
         before new: some Collection<UInt8>, _ now: ContinuousClock.Instant
     ) {
-        if now - fedAt > Self.escapeDelay, new.count == 1 {
+        if now - fedAt > Self.breath, new.count == 1 {
             switch state {
             case .string(_, isAlone: true): state = .ground
             case .ground where bytes == [0x1B, 0x5B] || bytes == [0x1B, 0x4F]: bytes = []
@@ -83,14 +85,16 @@ struct KeyDecoder {
         }
         guard case .ground = state, bytes.isEmpty, let escapedAt else { return }
         self.escapedAt = nil
-        if now - escapedAt <= Self.patience, Self.isRest(Array(new.prefix(256))) {
+        let isSoon = now - escapedAt <= Self.breath
+        if now - escapedAt <= Self.patience, Self.isRest(Array(new.prefix(256)), isSoon: isSoon) {
             bytes.append(0x1B)
         }
     }
 
-    /// Whether a burst right after a lone Esc is the rest of a terminal's answer. Nobody types so
-    /// much at once, and what is pasted does not begin so.
-    private static func isRest(_ new: [UInt8]) -> Bool {
+    /// Whether what comes after a lone Esc is the rest of a terminal's answer. Nobody types so much
+    /// at once, or that character so soon, and what is pasted does not begin so.
+    private static func isRest(_ new: [UInt8], isSoon: Bool) -> Bool {
+        if isSoon { return "][P_^X".utf8.contains(new[0]) }
         guard new.count >= 3 else { return false }
         let second = new[1]
         let isDigit = (0x30...0x39).contains(second)

@@ -130,6 +130,22 @@ import Testing
         }
     }
 
+    @Test func `an answer in many pieces, a moment apart, is swallowed`() {
+        let answer = "\u{1B}]11;rgb:2d2d/3030/3333\u{1B}\\"
+        var decoder = KeyDecoder()
+        var now = ContinuousClock.now
+        var found: [TerminalEvent] = []
+        for byte in Array((answer + "q").utf8) {
+            decoder.feed([byte], at: now)
+            let later = now + .milliseconds(40)
+            while let event = decoder.next(at: min(decoder.due ?? later, later)) {
+                found.append(event)
+            }
+            now = later
+        }
+        #expect(found.filter { $0 != .key(.escape) } == typed("q"))
+    }
+
     @Test func `a string without an end does not keep the keyboard for ever`() {
         #expect(events("\u{1B}]11;rgb", "q", gap: .seconds(3)) == typed("q"))
         #expect(events("\u{1B}]11;rgb\u{1B}[Aq") == [.key(.up)] + typed("q"))
