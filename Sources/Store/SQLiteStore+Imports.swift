@@ -106,26 +106,6 @@ extension SQLiteStore: ImportStore {
         Array(repeating: "?", count: count).joined(separator: ", ")
     }
 
-    public func importFacets() throws(StoreError) -> ImportFacets {
-        func facets(_ sql: String) throws(StoreError) -> [ImportFacets.Facet] {
-            try read { database in
-                try Row.fetchAll(database, sql: sql).map { .init($0["name"], count: $0["count"]) }
-            }
-        }
-        return ImportFacets(
-            connections: try facets(
-                """
-                SELECT connection.name AS name, COUNT(*) AS count FROM import
-                JOIN connection ON connection.id = connection_id
-                GROUP BY connection_id ORDER BY name_key
-                """),
-            creators: try facets(
-                """
-                SELECT MIN(created_by) AS name, COUNT(*) AS count FROM import
-                WHERE created_by_key <> '' GROUP BY created_by_key ORDER BY created_by_key
-                """))
-    }
-
     public func importRow(nickname: String) throws(StoreError) -> ImportRow? {
         try read { database in
             try Row.fetchOne(
@@ -407,20 +387,5 @@ extension SQLiteStore: ImportStore {
     private static func existing(_ id: String, in database: Database) throws -> ImportRow {
         guard let row = try importRow(id, in: database) else { throw StoreError.importGone }
         return row
-    }
-
-    // MARK: Destination
-
-    public func destination() throws(StoreError) -> Destination? {
-        try read { database in
-            try Row.fetchOne(database, sql: "SELECT * FROM destination").flatMap { row in
-                guard let region = Destination.Region(rawValue: row["region"]) else { return nil }
-                var loopback: Destination.Loopback?
-                if let host: String = row["loopback_host"], let port: Int = row["loopback_port"] {
-                    loopback = Destination.Loopback(host: host, port: port)
-                }
-                return Destination(region: region, accountID: row["account_id"], loopback: loopback)
-            }
-        }
     }
 }

@@ -126,26 +126,6 @@ struct CreateImport: Screen, Equatable {
     /// An import that runs already is not made a draft again.
     var mayBeDraft: Bool { editing == nil || editing?.standing == .draft }
 
-    /// What leads on stands first: Enter after the last field reaches it, and never walks back.
-    var buttons: [ImportButton] {
-        let first: [ImportButton] =
-            switch step {
-            case .source, .records: [.next, .preview]
-            case .properties: [.next, .dryRun]
-            case .schedule: [.create, .dryRun]
-            }
-        return first + (mayBeDraft ? [.draft] : []) + [step == .source ? .cancel : .back]
-    }
-
-    /// What Ctrl-S does here: an import is made on the last step only, where all of it has been seen.
-    var saveButton: ImportButton { mayBeDraft && step != .schedule ? .draft : .create }
-
-    /// The words of a button, as short as the window asks for.
-    func label(_ button: ImportButton, width: Int) -> String {
-        if button == .create && !mayBeDraft { return tr("Save") }
-        return width < 70 ? button.shortLabel : button.label
-    }
-
     private var stops: [Focus] {
         fields.map { .field($0) } + (step == .properties ? [.rows] : [])
             + buttons.map { .button($0) }

@@ -144,3 +144,26 @@ enum ImportStep: Int, Sendable, CaseIterable {
         }
     }
 }
+
+/// Which buttons a step has.
+extension CreateImport {
+    /// What leads on stands first: Enter after the last field reaches it, and never walks back.
+    var buttons: [ImportButton] {
+        let first: [ImportButton] =
+            switch step {
+            case .source, .records: [.next, .preview]
+            case .properties: [.next, .dryRun]
+            case .schedule: [.create, .dryRun]
+            }
+        return first + (mayBeDraft ? [.draft] : []) + [step == .source ? .cancel : .back]
+    }
+
+    /// What Ctrl-S does here: an import is made on the last step only, where all of it has been seen.
+    var saveButton: ImportButton { mayBeDraft && step != .schedule ? .draft : .create }
+
+    /// The words of a button, as short as the window asks for.
+    func label(_ button: ImportButton, width: Int) -> String {
+        if button == .create && !mayBeDraft { return tr("Save") }
+        return width < 70 ? button.shortLabel : button.label
+    }
+}
