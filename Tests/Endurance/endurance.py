@@ -65,8 +65,8 @@ class Simulator:
                     table["row_count"] = 1_200 if table["name"] == "members" else table["row_count"]
         with open(path, "w") as file:
             json.dump(scenario, file)
-        self.process = subprocess.Popen([f"{PROGRAMS}/bricktap-simulator", "--port", "0", "--scenario", path],
-                                        stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([f"{PROGRAMS}/bricktap-simulator", "--with-parent", "--port", "0", "--scenario", path],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline().strip().rsplit(":", 1)[1])
 
     def stop(self):

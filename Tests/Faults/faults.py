@@ -252,7 +252,7 @@ def http2():
 
 
 def main():
-    simulator = subprocess.Popen([f"{PROGRAMS}/bricktap-simulator", "--port", "0"], stdout=subprocess.PIPE, text=True)
+    simulator = subprocess.Popen([f"{PROGRAMS}/bricktap-simulator", "--with-parent", "--port", "0"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         port = int(simulator.stdout.readline().strip().rsplit(":", 1)[1])
         # A minute is long: the others go on meanwhile. What goes wrong in it comes out at its result.

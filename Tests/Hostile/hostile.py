@@ -90,7 +90,7 @@ class Server:
         with open(path, "w") as file:
             json.dump(content, file)
         self.process = subprocess.Popen(
-            [f"{PROGRAMS}/bricktap-simulator", "--port", "0", "--scenario", path], stdout=subprocess.PIPE, text=True)
+            [f"{PROGRAMS}/bricktap-simulator", "--with-parent", "--port", "0", "--scenario", path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.port = self.process.stdout.readline().strip().rsplit(":", 1)[1]
 
     def stop(self):

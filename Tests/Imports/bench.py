@@ -54,8 +54,8 @@ class Bench:
         with open(f"{folder}/scenario.json", "w") as file:
             json.dump(scenario, file)
         self.simulator = subprocess.Popen(
-            [f"{PROGRAMS}/bricktap-simulator", "--port", "0", "--scenario",
-             f"{folder}/scenario.json"], stdout=subprocess.PIPE, text=True)
+            [f"{PROGRAMS}/bricktap-simulator", "--with-parent", "--port", "0", "--scenario",
+             f"{folder}/scenario.json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.port = int(re.search(r"(\d+)\s*$", self.simulator.stdout.readline()).group(1))
         self.environment = {
             **os.environ, "BRICKTAP_HOME": f"{folder}/home", "BRICKTAP_VAULT": "file",

@@ -54,7 +54,7 @@ def files():
 
 
 def simulator():
-    child = subprocess.Popen([f"{PROGRAMS}/bricktap-simulator", "--port", "0"], stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen([f"{PROGRAMS}/bricktap-simulator", "--with-parent", "--port", "0"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     return child, child.stdout.readline().strip().rsplit(":", 1)[1]
 
 

@@ -124,8 +124,8 @@ def main():
     known = tempfile.mkdtemp()
     with open(f"{known}/scenario.json", "w") as file:
         json.dump(scenario, file)
-    simulator = subprocess.Popen([f"{PROGRAMS}/bricktap-simulator", "--port", "0", "--scenario", f"{known}/scenario.json"],
-                                 stdout=subprocess.PIPE, text=True)
+    simulator = subprocess.Popen([f"{PROGRAMS}/bricktap-simulator", "--with-parent", "--port", "0", "--scenario", f"{known}/scenario.json"],
+                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     port = simulator.stdout.readline().strip().rsplit(":", 1)[1]
     settings = ["--host", "127.0.0.1", "--port", port, "--insecure-http", "--http-path",
                 "/sql/1.0/warehouses/0e8c1f5e27c89903", "--catalog", "clevertap", "--schema", "profiles"]

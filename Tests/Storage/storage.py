@@ -9,6 +9,7 @@ import os
 import queue
 import shutil
 import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
@@ -138,8 +139,8 @@ class Workshop(Trial):
             self.simulator.terminate()
             self.simulator.wait()
         self.simulator = subprocess.Popen(
-            [f"{PROGRAMS}/bricktap-simulator", "--port", str(self.port), "--scenario", self.scenario],
-            stdout=subprocess.PIPE, text=True)
+            [f"{PROGRAMS}/bricktap-simulator", "--with-parent", "--port", str(self.port), "--scenario", self.scenario],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.port = int(self.simulator.stdout.readline().strip().rsplit(":", 1)[1])
 
     def fresh(self):
@@ -170,7 +171,8 @@ class Workshop(Trial):
             [f"{PROGRAMS}/bricktap", "worker"], env=environment(self.home, **fault), stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         end = time.time() + seconds
-        while time.time() < end and worker.poll() is None:
+        # Where another one has been started in the meantime, that one works, and this one has ended.
+        while time.time() < end and (worker.poll() is None or self.has_worker()):
             if self.state() in ("succeeded", "failed", "stopped"):
                 break
             time.sleep(0.03)
@@ -178,6 +180,13 @@ class Workshop(Trial):
             worker.terminate()
         worker.wait(20)
         return self.last()
+
+    def has_worker(self):
+        """Asked as the program asks: the lock is not taken, not even for a moment."""
+        with contextlib.suppress(FileNotFoundError), open(f"{self.home}/worker.lock", "r+") as lock:
+            asked = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+            return struct.unpack("hhqqi4x", fcntl.fcntl(lock, fcntl.F_OFD_GETLK, asked))[0] != fcntl.F_UNLCK
+        return False
 
     def state(self):
         """Read beside the program, which takes longer to start than to do it."""

@@ -105,8 +105,13 @@ class Pane:
         columns, rows = self.size.split("x")
         variables = (f"TMPDIR={self.folder} HOME={self.folder} BRICKTAP_VAULT=file LANG=C.UTF-8 LC_ALL=C.UTF-8 "
                      f"SWIFT_BACKTRACE=interactive=no DATABRICKS_HOST=https://adb-1.17.azuredatabricks.net")
-        self.tmux("new-session", "-d", "-x", columns, "-y", rows,
-                  f"env -u DATABRICKS_TOKEN {variables} '{PROGRAMS}/bricktap' demo; echo GONE $?; exec sleep 1000")
+        command = f"env -u DATABRICKS_TOKEN {variables} '{PROGRAMS}/bricktap' demo; echo GONE $?; exec sleep 1000"
+        # The server that was ended may still hold the socket for a moment.
+        for _ in range(20):
+            self.tmux("new-session", "-d", "-x", columns, "-y", rows, command)
+            if self.tmux("list-sessions"):
+                break
+            time.sleep(0.1)
         self.tmux("set-option", "-g", "escape-time", "0")
         if not self.wait(lambda text: HOME in text and "sandbox" in text, 25):
             raise AssertionError(f"the demo did not start: {self.screen()}")
