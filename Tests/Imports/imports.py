@@ -152,7 +152,13 @@ def stopping(work):
 def stopped_while_it_writes(bench):
     """The worker hangs, and nobody else can write to the store: the hardest moment to replace it."""
     pid, path = workers(bench)[0], f"{bench.folder}/home/bricktap.sqlite"
-    for _ in range(500):
+    written = lambda: os.stat(f"{path}-wal").st_mtime_ns
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        # Just after it began to write it most likely still does.
+        before, look = written(), time.monotonic() + 0.5
+        while written() == before and time.monotonic() < look:
+            pass
         os.kill(pid, signal.SIGSTOP)
         with contextlib.closing(sqlite3.connect(path, timeout=0.05, isolation_level=None)) as store:
             try:
@@ -161,7 +167,6 @@ def stopped_while_it_writes(bench):
                 return True
             store.execute("ROLLBACK")
         os.kill(pid, signal.SIGCONT)
-        time.sleep(0.01)
     return False
 
 
