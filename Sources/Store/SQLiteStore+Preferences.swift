@@ -45,19 +45,6 @@ extension SQLiteStore {
             arguments: [key, value])
     }
 
-    /// What the first frame shows, in one look.
-    public func opening() throws(StoreError) -> Opening {
-        try read { database in
-            Opening(
-                isEmpty: try Bool.fetchOne(
-                    database, sql: "SELECT EXISTS (SELECT 1 FROM connection)") != true,
-                preferredEmail: try String.fetchOne(
-                    database, sql: "SELECT value FROM preference WHERE key = 'connected_by'"),
-                unfinished: try String.fetchAll(database, sql: "SELECT form FROM kept_form")
-                    .compactMap(Self.decoded))
-        }
-    }
-
     // MARK: Unfinished forms
 
     private struct Wire: Codable {
@@ -70,10 +57,10 @@ extension SQLiteStore {
 
     public func unfinishedForms() throws(StoreError) -> [UnfinishedForm] {
         let texts = try read { try String.fetchAll($0, sql: "SELECT form FROM kept_form") }
-        return texts.compactMap(Self.decoded)
+        return texts.compactMap(Self.unfinishedForm)
     }
 
-    private static func decoded(_ text: String) -> UnfinishedForm? {
+    static func unfinishedForm(_ text: String) -> UnfinishedForm? {
         guard let wire = try? JSONDecoder().decode(Wire.self, from: Data(text.utf8)) else {
             return nil
         }

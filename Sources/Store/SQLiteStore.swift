@@ -11,13 +11,38 @@ public final class SQLiteStore: ConnectionStore {
     let path: String
 
     /// Seconds that a call waits for another program.
-    private static let patience = 5.0
+    static let patience = 5.0
 
     /// Opens the file, or makes it with mode 0600, and brings the tables of an older one up to date.
     ///
     /// - Throws: `.newer`, `.damaged` and `.unsafe` for a file that is left as it is; else what the disk says.
     public init(location: StoreLocation) throws(StoreError) {
         path = location.databasePath
+        let header = try Self.vet(location)
+        let isReady = header?.isReady(Schema.version) == true
+        do {
+            // What the file itself says need not be asked by opening it twice, which takes half of
+            // the time to the first frame.
+            if !isReady { try Self.refuseStrangers(path) }
+            queue = try DatabaseQueue(path: path, configuration: Self.configuration)
+            if isReady {
+                // A newer program may have written to the log, and not to the file yet.
+                let isSigned = try queue.read { try Schema.isSigned($0) }
+                if !isSigned { try Self.refuseStrangers(path) }
+            } else {
+                try Self.prepare(queue, in: location.directory)
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Makes the file where there is none, and looks at it before anything else does; what it says
+    /// of itself, or nil while it says nothing.
+    ///
+    /// Not to be called while this process has the file open: to close a file ends the locks on it.
+    static func vet(_ location: StoreLocation) throws(StoreError) -> FileHeader? {
+        let path = location.databasePath
         try location.prepare()
         for suffix in ["", "-wal", "-shm"] {
             if let problem = FileCheck.problem(path + suffix, isDirectory: false) {
@@ -35,22 +60,7 @@ public final class SQLiteStore: ConnectionStore {
         }
         let header = FileHeader(path)
         if let header, header.isOurs, header.version > Schema.version { throw .newer(path: path) }
-        let isReady = header?.isReady(Schema.version) == true
-        do {
-            // What the file itself says need not be asked by opening it twice, which takes half of
-            // the time to the first frame.
-            if !isReady { try Self.refuseStrangers(path) }
-            queue = try DatabaseQueue(path: path, configuration: Self.configuration)
-            if isReady {
-                // A newer program may have written to the log, and not to the file yet.
-                let isSigned = try queue.read { try Schema.isSigned($0) }
-                if !isSigned { try Self.refuseStrangers(path) }
-            } else {
-                try Self.prepare(queue, in: location.directory)
-            }
-        } catch {
-            throw StoreError(error, path: path)
-        }
+        return header
     }
 
     /// A store in memory, for tests.

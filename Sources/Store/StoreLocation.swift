@@ -38,7 +38,7 @@ public struct StoreLocation: Sendable, Equatable {
     /// Makes the directory, for its owner alone, and refuses one that others may enter.
     func prepare() throws(StoreError) {
         var path = ""
-        let parts = directory.split(separator: "/")
+        let parts = directory.split(separator: "/").map(String.init)
         if directory.hasPrefix("/") { path = "/" }
         for (index, part) in parts.enumerated() {
             path += (index == 0 ? "" : "/") + part

@@ -190,26 +190,39 @@ public final class Terminal {
 
     private func showLine(_ y: Int, _ canvas: Canvas, _ before: Canvas?) {
         let width = canvas.size.width
-        let row = canvas.cells[y * width..<(y + 1) * width]
-        if let before, before.cells[y * width..<(y + 1) * width] == row { return }
+        var row = canvas.cells[y * width..<(y + 1) * width]
+        if let before {
+            if before.cells[y * width..<(y + 1) * width] == row { return }
+        } else {
+            // Everything was erased: there are blanks already.
+            let blank = Cell()
+            row = row.prefix(through: row.lastIndex { $0 != blank } ?? row.startIndex)
+        }
         // The last cell of the last line would scroll some terminals; ncurses sees to that.
-        var run = ""
+        var run: [UInt8] = []
+        run.reserveCapacity(2 * width)
         var start = 0
         var style = row.first?.style ?? .normal
         for (x, cell) in row.enumerated() {
             if cell.style != style {
-                put(run, x: start, y: y, style: style)
-                (run, start, style) = ("", x, cell.style)
+                put(&run, x: start, y: y, style: style)
+                (start, style) = (x, cell.style)
             }
-            if !cell.isContinuation { run.append(cell.character) }
+            if !cell.isContinuation { run.append(contentsOf: cell.character.utf8) }
         }
-        put(run, x: start, y: y, style: style)
+        put(&run, x: start, y: y, style: style)
     }
 
-    private func put(_ text: String, x: Int, y: Int, style: Style) {
+    /// Leaves `text` empty.
+    private func put(_ text: inout [UInt8], x: Int, y: Int, style: Style) {
         guard !text.isEmpty else { return }
         palette.use(style)
-        nc_put(Int32(y), Int32(x), text)
+        text.withUnsafeBytes {
+            nc_put(
+                Int32(y), Int32(x), $0.baseAddress?.assumingMemoryBound(to: CChar.self),
+                Int32($0.count))
+        }
+        text.removeAll(keepingCapacity: true)
     }
 
     // MARK: Events

@@ -50,11 +50,7 @@ enum Entry {
 
     /// Chooses the language before anything is said: some texts are made once and kept.
     private static func speak() {
-        var environment: [String: String] = [:]
-        for name in ["BRICKTAP_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"] {
-            environment[name] = Environment.value(name)
-        }
-        Language.use(.preferred(environment))
+        Language.use(.preferred { Environment.value($0) })
     }
 
     private static func run(_ command: any AsyncParsableCommand) -> Never {

@@ -41,6 +41,6 @@ import Testing
     func `the language is the one gettext would take`(
         environment: [String: String], language: Language
     ) {
-        #expect(Language.preferred(environment) == language)
+        #expect(Language.preferred { environment[$0] } == language)
     }
 }

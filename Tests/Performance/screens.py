@@ -12,7 +12,7 @@ import time
 
 import seeds
 from document import ms, times
-from terminal import first_frame, keys, memory, quiet, read_until, spawn, stop, whole
+from terminal import first_frame, first_frames, keys, memory, quiet, read_until, spawn, stop, whole
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MOVES = [b"j"] * 30 + [b"\x1b[6~"] * 10 + [b"k"] * 10
@@ -31,13 +31,15 @@ def forms(bricktap, env, python, document):
          [b"a", b"b", b"\x7f", b"c"]),
         ("Textual, the same fields", [python, f"{HERE}/textual_form.py"], b"Token", [b"a", b"b", b"\x7f", b"c"]),
     ]
-    rows, first = [], None
+    # The two that are held against each other, in turns.
+    frames = first_frames([(argv, wanted) for _, argv, wanted, _ in peers[:2]], env, 21)
+    first, rows = frames[0][0], []
     for name, argv, wanted, pressed in peers:
-        median, least, most, _ = first_frame(argv, wanted, env, 21 if "Textual" not in name else 7)
-        first = first or median
+        median, least, most, _ = frames.pop(0) if frames else first_frame(argv, wanted, env, 11)
         if argv == [bricktap]:
             argv, wanted = [bricktap, "setup"], b"help"
-        pid, fd, _ = spawn(argv, env)
+        # It is killed, which leaves a log that the next start would have to read.
+        pid, fd, _ = spawn(argv, {**env, "BRICKTAP_HOME": f"{env['HOME']}/typed"})
         read_until(fd, wanted)
         quiet(fd, 0.5)
         p50, p99, sent = keys(fd, pressed, 400, 0.004 if "Textual" not in name else 0.05)

@@ -63,16 +63,26 @@ def memory(pid):
         return int(re.search(r"VmRSS:\s+(\d+)", status.read())[1]) / 1024
 
 
-def first_frame(argv, wanted, env, runs=21):
-    """Milliseconds from exec to what is wanted: the median, the least, the most; and MiB resident then."""
-    times, sizes = [], []
+def first_frames(programs, env, runs):
+    """Milliseconds from exec to what is wanted of each (argv, wanted): the median, the least, the most; and MiB
+    resident then. Taken in turns: what else the machine does slows all of them."""
+    times, sizes = [[] for _ in programs], [[] for _ in programs]
     for _ in range(runs):
-        pid, fd, start = spawn(argv, env)
-        read_until(fd, wanted)
-        times.append((time.perf_counter() - start) * 1000)
-        sizes.append(memory(pid))
-        stop(pid, fd)
-    return statistics.median(times[1:]), min(times[1:]), max(times[1:]), statistics.median(sizes)
+        for index, (argv, wanted) in enumerate(programs):
+            pid, fd, start = spawn(argv, env)
+            read_until(fd, wanted)
+            times[index].append((time.perf_counter() - start) * 1000)
+            sizes[index].append(memory(pid))
+            stop(pid, fd)
+    return [
+        (statistics.median(took[1:]), min(took[1:]), max(took[1:]), statistics.median(size))
+        for took, size in zip(times, sizes)
+    ]
+
+
+def first_frame(argv, wanted, env, runs=21):
+    """The same of one program alone."""
+    return first_frames([(argv, wanted)], env, runs)[0]
 
 
 def keys(fd, pressed, runs, still=0.004):

@@ -302,7 +302,7 @@ func made(
         let header = try #require(FileHeader(folder.location.databasePath))
         #expect(header.isReady(Schema.version))
         #expect(Schema.migrator.migrations.count == Int(Schema.version))
-        #expect(try folder.open().opening().isEmpty == false)
+        #expect(try FirstLook.opening(at: folder.location).isEmpty == false)
     }
 
     @Test func `a damaged store is named and not touched`() throws {

@@ -52,7 +52,9 @@ static inline void nc_style(int bits, short pair) {
     if (bits & NC_DIM) attributes |= A_DIM;
     attr_set(attributes, pair, NULL);
 }
-static inline void nc_put(int y, int x, const char *_Nonnull text) { mvaddstr(y, x, text); }
+static inline void nc_put(int y, int x, const char *_Nullable bytes, int count) {
+    mvaddnstr(y, x, bytes, count);
+}
 static inline void nc_move(int y, int x) { move(y, x); }
 static inline void nc_raw(void) {
     raw();

@@ -29,14 +29,14 @@ public enum Language: String, CaseIterable, Sendable {
 
     /// What the person chose: `BRICKTAP_LANGUAGE`, else what gettext looks at, in its order
     /// (`LANGUAGE`, `LC_ALL`, `LC_MESSAGES`, `LANG`).
-    public static func preferred(_ environment: [String: String]) -> Language {
+    public static func preferred(_ environment: (String) -> String?) -> Language {
         func languages(_ name: String) -> [Substring] {
-            (environment[name] ?? "").split(separator: ":").map { $0.prefix { $0.isLetter } }
+            (environment(name) ?? "").split(separator: ":").map { $0.prefix { $0.isLetter } }
         }
         if let chosen = languages("BRICKTAP_LANGUAGE").first {
             return Language(rawValue: chosen.lowercased()) ?? .english
         }
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { languages($0).first }.first
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].compactMap { languages($0).first }.first
         // As gettext has it: the locale "C" asks for no translation, whatever LANGUAGE says.
         guard let locale, locale != "C", locale != "POSIX" else { return .english }
         for language in languages("LANGUAGE") + [locale] {
