@@ -28,17 +28,22 @@ let package = Package(
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
         // Pure cores.
-        .target(name: "Connections", swiftSettings: strict),
-        .target(name: "Drawing", swiftSettings: strict),
-        .target(name: "Wizard", dependencies: ["Connections", "Drawing"], swiftSettings: strict),
+        .target(name: "Network", swiftSettings: strict),
+        .target(name: "Text", swiftSettings: strict),
+        .target(name: "Connections", dependencies: ["Network", "Text"], swiftSettings: strict),
+        .target(name: "Drawing", dependencies: ["Text"], swiftSettings: strict),
+        .target(
+            name: "Wizard", dependencies: ["Connections", "Drawing", "Text"],
+            swiftSettings: strict),
 
         // Adapters, each the only importer of one outside thing.
         .target(name: "Terminal", dependencies: ["Drawing", "CNcurses"], swiftSettings: strict),
-        .target(name: "HTTP", dependencies: ["CCurl"], swiftSettings: strict),
+        .target(name: "HTTP", dependencies: ["CCurl", "Network"], swiftSettings: strict),
         .target(
-            name: "Databricks", dependencies: ["Connections", "HTTP"], swiftSettings: strict),
+            name: "Databricks", dependencies: ["Connections", "HTTP", "Text"],
+            swiftSettings: strict),
         .target(
-            name: "Imports", dependencies: ["Connections", "Databricks", "HTTP"],
+            name: "Imports", dependencies: ["Connections", "Databricks", "HTTP", "Text"],
             swiftSettings: strict),
         .target(
             name: "Prefill",
@@ -63,7 +68,7 @@ let package = Package(
             name: "bricktap",
             dependencies: [
                 "Connections", "Drawing", "Wizard", "Terminal", "HTTP", "Databricks", "Imports",
-                "Prefill", "Store", "CProcess",
+                "Prefill", "Store", "Text", "CProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(
@@ -75,11 +80,15 @@ let package = Package(
             name: "transcoder-bench", dependencies: ["Connections", "HTTP", "Imports"],
             path: "Tests/Performance/Transcoder", swiftSettings: strict),
 
-        .testTarget(name: "ConnectionsTests", dependencies: ["Connections"], swiftSettings: strict),
+        .testTarget(name: "NetworkTests", dependencies: ["Network"], swiftSettings: strict),
         .testTarget(
-            name: "DrawingTests", dependencies: ["Drawing", "Terminal"], swiftSettings: strict),
+            name: "ConnectionsTests", dependencies: ["Connections", "Text"],
+            swiftSettings: strict),
         .testTarget(
-            name: "WizardTests", dependencies: ["Wizard", "Connections", "Drawing"],
+            name: "DrawingTests", dependencies: ["Drawing", "Terminal", "Text"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WizardTests", dependencies: ["Wizard", "Connections", "Drawing", "Text"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "PrefillTests", dependencies: ["Prefill", "Connections", "TestSupport"],
@@ -89,7 +98,9 @@ let package = Package(
             name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "DatabricksTests",
-            dependencies: ["Databricks", "Connections", "HTTP", "Simulator", "TestSupport"],
+            dependencies: [
+                "Databricks", "Connections", "HTTP", "Network", "Simulator", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ImportsTests",
@@ -114,7 +125,7 @@ if Context.environment["BRICKTAP_FUZZ"] != nil {
             name: "Fuzz",
             dependencies: [
                 "CNcurses", "Connections", "Databricks", "Drawing", "HTTP", "Imports", "Prefill",
-                "Terminal", "Wizard",
+                "Terminal", "Text", "Wizard",
             ],
             path: "Tests/Fuzz", exclude: ["run", "Seeds"], swiftSettings: strict))
 }

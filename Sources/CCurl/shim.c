@@ -4,6 +4,7 @@
 #include "CCurl.h"
 
 #include <dlfcn.h>
+#include <sys/socket.h>
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
 #undef curl_multi_setopt
@@ -80,6 +81,18 @@ CURLcode ccurl_set_protocols(CURL *h, int plain_http) {
     return p_curl_easy_setopt(h, CURLOPT_PROTOCOLS,
                               (long)(plain_http ? CURLPROTO_HTTP : CURLPROTO_HTTPS));
 #endif
+}
+
+static ccurl_address_check address_check;
+static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *to) {
+    (void)purpose;
+    if (!address_check(user, &to->addr, to->addrlen)) return CURL_SOCKET_BAD;
+    return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+void ccurl_check_addresses(CURL *h, ccurl_address_check check, void *user) {
+    address_check = check;
+    p_curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    p_curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, user);
 }
 
 long ccurl_long(CURL *h, CURLINFO i) {

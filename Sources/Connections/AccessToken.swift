@@ -19,25 +19,6 @@ public struct AccessToken: Sendable, Equatable {
     ) throws(Failure) -> Result {
         try body(value)
     }
-
-    /// Characters below which a secret is too common a word to be looked for.
-    private static let shortest = 4
-
-    /// A text without the secret: a server may send it back in its own words.
-    ///
-    /// - Parameter mark: What stands where it was.
-    public func redacted(_ text: String, mark: String = tr("(token)")) -> String {
-        guard value.utf8.count >= Self.shortest, text.utf8.count >= value.utf8.count else {
-            return text
-        }
-        var result = ""
-        var rest = text[...]
-        while let range = rest.firstRange(of: value) {
-            result += rest[..<range.lowerBound] + mark
-            rest = rest[range.upperBound...]
-        }
-        return result + rest
-    }
 }
 
 extension AccessToken: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

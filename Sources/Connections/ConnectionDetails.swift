@@ -1,3 +1,5 @@
+internal import Network
+
 /// The validated settings of a connection, without its token: what is tested is what is saved.
 public struct ConnectionDetails: Sendable, Equatable, Hashable {
     /// The workspace.
@@ -14,6 +16,9 @@ public struct ConnectionDetails: Sendable, Equatable, Hashable {
     public var caBundle: String?
     /// The user vouched for a host outside the known Databricks domains.
     public var hostIsTrusted: Bool
+    /// The host may see the token: its domain is Databricks' own, it is this machine, or a person
+    /// vouched for it.
+    public var isVouchedFor: Bool { host.isVouchedFor || hostIsTrusted }
     /// Plain HTTP, for loopback hosts in tests and the demo; false for every other host.
     public var insecureHTTP: Bool
 
@@ -53,6 +58,9 @@ public struct Host: Sendable, Equatable, Hashable {
         self.isLoopback = isLoopback
     }
 
+    /// Nobody has to vouch for it: its domain is Databricks' own, or it is this machine.
+    public var isVouchedFor: Bool { cloud != nil || isLoopback }
+
     /// Where the workspace is hosted, as its domain tells.
     public enum Cloud: String, Sendable, Codable {
         /// Amazon: `.cloud.databricks.com`, and `.us` for governments.
@@ -61,6 +69,15 @@ public struct Host: Sendable, Equatable, Hashable {
         case azure = "Azure"
         /// Google: `.gcp.databricks.com`.
         case gcp = "Google Cloud"
+
+        init?(_ kind: HostClass) {
+            switch kind {
+            case .databricks(.aws): self = .aws
+            case .databricks(.azure): self = .azure
+            case .databricks(.gcp): self = .gcp
+            default: return nil
+            }
+        }
     }
 }
 

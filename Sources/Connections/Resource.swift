@@ -1,3 +1,5 @@
+internal import Text
+
 /// Something of a workspace that a field of the setup form can name.
 public struct Resource: Sendable, Equatable {
     /// What can be listed.

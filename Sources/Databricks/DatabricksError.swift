@@ -1,4 +1,4 @@
-internal import Connections
+public import Connections
 public import HTTP
 
 /// Why a call to a workspace did not bring what was asked, told apart by what a person has to do.
@@ -37,12 +37,11 @@ public struct DatabricksError: Error, Sendable, Equatable {
         /// The workspace is reachable over its private link only.
         case privateLinkOnly
         /// Any 3xx, never followed; `to` is its `Location`, empty where it had none.
-        case redirected(to: String)
+        case redirected(to: ForeignText)
         /// An HTML page where JSON was expected.
-        case webPage(title: String?)
-        /// No known Databricks domain, and it did not say that it is a workspace: the token was not
-        /// sent to it.
-        case hostUnproved
+        case webPage(title: ForeignText?)
+        /// No known Databricks domain, and nobody vouched for it: the token was not sent to it.
+        case hostNotTrusted
         /// An account console, or a host that serves several workspaces.
         case accountHost
         /// JSON that is broken, or lacks what it must have.
@@ -58,30 +57,30 @@ public struct DatabricksError: Error, Sendable, Equatable {
     /// The HTTP status; nil when no answer came.
     public let status: Int?
     /// `error_code`, where it was a word.
-    public let code: String?
-    /// The server's own words; hostile until cleaned.
-    public let message: String
+    public let code: ForeignText?
+    /// The server's own words.
+    public let message: ForeignText
     /// The answer's `x-request-id`, for Databricks' support; nil where it had none.
-    public let requestID: String?
+    public let requestID: ForeignText?
     /// How far the exchange had come, when it failed on the way.
     public let timings: Timings?
 
-    /// Cuts `code` off at 200 characters and `message` at 4,000: they are the server's.
+    /// Takes the parts as they are.
     public init(
-        _ kind: Kind, status: Int? = nil, code: String? = nil, message: String = "",
-        requestID: String? = nil, timings: Timings? = nil
+        _ kind: Kind, status: Int? = nil, code: ForeignText? = nil, message: ForeignText = "",
+        requestID: ForeignText? = nil, timings: Timings? = nil
     ) {
         self.kind = kind
         self.status = status
-        self.code = code?.bounded(to: 200)
-        self.message = message.bounded(to: 4_000)
+        self.code = code
+        self.message = message
         self.requestID = requestID
         self.timings = timings
     }
 
-    init(_ failure: TransportFailure) {
+    init(_ failure: TransportFailure, redactor: Redactor) {
         self.init(
-            .transport(failure.error), message: failure.error.detail ?? "",
+            .transport(failure.error), message: redactor.text(failure.error.detail ?? ""),
             timings: failure.timings)
     }
 

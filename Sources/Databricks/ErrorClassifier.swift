@@ -1,3 +1,4 @@
+internal import Connections
 internal import FoundationEssentials
 internal import HTTP
 
@@ -9,38 +10,44 @@ internal import HTTP
 enum ErrorClassifier {
     /// Nil for a success with a body that may be JSON.
     ///
-    /// - Parameter redact: Takes the token out of the server's words.
-    static func error(
-        in response: HTTPResponse, redact: (String) -> String = { $0 }
-    ) -> DatabricksError? {
-        if (300..<400).contains(response.status) { return redirect(response, redact) }
+    /// - Parameter redactor: Takes the token out of the server's words.
+    static func error(in response: HTTPResponse, _ redactor: Redactor) -> DatabricksError? {
+        if (300..<400).contains(response.status) { return redirect(response, redactor) }
         let isSuccess = (200..<300).contains(response.status)
         if isSuccess && !looksLikeHTML(response) { return nil }
 
-        let body = ErrorBody(response, redact: redact)
+        let body = ErrorBody(response, redactor)
         let kind: DatabricksError.Kind =
             isSuccess
             ? .webPage(title: body.title)
             : kind(response: response, body: body)
         return DatabricksError(
             kind, status: response.status, code: body.code, message: body.message,
-            requestID: body.requestID ?? response.header("x-request-id").map(redact))
+            requestID: body.requestID ?? requestID(of: response, redactor))
     }
 
-    private static func redirect(_ response: HTTPResponse, _ redact: (String) -> String)
+    private static let longestID = 200
+
+    static func requestID(of response: HTTPResponse, _ redactor: Redactor) -> ForeignText? {
+        response.header("x-request-id").map { redactor.text($0, most: longestID) }
+    }
+
+    private static func redirect(_ response: HTTPResponse, _ redactor: Redactor)
         -> DatabricksError
     {
-        let target = redact(response.header("location") ?? "")
+        let target = redactor.text(response.header("location") ?? "")
         return DatabricksError(
-            target.contains("private-link-validation-error")
+            target.text.contains("private-link-validation-error")
                 ? .privateLinkOnly : .redirected(to: target),
             status: response.status, message: target.isEmpty ? "" : "Location: \(target)",
-            requestID: response.header("x-request-id").map(redact))
+            requestID: requestID(of: response, redactor))
     }
 
+    private static let longestReason = 1_000
+
     private static func kind(response: HTTPResponse, body: ErrorBody) -> DatabricksError.Kind {
-        let text = (body.message + " " + (response.header("x-databricks-reason-phrase") ?? ""))
-            .lowercased()
+        let reason = response.header("x-databricks-reason-phrase") ?? ""
+        let text = "\(body.message) \(reason.prefix(longestReason))".lowercased()
         let retryAfter = response.header("retry-after").flatMap(seconds)
         if text.contains("private-link-validation-error") { return .privateLinkOnly }
         if text.contains("unable to load oauth config") { return .accountHost }
@@ -75,7 +82,7 @@ enum ErrorClassifier {
         if text.contains("ip acl") || text.contains("ip access list")
             || text.contains("is blocked by databricks")
         {
-            return .addressBlocked(address: address(in: body.message))
+            return .addressBlocked(address: address(in: body.message.text))
         }
         if text.contains(" to org:") || text.contains("access to org") { return .notInWorkspace }
         if text.contains("token is expired") || text.contains("token expired")
@@ -88,7 +95,7 @@ enum ErrorClassifier {
         }
         if scopeWords.contains(where: { text.contains($0) }) { return .scopeMissing }
         if status == 401 { return .tokenUnsupported }
-        if body.code == "PERMISSION_DENIED" || body.code == "INSUFFICIENT_PERMISSIONS"
+        if ["PERMISSION_DENIED", "INSUFFICIENT_PERMISSIONS"].contains(body.code?.text)
             || text.contains("not authorized") || text.contains("does not have")
         {
             return .privilegeMissing
@@ -123,35 +130,35 @@ enum ErrorClassifier {
 
 /// The parts of an error body, in whichever of the known forms it came.
 struct ErrorBody {
-    var code: String?
-    var message = ""
-    var requestID: String?
-    var title: String?
+    var code: ForeignText?
+    var message: ForeignText = ""
+    var requestID: ForeignText?
+    var title: ForeignText?
     var isHTML = false
 
-    /// Bytes of an unknown body that are kept as its message.
-    private static let textLimit = 2_000
+    /// Characters of a body of unknown form that are kept as its message.
+    private static let mostOfUnknown = 2_000
+    private static let mostOfPage = 64 << 10
 
-    /// - Parameter redact: Applied before anything is cut off: half a token must not stay.
-    init(_ response: HTTPResponse, redact: (String) -> String) {
-        let text = redact(String(decoding: response.body.prefix(64 << 10), as: UTF8.self))
+    init(_ response: HTTPResponse, _ redactor: Redactor) {
         if ErrorClassifier.looksLikeHTML(response) {
+            let text = String(decoding: response.body.prefix(Self.mostOfPage), as: UTF8.self)
             isHTML = true
-            title = Self.element("title", in: text)
-            message = Self.element("pre", in: text) ?? title ?? ""
-        } else if let wire = try? JSONDecoder().decode(Wire.self, from: Data(response.body)) {
-            code = wire.code.map(redact)
-            message = redact(wire.text)
-            requestID = wire.requestID.map(redact)
+            title = Self.element("title", in: text).map { redactor.text($0, most: 400) }
+            message = Self.element("pre", in: text).map { redactor.text($0) } ?? title ?? ""
+        } else if let wire = Wire.decoded(response.body, redactor) {
+            code = wire.code
+            message = wire.text
+            requestID = wire.requestID
         } else {
-            message = String(text.prefix(Self.textLimit))
-            let head = text.prefix { $0 != ":" }
+            message = redactor.text(response.body, most: Self.mostOfUnknown)
+            let head = message.text.prefix { $0 != ":" }
             if head.count < 64, !head.isEmpty, head.allSatisfy({ $0 == "_" || $0.isUppercase }) {
-                code = String(head)
+                code = redactor.text(String(head))
             }
         }
         if message.isEmpty, let reason = response.header("x-databricks-reason-phrase") {
-            message = redact(reason)
+            message = redactor.text(reason)
         }
     }
 
@@ -167,23 +174,27 @@ struct ErrorBody {
 
     /// All documented keys at once; a value of an unexpected type counts as absent.
     private struct Wire: Decodable {
-        var code: String?
-        var text: String
-        var requestID: String?
+        var code: ForeignText?
+        var text: ForeignText
+        var requestID: ForeignText?
+
+        static func decoded(_ body: [UInt8], _ redactor: Redactor) -> Wire? {
+            try? redactor.decoder.decode(Wire.self, from: Data(body))
+        }
 
         private enum Key: String, CodingKey {
             case errorCode = "error_code"
             case message, error, detail, details
         }
         private struct Detail: Decodable {
-            var request_id: String?
+            var request_id: ForeignText?
         }
 
         init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: Key.self)
-            let string = { (key: Key) in try? values.decode(String.self, forKey: key) }
-            code = string(.errorCode).flatMap { Int($0) == nil ? $0 : nil }
-            text = string(.message) ?? string(.detail) ?? string(.error) ?? ""
+            let words = { (key: Key) in try? values.decode(ForeignText.self, forKey: key) }
+            code = words(.errorCode).flatMap { Int($0.text) == nil ? $0 : nil }
+            text = words(.message) ?? words(.detail) ?? words(.error) ?? ""
             requestID =
                 (try? values.decode([Detail].self, forKey: .details))?
                 .compactMap(\.request_id).first

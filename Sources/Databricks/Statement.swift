@@ -1,3 +1,5 @@
+public import Connections
+
 /// A statement of the Statement Execution API 2.0, in whatever state it is.
 public struct Statement: Sendable, Equatable, Decodable {
     /// `status.state` of the Statement Execution API (facts/databricks.md §1.3).
@@ -106,9 +108,9 @@ public struct Statement: Sendable, Equatable, Decodable {
     /// Why a statement failed: SQL's own words inside an answer of status 200.
     public struct Failure: Error, Sendable, Equatable {
         /// The API's coarse code: `BAD_REQUEST`.
-        public var code: String?
+        public var code: ForeignText?
         /// The server's own words.
-        public var message: String
+        public var message: ForeignText
         /// The error condition in brackets: `INSUFFICIENT_PERMISSIONS`.
         public var condition: String?
         /// The SQLSTATE, where the server tells it.
@@ -117,7 +119,7 @@ public struct Statement: Sendable, Equatable, Decodable {
         /// The API refused, not the SQL engine, which names an error condition: a result that is
         /// larger than what comes INLINE fails so (facts/databricks.md §1.3).
         public var isOfAPI: Bool {
-            condition == nil && sqlState == nil && (code == nil || code == "BAD_REQUEST")
+            condition == nil && sqlState == nil && (code == nil || code?.text == "BAD_REQUEST")
         }
     }
 
@@ -143,19 +145,19 @@ public struct Statement: Sendable, Equatable, Decodable {
     }
     private struct WireStatus: Decodable {
         struct WireError: Decodable {
-            var error_code: String?
-            var message: String?
+            var error_code: ForeignText?
+            var message: ForeignText?
 
             private enum Key: String, CodingKey { case error_code, message }
             init(from decoder: any Decoder) throws {
                 let values = try decoder.container(keyedBy: Key.self)
-                error_code = try? values.decode(String.self, forKey: .error_code)
-                message = try? values.decode(String.self, forKey: .message)
+                error_code = try? values.decode(ForeignText.self, forKey: .error_code)
+                message = try? values.decode(ForeignText.self, forKey: .message)
             }
         }
         var state: String
         var error: WireError?
-        var sql_state: String?
+        var sql_state: ForeignText?
     }
     private struct Manifest: Decodable {
         struct Schema: Decodable { var columns: [Column]? }
@@ -178,11 +180,12 @@ public struct Statement: Sendable, Equatable, Decodable {
         isTruncated = manifest?.truncated ?? false
         result = try values.decodeIfPresent(ResultData.self, forKey: .result)
         if state == .failed || status.error != nil {
-            let message = status.error?.message ?? ""
+            let message: ForeignText = status.error?.message ?? ""
             failure = Failure(
                 code: status.error?.error_code, message: message,
-                condition: Self.bracketed(message),
-                sqlState: status.sql_state ?? Self.word(after: "SQLSTATE: ", in: message))
+                condition: Self.bracketed(message.text),
+                sqlState: status.sql_state?.text
+                    ?? Self.word(after: "SQLSTATE: ", in: message.text))
         }
     }
 

@@ -33,6 +33,8 @@ extension TransportError {
             tr("\(host) closed the connection before its answer was complete.")
         case .plainHTTPRefused(let host):
             tr("Plain HTTP to \(host) is refused: it would show the token to everyone on the way.")
+        case .inwardRefused(let host):
+            tr("\(host) leads to this machine or into a network inside, and was not asked.")
         case .cancelled: tr("Cancelled.")
         case .failed(let code, _): tr("The request failed (curl \(code)).")
         case .certificateUnknownIssuer(let host, let selfSigned):

@@ -1,4 +1,5 @@
-internal import Connections
+public import Connections
+internal import HTTP
 
 /// The owner of the token, of `GET /api/2.0/preview/scim/v2/Me`.
 public struct CurrentUser: Sendable, Equatable, Decodable {
@@ -32,9 +33,9 @@ public struct Warehouse: Sendable, Equatable, Decodable {
         /// `HEALTHY`, `DEGRADED` or `FAILED`.
         public var status: String?
         /// A summary in words.
-        public var summary: String?
+        public var summary: ForeignText?
         /// More, in words.
-        public var details: String?
+        public var details: ForeignText?
     }
 
     public var id: String
@@ -120,7 +121,15 @@ public struct HostConfig: Sendable, Equatable, Decodable {
         cloud = try? values.decode(String.self, forKey: .cloud)
     }
 
-    /// The answer has at least one of the keys that only Databricks sends.
+    /// The host that people sign in at, where that is another one than this.
+    func otherHost(than host: String) -> String? {
+        guard let oidcEndpoint, let named = RequestURL(oidcEndpoint)?.host, named != host else {
+            return nil
+        }
+        return named
+    }
+
+    /// The answer has at least one of the keys that Databricks sends. Anybody can send them.
     var isDatabricks: Bool { oidcEndpoint != nil || workspaceID != nil || accountID != nil }
 }
 

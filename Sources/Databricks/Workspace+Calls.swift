@@ -5,10 +5,7 @@ extension Workspace {
 
     /// What the host says of itself. Sent without the token.
     public func hostConfig() async throws(DatabricksError) -> HostConfig {
-        let config: HostConfig = try await call(
-            .get, "/.well-known/databricks-config", authorized: false)
-        if config.isDatabricks { proof.note() }
-        return config
+        try await call(.get, "/.well-known/databricks-config", authorized: false)
     }
 
     /// The owner of the token.
@@ -96,23 +93,12 @@ extension Workspace {
 
     /// Submits a statement; a warehouse that is stopped is started by that.
     public func submit(_ submission: Submission) async throws(DatabricksError) -> Statement {
-        try await withoutToken(call(.post, "/api/2.0/sql/statements", body: submission))
+        try await call(.post, "/api/2.0/sql/statements", body: submission)
     }
 
     /// How far a statement has come, and its result.
     public func statement(id: String) async throws(DatabricksError) -> Statement {
-        try await withoutToken(
-            call(.get, "/api/2.0/sql/statements/\(Self.percentEncoded(id))"))
-    }
-
-    /// A statement's failure is the server's own words, as an error's are.
-    private func withoutToken(_ statement: Statement) -> Statement {
-        guard let failure = statement.failure else { return statement }
-        var statement = statement
-        statement.failure = Statement.Failure(
-            code: failure.code.map(redacted), message: redacted(failure.message),
-            condition: failure.condition.map(redacted), sqlState: failure.sqlState.map(redacted))
-        return statement
+        try await call(.get, "/api/2.0/sql/statements/\(Self.percentEncoded(id))")
     }
 
     /// A statement with its first rows left as they came.
@@ -120,9 +106,9 @@ extension Workspace {
         -> (statement: Statement, body: ResultBody)
     {
         let response = try await send(
-            .get, "/api/2.0/sql/statements/\(Self.percentEncoded(id))")
-        let body = ResultBody(response.body)
-        return (try withoutToken(decoded(body.envelope, of: response)), body)
+            .get, "/api/2.0/sql/statements/\(Self.percentEncoded(id))",
+            sizeLimit: Self.largestRows)
+        return try withRows(response)
     }
 
     /// Asks for a statement to be stopped. The statement may still win the race.
@@ -144,9 +130,20 @@ extension Workspace {
     {
         let id = Self.percentEncoded(statement)
         let response = try await send(
-            .get, "/api/2.0/sql/statements/\(id)/result/chunks/\(index)")
+            .get, "/api/2.0/sql/statements/\(id)/result/chunks/\(index)",
+            sizeLimit: Self.largestRows)
+        return try withRows(response)
+    }
+
+    private func withRows<Envelope: Decodable>(_ response: HTTPResponse)
+        throws(DatabricksError) -> (Envelope, ResultBody)
+    {
         let body = ResultBody(response.body)
-        return (try decoded(body.envelope, of: response), body)
+        let envelope = body.envelope
+        guard envelope.count <= Self.largestEnvelope else {
+            throw DatabricksError(.transport(.tooLarge(limit: Self.largestEnvelope)))
+        }
+        return (try decoded(envelope, of: response), body)
     }
 
     // MARK: Unity Catalog

@@ -161,8 +161,8 @@ extension Workspace {
     ) -> CreationTrouble {
         let words = failure.message.trimmed
         if failure.isPrivilege { return lacking(creation, identity, detail: words) }
-        if words.range(ofFolded: "storage root") != nil
-            || words.range(ofFolded: "managed location") != nil
+        if words.text.range(ofFolded: "storage root") != nil
+            || words.text.range(ofFolded: "managed location") != nil
         {
             return CreationTrouble(
                 cause: tr("The metastore has no storage of its own: a catalog needs a place."),
@@ -182,7 +182,7 @@ extension Workspace {
             isForSomebodyElse: true)
     }
 
-    private func lacking(_ creation: Creation, _ identity: String?, detail: String?)
+    private func lacking(_ creation: Creation, _ identity: String?, detail: ForeignText?)
         -> CreationTrouble
     {
         let cause =
@@ -209,7 +209,7 @@ extension Workspace {
                 cause: tr("\(details.host.name) knows no call that creates SQL warehouses."),
                 action: tr("Create it in Databricks: SQL Warehouses › Create SQL warehouse."),
                 detail: words)
-        case .invalidParameter where words.range(ofFolded: "serverless") != nil:
+        case .invalidParameter where words.text.range(ofFolded: "serverless") != nil:
             return CreationTrouble(
                 cause: tr("This workspace does not offer serverless warehouses."),
                 action: tr("Take the tick away: a classic one does the same, and starts slower."),

@@ -9,7 +9,8 @@ public import HTTP
 /// else is: a lost answer may have made what was asked for, and a refused token or a missing object
 /// does not heal by asking again.
 ///
-/// A host that nobody vouches for has to say that it is a workspace before the token is sent to it.
+/// The token is sent to hosts in Databricks' own domains, to this machine, and to those that a person
+/// vouched for; to no other, whatever it says of itself.
 public struct Workspace: Sendable {
     /// Where the workspace is.
     public let details: ConnectionDetails
@@ -19,7 +20,6 @@ public struct Workspace: Sendable {
     public let timeout: Double
     private let persists: Bool
     private var onExchange: @Sendable (Exchange) -> Void
-    let proof: HostProof
 
     /// What is told of each exchange, while a call goes on.
     public enum Exchange: Sendable {
@@ -46,7 +46,6 @@ public struct Workspace: Sendable {
         self.timeout = timeout
         self.persists = persists
         self.onExchange = onExchange
-        proof = HostProof()
     }
 
     /// The same workspace with less patience for each answer, in seconds.
@@ -57,7 +56,6 @@ public struct Workspace: Sendable {
         self.timeout = timeout
         persists = false
         onExchange = { _ in }
-        proof = other.proof
     }
 
     /// The same workspace, with somebody else told of its exchanges too.
@@ -73,13 +71,19 @@ public struct Workspace: Sendable {
 
     // MARK: One exchange
 
-    /// A server's words without the token, which it may have sent back in them.
-    func redacted(_ text: String) -> String { token.redacted(text) }
+    /// Takes the token out of a server's words, which may have sent it back in them.
+    var redactor: Redactor { Redactor(token) }
 
     /// Tries in all: a quarter of a minute for a person who waits, more than a minute for others.
     private var tries: Int { persists ? 10 : 5 }
     /// Between two tries, in seconds.
     private static let longestWait = 10.0
+
+    /// Bytes of an answer with objects; of one with rows, which stay bytes; and of what stands around
+    /// the rows. To decode an answer takes many times its size.
+    private static let largestObjects = 16 << 20
+    static let largestRows = 64 << 20
+    static let largestEnvelope = 4 << 20
 
     /// Sends a request and decodes the answer.
     ///
@@ -98,12 +102,12 @@ public struct Workspace: Sendable {
         _ body: [UInt8], of response: HTTPResponse, as type: Answer.Type = Answer.self
     ) throws(DatabricksError) -> Answer {
         do {
-            return try JSONDecoder().decode(Answer.self, from: Data(body))
+            return try redactor.decoder.decode(Answer.self, from: Data(body))
         } catch {
-            let start = redacted(String(decoding: response.body.prefix(4_000), as: UTF8.self))
             throw DatabricksError(
-                .undecodable, status: response.status, message: String(start.prefix(400)),
-                requestID: response.header("x-request-id").map(redacted))
+                .undecodable, status: response.status,
+                message: redactor.text(response.body, most: 400),
+                requestID: ErrorClassifier.requestID(of: response, redactor))
         }
     }
 
@@ -114,12 +118,14 @@ public struct Workspace: Sendable {
     func send(
         _ method: HTTPRequest.Method, _ path: String, query: [(String, String)] = [],
         body: (any Encodable & Sendable)? = nil, json: String? = nil, authorized: Bool = true,
-        isRepeatable: Bool = true
+        isRepeatable: Bool = true, sizeLimit: Int = largestObjects
     ) async throws(DatabricksError) -> HTTPResponse {
-        if authorized { try await proveHost() }
+        // Nothing that a host says of itself counts: anybody can say it.
+        guard !authorized || details.isVouchedFor else { throw DatabricksError(.hostNotTrusted) }
         var request = try request(
             method, path, query: query, body: body, json: json, authorized: authorized)
         request.isRepeatable = isRepeatable
+        request.sizeLimit = sizeLimit
         let tries = isRepeatable ? tries : 1
         var wait = 1.0
         for attempt in 1... {
@@ -128,15 +134,15 @@ public struct Workspace: Sendable {
             do throws(TransportFailure) {
                 let response = try await http.send(request)
                 onExchange(.answered(response))
-                guard let refusal = ErrorClassifier.error(in: response, redact: redacted) else {
+                guard let refusal = ErrorClassifier.error(in: response, redactor) else {
                     return response
                 }
                 error = refusal
             } catch {
                 guard persists && error.error.mayHeal && attempt < tries else {
-                    throw DatabricksError(error)
+                    throw DatabricksError(error, redactor: redactor)
                 }
-                try await pause(&wait, because: DatabricksError(error))
+                try await pause(&wait, because: DatabricksError(error, redactor: redactor))
                 continue
             }
             guard error.mayHeal && attempt < tries else { throw error }
@@ -177,7 +183,7 @@ public struct Workspace: Sendable {
                 bytes = HTTPBody(try [UInt8](JSONEncoder().encode(body)))
             } catch {
                 throw DatabricksError(
-                    .other, message: tr("The request could not be written as JSON."))
+                    .other, message: "The request could not be written as JSON.")
             }
         }
         if authorized, let workspaceID = details.httpPath.workspaceID {

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Texts for terminals that have nothing but ASCII.
 enum ASCIIText {
     /// What is drawn now goes to such a terminal: texts are cut and wrapped as they will look there.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// One place on a canvas.
 public struct Cell: Sendable, Equatable {
     /// One grapheme cluster; of two cells for a wide one, the second is empty.

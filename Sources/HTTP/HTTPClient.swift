@@ -1,3 +1,4 @@
+internal import Network
 internal import Synchronization
 
 /// Sends HTTP requests over libcurl: many at once, on one thread, each cancellable at any moment.
@@ -33,6 +34,9 @@ public final class HTTPClient: Sendable {
             // curl would look a piece of the password up in DNS.
             throw TransportFailure(
                 .proxyUnreadable(variable: proxy.name, hasBareSign: proxy.hasBareSign))
+        }
+        if request.reach == .outward, request.url.hostClass.isInward {
+            throw TransportFailure(.inwardRefused(host: request.url.host))
         }
         let id = loop.newID()
         let result = await withTaskCancellationHandler {

@@ -1,3 +1,5 @@
+public import Network
+
 /// A request of one HTTP exchange.
 public struct HTTPRequest: Sendable {
     /// The request method.
@@ -27,6 +29,17 @@ public struct HTTPRequest: Sendable {
     public var caBundle: String?
     /// Sending it twice does no harm: curl may repeat it when an old connection turns out dead.
     public var isRepeatable = true
+    /// Whose hosts it may reach.
+    public var reach = Reach.anywhere
+
+    /// Whose hosts a request may reach.
+    public enum Reach: Sendable, Equatable {
+        /// Any host: somebody who may decide it named this one.
+        case anywhere
+        /// No host of this machine or of the networks inside: a server named this one. Judged by the
+        /// name, and by the address that the name turns out to have.
+        case outward
+    }
 
     /// Unless told otherwise: 15 s in all, 10 s of them to connect, and 64 MiB of answer.
     public init(
@@ -65,12 +78,10 @@ public struct RequestURL: Sendable, Equatable {
         self.isPlainHTTP = isPlainHTTP
     }
 
-    /// `127.0.0.0/8`, `::1` or `localhost`: the only hosts that plain HTTP is allowed for.
-    public var isLoopback: Bool {
-        if host == "localhost" || host == "::1" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
-    }
+    /// What its host is.
+    public var hostClass: HostClass { HostClass.of(host) }
+    /// Whether it stays on this machine: only then is plain HTTP allowed.
+    public var isLoopback: Bool { hostClass == .loopback }
 
     var text: String {
         let authority = host.contains(":") ? "[\(host)]" : host
@@ -120,6 +131,6 @@ extension RequestURL {
             host = authority[..<colon]
         }
         if host.hasPrefix("[") && host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-        self.init(host: String(host), port: port, target: String(target), isPlainHTTP: isPlain)
+        self.init(host: host.lowercased(), port: port, target: String(target), isPlainHTTP: isPlain)
     }
 }

@@ -66,6 +66,9 @@ public struct ProxyVariable: Sendable {
         return result
     }
 
+    /// Whether curl asks a proxy for a host.
+    static func isUsed(for host: String) -> Bool { inForce() != nil && !isLeftOut(host) }
+
     /// Whether this process's `no_proxy` takes a host out.
     static func isLeftOut(_ host: String) -> Bool { isLeftOut(host, environment) }
 

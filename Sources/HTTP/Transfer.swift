@@ -1,5 +1,6 @@
 internal import CCurl
 internal import Glibc
+internal import Network
 
 /// One exchange on curl's thread: the easy handle, what it points to, and who waits for it.
 ///
@@ -16,6 +17,10 @@ final class Transfer {
     private var body: [UInt8] = []
     private var headers: [(name: String, value: String)] = []
     private var isTooLarge = false
+    private var isCut = false
+    private var status = 0
+    /// The name turned out to have no address that may be reached.
+    private var isInward = false
 
     /// Bytes that curl reads or writes at once.
     private static let bufferSize = 128 << 10
@@ -25,6 +30,8 @@ final class Transfer {
     private static let errorSize = 256
     /// Header bytes beyond which an answer is refused.
     private static let headerLimit = 256 << 10
+    /// Bytes that are kept of an answer that is no success.
+    private static let largestError = 1 << 20
     private var headerBytes = 0
 
     init(
@@ -74,10 +81,19 @@ final class Transfer {
         ccurl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2)
         ccurl_set_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         ccurl_set_long(handle, CURLOPT_CERTINFO, 1)
+        ccurl_set_long(handle, CURLOPT_PROXY_SSL_VERIFYPEER, 1)
+        ccurl_set_long(handle, CURLOPT_PROXY_SSL_VERIFYHOST, 2)
+        ccurl_set_long(handle, CURLOPT_PROXY_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         if let bundle = request.caBundle ?? CABundle.ofEnvironment {
+            // Instead of the system's authorities: libcurl adds a folder of its own to a file, for
+            // the host and for a proxy that speaks TLS.
             ccurl_set_string(handle, CURLOPT_CAINFO, bundle)
+            ccurl_set_string(handle, CURLOPT_CAPATH, nil)
+            ccurl_set_string(handle, CURLOPT_PROXY_CAINFO, bundle)
+            ccurl_set_string(handle, CURLOPT_PROXY_CAPATH, nil)
             if CABundle.hasRevocationLists(bundle) {
                 ccurl_set_string(handle, CURLOPT_CRLFILE, bundle)
+                ccurl_set_string(handle, CURLOPT_PROXY_CRLFILE, bundle)
             }
         }
         if url.isPlainHTTP {
@@ -123,6 +139,23 @@ final class Transfer {
             return transfer.take(header: UnsafeRawBufferPointer(start: data, count: size * count))
         }
         ccurl_set_pointer(handle, CURLOPT_HEADERDATA, user)
+        // A proxy looks the name up itself, and what is connected to is the proxy.
+        if request.reach == .outward, !ProxyVariable.isUsed(for: url.host) {
+            ccurl_check_addresses(
+                handle,
+                { user, address, length in
+                    guard let user else { return 0 }
+                    let transfer = Unmanaged<Transfer>.fromOpaque(user).takeUnretainedValue()
+                    return transfer.mayReach(HostClass.of(address: address, length: Int(length)))
+                        ? 1 : 0
+                }, user)
+        }
+    }
+
+    private func mayReach(_ address: HostClass) -> Bool {
+        let may = request.url.hostClass.mayBeAt(address)
+        isInward = !may
+        return may
     }
 
     private func append(_ header: String) {
@@ -132,6 +165,12 @@ final class Transfer {
     }
 
     private func take(body bytes: UnsafeRawBufferPointer) -> Int {
+        if status >= 300, body.count + bytes.count > Self.largestError {
+            // The words of a refusal stand at its beginning.
+            body.append(contentsOf: bytes.prefix(Self.largestError - body.count))
+            isCut = true
+            return 0
+        }
         if body.count + bytes.count > request.sizeLimit {
             isTooLarge = true
             return 0
@@ -150,6 +189,7 @@ final class Transfer {
         if line.hasPrefix("HTTP/") {
             // A new status line: what came before belongs to a proxy or an interim answer.
             headers = []
+            status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         } else if let colon = line.firstIndex(of: ":") {
             let value = line[line.index(after: colon)...]
             let name = line[..<colon].lowercased()
@@ -181,14 +221,16 @@ final class Transfer {
 
     /// What came of the exchange, from curl's result.
     func outcome(_ code: CURLcode) -> Result<HTTPResponse, TransportFailure> {
-        if code != CURLE_OK {
+        if code != CURLE_OK, !isCut {
             let error =
-                isTooLarge
-                ? TransportError.tooLarge(limit: request.sizeLimit)
-                : CurlFailure(
-                    code: code, text: Self.redacted(String(cString: errorText)), handle: handle,
-                    request: request, bytes: body.count
-                ).error
+                isInward
+                ? TransportError.inwardRefused(host: request.url.host)
+                : isTooLarge
+                    ? TransportError.tooLarge(limit: request.sizeLimit)
+                    : CurlFailure(
+                        code: code, text: Self.redacted(String(cString: errorText)), handle: handle,
+                        request: request, bytes: body.count
+                    ).error
             return .failure(TransportFailure(error, timings: timings))
         }
         let version = ccurl_long(handle, CURLINFO_HTTP_VERSION)

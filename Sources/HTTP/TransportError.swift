@@ -55,6 +55,8 @@ public enum TransportError: Error, Sendable, Equatable {
     case tooLarge(limit: Int)
     /// Plain HTTP to a host that is not this machine: nothing was sent.
     case plainHTTPRefused(host: String)
+    /// A server named a host of this machine, or of a network inside: it was not asked.
+    case inwardRefused(host: String)
     /// The task that waited was cancelled; the request may have been sent before.
     case cancelled
     /// Anything else that curl reports, with its own number and words.
@@ -71,8 +73,8 @@ public enum TransportError: Error, Sendable, Equatable {
         case .certificateUnknownIssuer, .certificateExpired, .certificateNotYetValid,
             .certificateRevoked, .revocationUnknown, .certificateWrongHost, .notTLS, .tlsFailed,
             .caBundleUnreadable,
-            .proxyUnreadable, .proxyRefused, .notHTTP, .tooLarge, .plainHTTPRefused, .cancelled,
-            .failed:
+            .proxyUnreadable, .proxyRefused, .notHTTP, .tooLarge, .plainHTTPRefused,
+            .inwardRefused, .cancelled, .failed:
             false
         }
     }

@@ -1,6 +1,7 @@
 internal import Connections
 internal import Drawing
 internal import Glibc
+internal import Text
 internal import Wizard
 
 /// Lines for standard output and standard error. Every line is cleaned here.

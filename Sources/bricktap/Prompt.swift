@@ -1,6 +1,7 @@
 internal import Connections
 internal import Drawing
 internal import Glibc
+internal import Text
 internal import Wizard
 
 /// Questions asked line by line on standard input: for screen readers, and where no screen is.

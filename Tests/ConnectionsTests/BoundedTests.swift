@@ -1,5 +1,6 @@
 import Connections
 import Testing
+import Text
 
 @Suite struct BoundedTests {
     @Test(arguments: [

@@ -1,3 +1,4 @@
+import Connections
 import Foundation
 import HTTP
 import TestSupport
@@ -45,19 +46,20 @@ import Testing
         for recording in recordings {
             let response = HTTPResponse(
                 status: recording.status, headers: recording.headers, body: recording.body)
-            if let error = ErrorClassifier.error(in: response) {
+            if let error = ErrorClassifier.error(in: response, .none) {
                 kinds.append("\(error.kind)")
                 #expect(error.requestID != nil, "\(recording.source)")
                 continue
             }
             if recording.url.contains("/chunks/") {
-                let chunk = try JSONDecoder().decode(
+                let chunk = try Redactor.none.decoder.decode(
                     Statement.ResultData.self, from: Data(recording.body))
                 #expect(chunk.links.count == 1)
                 #expect(chunk.links.first?.byte_count == 5_576)
                 continue
             }
-            let statement = try JSONDecoder().decode(Statement.self, from: Data(recording.body))
+            let statement = try Redactor.none.decoder.decode(
+                Statement.self, from: Data(recording.body))
             #expect(!statement.id.isEmpty)
             #expect(statement.state != .unknown)
             states[statement.state, default: 0] += 1

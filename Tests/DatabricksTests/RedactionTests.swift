@@ -30,6 +30,10 @@ import Testing
         (400, [], "Bad header Bearer \(token)"),
         (500, ["X-Request-Id: \(token)", "X-Databricks-Reason-Phrase: \(token)"], ""),
         (200, [], "{ broken \(token)"),
+        // Cleaning must not put it together again.
+        (400, [], "mark \(token)\u{301} after"),
+        (400, [], "blank \(token.prefix(5))\u{200B}\(token.dropFirst(5))"),
+        (400, [], "escape \(token.prefix(5))\u{1B}[0m\(token.dropFirst(5))"),
         // The token lies where the message is cut off.
         (400, [], String(repeating: "x", count: 1_990) + token),
         (200, [], "{" + String(repeating: "x", count: 390) + token),
@@ -71,8 +75,8 @@ import Testing
         }
         let raw = try await workspace.rawStatement(id: statement.id).statement
         for failure in [statement.failure, raw.failure] {
-            #expect(failure?.message.contains("(token)") == true)
-            #expect(failure?.message.contains(Scenario.annToken) == false)
+            #expect(failure?.message.text.contains("(token)") == true)
+            #expect(failure?.message.text.contains(Scenario.annToken) == false)
         }
         await bench.simulator.stop()
     }

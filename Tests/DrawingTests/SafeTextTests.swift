@@ -1,6 +1,7 @@
 import Drawing
 import Terminal
 import Testing
+import Text
 
 @Suite struct SafeTextTests {
     static let rows: [(String, String)] = [

@@ -2,6 +2,7 @@ import Connections
 import Drawing
 import Foundation
 import Testing
+import Text
 
 @testable import Wizard
 

@@ -49,6 +49,12 @@ CURLcode ccurl_set_size(CURL *_Nonnull h, CURLoption o, curl_off_t v);
 /// Sends the transfer over this protocol only; the option changed its name in curl 7.85.
 CURLcode ccurl_set_protocols(CURL *_Nonnull h, int plain_http);
 
+/// Asks before it connects to an address, a `struct sockaddr` of so many bytes; 0 refuses it. One
+/// `check` serves all handles.
+typedef int (*ccurl_address_check)(void *_Nullable user, const void *_Nonnull address,
+                                   unsigned length);
+void ccurl_check_addresses(CURL *_Nonnull h, ccurl_address_check _Nonnull check, void *_Nullable user);
+
 /// The value of a long information, or 0 where curl does not know it.
 long ccurl_long(CURL *_Nonnull h, CURLINFO i);
 /// The value of a curl_off_t information (times are microseconds), or 0.

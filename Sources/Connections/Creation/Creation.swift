@@ -187,8 +187,8 @@ public struct CreationTrouble: Error, Sendable, Equatable {
     public var cause: String
     /// Who can do it, or what to do next.
     public var action: String
-    /// The server's own words; hostile until cleaned.
-    public var detail: String?
+    /// The server's own words.
+    public var detail: ForeignText?
     /// Somebody with more rights can do it: there is a text to send to them.
     public var isForSomebodyElse: Bool
     /// Without serverless compute it may go.
@@ -196,7 +196,7 @@ public struct CreationTrouble: Error, Sendable, Equatable {
 
     /// Trouble that neither somebody with more rights nor leaving out serverless mends, unless told otherwise.
     public init(
-        cause: String, action: String, detail: String? = nil, isForSomebodyElse: Bool = false,
+        cause: String, action: String, detail: ForeignText? = nil, isForSomebodyElse: Bool = false,
         isAboutServerless: Bool = false
     ) {
         self.cause = cause

@@ -1,14 +1,10 @@
+internal import Network
+
 /// What a workspace host is: a domain name, without protocol, port or path.
 ///
 /// The forms and suffixes are those of `facts/databricks.md` §3.
 public enum HostRule {
     static let example = "adb-1234567890123456.17.azuredatabricks.net"
-
-    private static let suffixes: [(String, Host.Cloud)] = [
-        (".cloud.databricks.com", .aws), (".cloud.databricks.us", .aws),
-        (".azuredatabricks.net", .azure), (".databricks.azure.cn", .azure),
-        (".databricks.azure.us", .azure), (".gcp.databricks.com", .gcp),
-    ]
 
     /// Makes a typed or pasted host right where that is safe, and says what is wrong with it.
     public static func judge(_ typed: String) -> Judgement {
@@ -42,11 +38,9 @@ public enum HostRule {
 
         var judgement = Judgement(.host, text: paste.text, changes: paste.changes, others: others)
         judgement.problem = problem(paste.text)
-        if judgement.problem == nil, let host = host(from: paste.text), host.cloud == nil,
-            !host.isLoopback
-        {
+        if judgement.problem == nil, let host = host(from: paste.text), !host.isVouchedFor {
             judgement.remark = tr(
-                "\(Quoted.masked(host.name)) is no known Databricks domain; it has to prove itself before the token is sent."
+                "\(Quoted.masked(host.name)) is outside Databricks' domains; you are asked before the token is sent there."
             )
         }
         return judgement
@@ -55,9 +49,8 @@ public enum HostRule {
     /// The host of a text that the rule has nothing against; nil for any other.
     public static func host(from text: String) -> Host? {
         guard isPlainName(text) || problem(text) == nil else { return nil }
-        return Host(
-            name: text, cloud: suffixes.first { text.hasSuffix($0.0) }?.1,
-            isLoopback: isLoopback(text))
+        let kind = HostClass.of(text)
+        return Host(name: text, cloud: Host.Cloud(kind), isLoopback: kind == .loopback)
     }
 
     private static func takePort(_ paste: inout Paste, _ others: inout [FieldID: String]) {
@@ -86,14 +79,19 @@ public enum HostRule {
             FieldProblem(.host, message, example: example)
         }
         if text.isEmpty { return wrong(tr("The workspace's domain name is needed.")) }
-        if text == "::1" || isLoopback(text) { return nil }
+        let kind = HostClass.of(text)
+        if kind == .loopback { return nil }
+        if kind == .local {
+            return wrong(
+                tr("“\(Quoted.text(text))” leads to this machine or its link, not to a workspace."))
+        }
         if text.contains(":") {
             return wrong(tr("“\(Quoted.text(text))” has a “:” that is followed by no port number."))
         }
         if text.contains(where: \.isWhitespace) {
             return wrong(tr("“\(Quoted.text(text))” contains a space."))
         }
-        if text.hasPrefix("accounts.") && suffixes.contains(where: { text.hasSuffix($0.0) }) {
+        if text.hasPrefix("accounts."), Host.Cloud(kind) != nil {
             return wrong(
                 tr(
                     "\(text) is the account console, which runs no SQL. Use the host of a workspace."
@@ -153,12 +151,4 @@ public enum HostRule {
         default: false
         }
     }
-
-    private static func isLoopback(_ text: String) -> Bool {
-        guard let first = text.utf8.first, "1l:".utf8.contains(first) else { return false }
-        if text == "localhost" || text == "::1" { return true }
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
-    }
-
 }

@@ -108,10 +108,10 @@ public struct DestinationTrouble: Error, Sendable, Equatable {
     /// What to do next.
     public var action: String
     /// CleverTap's own words.
-    public var detail: String?
+    public var detail: ForeignText?
 
     /// No field is at fault and CleverTap said nothing itself, unless told otherwise.
-    public init(field: String? = nil, cause: String, action: String, detail: String? = nil) {
+    public init(field: String? = nil, cause: String, action: String, detail: ForeignText? = nil) {
         self.field = field
         self.cause = cause
         self.action = action

@@ -1,3 +1,5 @@
+internal import Text
+
 public import struct FoundationEssentials.Date
 
 /// An import as it is saved.

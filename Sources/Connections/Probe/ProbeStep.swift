@@ -1,3 +1,5 @@
+internal import Text
+
 /// A step of Test Connection, in the order in which they are reported.
 public enum ProbeStep: String, Sendable, CaseIterable, Hashable, Codable {
     /// The host's name is found, and its port takes a TCP connection.
@@ -93,20 +95,20 @@ public struct StepResult: Sendable, Equatable {
     public var action: String?
     /// The field at fault.
     public var field: FieldID?
-    /// The server's own words, cleaned.
-    public var detail: String?
+    /// The server's own words.
+    public var detail: ForeignText?
     /// The `x-request-id` of the answer that decided, for Databricks' support; nil where there was none.
-    public var requestID: String?
+    public var requestID: ForeignText?
     /// SQL for an administrator, ready to run, a statement each.
     public var grants: [String]
     /// The address that the workspace saw, where it refused it.
     public var address: String?
 
-    /// Cuts the texts that a server may have sent: 2,000 characters of a cause, 8,000 of an action, 4,000 of a detail.
+    /// Cuts the texts that a server may have sent: 2,000 characters of a cause, 8,000 of an action.
     public init(
         _ step: ProbeStep, _ status: StepStatus, milliseconds: Int? = nil, startedAt: Int? = nil,
-        cause: String? = nil, action: String? = nil, field: FieldID? = nil, detail: String? = nil,
-        requestID: String? = nil, grants: [String] = []
+        cause: String? = nil, action: String? = nil, field: FieldID? = nil,
+        detail: ForeignText? = nil, requestID: ForeignText? = nil, grants: [String] = []
     ) {
         self.step = step
         self.status = status
@@ -115,8 +117,8 @@ public struct StepResult: Sendable, Equatable {
         self.cause = cause?.bounded(to: 2_000)
         self.action = action?.bounded(to: 8_000)
         self.field = field
-        self.detail = detail?.bounded(to: 4_000)
-        self.requestID = requestID?.bounded(to: 200)
+        self.detail = detail
+        self.requestID = requestID
         self.grants = grants
     }
 }

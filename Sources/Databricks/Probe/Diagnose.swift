@@ -22,9 +22,14 @@ struct Diagnose: Sendable {
         return result
     }
 
-    func detail(_ error: DatabricksError) -> String? {
-        let status = error.status.map { "HTTP \($0)" }
-        let parts = [status, error.code].compactMap { $0 }.joined(separator: " ")
+    func detail(_ error: DatabricksError) -> ForeignText? {
+        let parts: ForeignText =
+            switch (error.status, error.code) {
+            case (let status?, let code?): "HTTP \(status) \(code)"
+            case (let status?, nil): "HTTP \(status)"
+            case (nil, let code?): code
+            case (nil, nil): ""
+            }
         let message = error.message.trimmed
         if message.isEmpty { return parts.isEmpty ? nil : parts }
         return parts.isEmpty ? message : "\(message) (\(parts))"
@@ -37,7 +42,8 @@ struct Diagnose: Sendable {
         switch error {
         case .hostNotFound, .nameLookupTimedOut, .notConnected, .refused, .unreachable,
             .connectTimedOut,
-            .proxyUnreadable, .proxyNotFound, .proxyUnreachable, .proxyRefused, .plainHTTPRefused:
+            .proxyUnreadable, .proxyNotFound, .proxyUnreachable, .proxyRefused, .plainHTTPRefused,
+            .inwardRefused:
             .network
         case .tlsTimedOut, .certificateUnknownIssuer, .certificateExpired,
             .certificateNotYetValid, .certificateRevoked, .revocationUnknown,
@@ -76,7 +82,7 @@ struct Diagnose: Sendable {
         let (action, field) = advice(error, step)
         return StepResult(
             step, .failed, cause: error.words, action: action, field: field,
-            detail: error.detail)
+            detail: Redactor.none.text(error.detail ?? ""))
     }
 
     private func advice(_ error: TransportError, _ step: ProbeStep) -> (String, FieldID?) {
@@ -163,7 +169,7 @@ struct Diagnose: Sendable {
             (tr("Test again; with --timeout you can wait longer for each answer."), step.field)
         case .notHTTP, .tooLarge:
             (tr("Check the host: this is not how a workspace answers."), .host)
-        case .plainHTTPRefused:
+        case .plainHTTPRefused, .inwardRefused:
             (tr("Use HTTPS."), .host)
         case .cancelled, .failed:
             (tr("Test again."), step.field)
@@ -246,10 +252,10 @@ struct Diagnose: Sendable {
                     ?? tr("\(host) answered with a web page, not as a Databricks API."),
                 tr("Compare the host with the address bar of your workspace."), .host
             )
-        case .hostUnproved:
+        case .hostNotTrusted:
             return (
                 tr(
-                    "\(host) is no known Databricks domain and did not say that it is a workspace. The token was not sent to it."
+                    "\(host) is outside Databricks' domains, and nobody has vouched for it. The token was not sent to it."
                 ),
                 tr(
                     "Compare the host with the address bar of your workspace. If you are sure of it, trust it (--trust-host, or y in the form)."

@@ -1,10 +1,12 @@
+internal import Connections
+
 /// What a failed statement means, by its condition and its words.
 extension Statement.Failure {
     var isSyntax: Bool { condition == "PARSE_SYNTAX_ERROR" || sqlState == "42601" }
     var isMissingCatalog: Bool {
         condition == "NO_SUCH_CATALOG_EXCEPTION" || condition == "CATALOG_NOT_FOUND"
             || condition == "CATALOG_DOES_NOT_EXIST"
-            || (sqlState == "42704" && message.range(ofFolded: "catalog '") != nil)
+            || (sqlState == "42704" && message.text.range(ofFolded: "catalog '") != nil)
     }
     var isMissingSchema: Bool {
         condition == "SCHEMA_NOT_FOUND" || condition == "SCHEMA_DOES_NOT_EXIST"
@@ -14,8 +16,8 @@ extension Statement.Failure {
     var isPrivilege: Bool {
         condition == "INSUFFICIENT_PERMISSIONS" || condition == "INSUFFICIENT_PRIVILEGES"
             || condition == "PERMISSION_DENIED" || sqlState == "42501"
-            || message.range(ofFolded: "insufficient privileges") != nil
-            || message.range(ofFolded: "does not have") != nil
+            || message.text.range(ofFolded: "insufficient privileges") != nil
+            || message.text.range(ofFolded: "does not have") != nil
     }
     /// The refusal is about this catalog, whatever was asked for. A table may depend on others.
     func isAbout(catalog: String) -> Bool {
@@ -39,14 +41,14 @@ extension Statement.Failure {
     }
 
     private func speaks(of words: [String]) -> Bool {
-        words.contains { message.range(ofFolded: $0) != nil }
+        words.contains { message.text.range(ofFolded: $0) != nil }
     }
 
     /// One of these is among the names in quotes; among all words, where nothing is in quotes.
     private func mentions(_ names: [String]) -> Bool {
         var found = quotedNames
         if found.isEmpty {
-            found = message.split { !$0.isLetter && !$0.isNumber && !"_-.".contains($0) }
+            found = message.text.split { !$0.isLetter && !$0.isNumber && !"_-.".contains($0) }
                 .map { String($0.hasSuffix(".") ? $0.dropLast() : $0) }
         }
         return found.contains { word in names.contains { $0.lowercased() == word.lowercased() } }
@@ -55,7 +57,7 @@ extension Statement.Failure {
     /// `'c.s'` and `` `c`.`s` `` are both "c.s".
     private var quotedNames: [String] {
         var names: [String] = []
-        var rest = message[...]
+        var rest = message.text[...]
         var last: Character = " "
         var isContinued = false
         while let mark = rest.first {

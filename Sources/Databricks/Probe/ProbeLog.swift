@@ -1,4 +1,5 @@
 internal import Connections
+internal import HTTP
 internal import Synchronization
 
 /// What a running probe has found: results, times, the number of requests. Told on as it grows.
@@ -9,15 +10,16 @@ final class ProbeLog: Sendable {
         var answered: [ProbeStep: Int] = [:]
         var requests = 0
         var identity: String?
+        var certificate: Certificate?
     }
 
     private let state = Mutex(State())
     private let began = ContinuousClock.now
-    private let token: AccessToken
+    private let redactor: Redactor
     private let onEvent: @Sendable (ProbeEvent) -> Void
 
     init(token: AccessToken, onEvent: @escaping @Sendable (ProbeEvent) -> Void) {
-        self.token = token
+        redactor = Redactor(token)
         self.onEvent = onEvent
     }
 
@@ -35,6 +37,13 @@ final class ProbeLog: Sendable {
 
     func note(identity: String) {
         state.withLock { $0.identity = redacted(identity) }
+    }
+
+    /// The host's own, once a connection was made.
+    var certificate: Certificate? { state.withLock { $0.certificate } }
+
+    func note(_ certificate: Certificate) {
+        state.withLock { $0.certificate = certificate }
     }
 
     func begin(_ step: ProbeStep, at start: Int? = nil) {
@@ -71,8 +80,6 @@ final class ProbeLog: Sendable {
             }
             result.cause = result.cause.map(redacted)
             result.action = result.action.map(redacted)
-            result.detail = result.detail.map(redacted)
-            result.requestID = result.requestID.map(redacted)
             result.grants = result.grants.map(redacted)
             state.results[result.step] = result
             return result
@@ -104,5 +111,5 @@ final class ProbeLog: Sendable {
     }
 
     /// Names and states of a workspace's objects are no errors, and come here as they are.
-    private func redacted(_ text: String) -> String { token.redacted(text) }
+    private func redacted(_ text: String) -> String { redactor.sentences(text) }
 }

@@ -6,8 +6,8 @@ internal import HTTP
 /// 1. who the host is, who the token is, what the warehouse is, which tables there are;
 /// 2. `SELECT 1`, `USE CATALOG`, `USE SCHEMA` and a `SELECT` from a table, on the warehouse.
 ///
-/// The first wave costs no warehouse time, so a dead token starts nothing. A host outside the known
-/// Databricks domains must prove itself alone before the token is shown to it.
+/// The first wave costs no warehouse time, so a dead token starts nothing. A host outside Databricks'
+/// domains that nobody vouched for is only asked what it says of itself, without the token.
 struct ProbeRun: Sendable {
     let details: ConnectionDetails
     let token: AccessToken
@@ -54,23 +54,19 @@ struct ProbeRun: Sendable {
             let config = await ask(.workspace) { () throws(DatabricksError) in
                 try await workspace.hostConfig()
             }
-            guard judgeStranger(config) else { return }
-            await firstWave(config: config)
+            judgeStranger(config)
         } else {
-            await firstWave(config: nil)
+            await firstWave()
         }
     }
 
     // MARK: First wave
 
-    private func firstWave(config known: Result<HostConfig, DatabricksError>?) async {
+    private func firstWave() async {
         let isUnityCatalog = details.catalog.lowercased() != "hive_metastore"
-        async let config =
-            known != nil
-            ? known
-            : ask(.workspace) { () throws(DatabricksError) in
-                try await workspace.hostConfig()
-            }
+        async let configAnswer = ask(.workspace) { () throws(DatabricksError) in
+            try await workspace.hostConfig()
+        }
         async let user = ask(.token) { () throws(DatabricksError) in
             try await workspace.currentUser()
         }
@@ -83,7 +79,7 @@ struct ProbeRun: Sendable {
                 try await workspace.tables(of: details.schema, in: details.catalog)
             } : nil
 
-        guard let config = await config else { return }
+        let config = await configAnswer
         let userAnswer = await user
         if case .success(let user) = userAnswer { log.note(identity: user.userName) }
         let warehouseAnswer = await warehouse
@@ -114,21 +110,25 @@ struct ProbeRun: Sendable {
 
     // MARK: Verdicts of the first wave
 
-    /// A host that is no known Databricks domain, and that nobody vouched for, has to say who it
-    /// is before it sees the token.
-    private func judgeStranger(_ config: Result<HostConfig, DatabricksError>) -> Bool {
-        if Task.isCancelled { return false }
-        guard judgeTransport([config.failure]) else { return false }
-        if case .success(let config) = config, config.isDatabricks { return true }
-        var result = diagnose.failure(.workspace, DatabricksError(.hostUnproved))
-        if let error = config.failure {
+    /// Nobody vouched for the host. What is known of it is said, so that a person can.
+    private func judgeStranger(_ config: Result<HostConfig, DatabricksError>) {
+        if Task.isCancelled { return }
+        guard judgeTransport([config.failure]) else { return }
+        var result = diagnose.failure(.workspace, DatabricksError(.hostNotTrusted))
+        let claim: String
+        switch config {
+        case .success(let config): claim = diagnose.claim(of: config)
+        case .failure(let error):
             let own = diagnose.failure(.workspace, error)
-            if own.field == .host && error.kind != .notFound { result.cause = own.cause }
             result.detail = own.detail
             result.requestID = own.requestID
+            claim =
+                own.field == .host && error.kind != .notFound
+                ? own.cause ?? "" : tr("It does not say that it is a workspace.")
         }
+        result.cause = [result.cause, log.certificate.map(diagnose.words), claim]
+            .compactMap { $0 }.joined(separator: " ")
         log.finish(result)
-        return false
     }
 
     /// Sets `network` and `tls`: from the first answer that came, else from the failures.
@@ -160,7 +160,16 @@ struct ProbeRun: Sendable {
         warehouse: Result<Warehouse, DatabricksError>
     ) -> Bool {
         if case .success(let config) = config, config.isDatabricks {
-            log.finish(passedWorkspace(config))
+            let isOfOthers = details.host.cloud == nil && !details.host.isLoopback
+            if isOfOthers, let other = config.otherHost(than: details.host.name) {
+                log.finish(
+                    StepResult(
+                        .workspace, .warned, cause: diagnose.namesAnother(other),
+                        action: tr("Compare the host with the address bar of your workspace."),
+                        field: .host))
+            } else {
+                log.finish(passedWorkspace(config))
+            }
             return true
         }
         // No such page, on an older workspace: an API that answers as Databricks does is proof.
@@ -291,6 +300,7 @@ extension ProbeLog {
             return
         }
         let certificate = connection.certificate
+        if let certificate { note(certificate) }
         let words = [
             certificate?.expiryDay.map { tr("valid until \($0)") }, certificate?.issuerName,
             connection.httpVersion == "2" ? "HTTP/2" : nil,

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A word that does something when it is pressed.
 public struct Button: Sendable, Equatable {
     /// What stands on it.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A question in a frame, with buttons. The first button has the focus: put what harms nothing there.
 public struct Dialog: Sendable, Equatable {
     /// What came of a key or a click.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Keys that do something now, and what: the footer and the help are drawn from these.
 public struct Binding: Sendable, Equatable {
     /// The keys that do it.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A list that opens over a form; typing narrows it down.
 public struct Picker: Sendable, Equatable {
     /// Something to choose.

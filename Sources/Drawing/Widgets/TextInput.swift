@@ -1,3 +1,5 @@
+internal import Text
+
 /// A line of text that is edited by whole graphemes: what a person sees as one character is one.
 public struct TextInput: Sendable, Equatable {
     private var characters: [Character]

@@ -1,11 +1,12 @@
 internal import Synchronization
 
-/// Places that work has to wait for, in the order of asking; their number may change meanwhile.
+/// Places that work has to wait for, in the order of asking; their number may change meanwhile. Some
+/// work takes several.
 final class Slots: Sendable {
     private struct State {
         var limit: Int
         var used = 0
-        var waiting: [(id: UInt64, CheckedContinuation<Bool, Never>)] = []
+        var waiting: [(id: UInt64, count: Int, CheckedContinuation<Bool, Never>)] = []
         var nextID: UInt64 = 0
         var cancelledEarly: Set<UInt64> = []
     }
@@ -16,8 +17,8 @@ final class Slots: Sendable {
         state = Mutex(State(limit: limit))
     }
 
-    /// Waits for a place; false when the task was cancelled before it got one.
-    func enter() async -> Bool {
+    /// Waits for so many places; false when the task was cancelled before it got them.
+    func enter(_ count: Int = 1) async -> Bool {
         let id = state.withLock { state in
             state.nextID += 1
             return state.nextID
@@ -26,11 +27,11 @@ final class Slots: Sendable {
             await withCheckedContinuation { continuation in
                 let now = state.withLock { state -> Bool? in
                     if state.cancelledEarly.contains(id) { return false }
-                    if state.used < state.limit {
-                        state.used += 1
+                    if state.waiting.isEmpty, state.used + count <= state.limit {
+                        state.used += count
                         return true
                     }
-                    state.waiting.append((id, continuation))
+                    state.waiting.append((id, count, continuation))
                     return nil
                 }
                 if let now { continuation.resume(returning: now) }
@@ -41,16 +42,23 @@ final class Slots: Sendable {
                     state.cancelledEarly.insert(id)
                     return nil
                 }
-                return state.waiting.remove(at: place).1
+                return state.waiting.remove(at: place).2
             }
             waiting?.resume(returning: false)
+            // Who stood behind may have room.
+            change { _ in }
         }
         state.withLock { _ = $0.cancelledEarly.remove(id) }
         return isIn
     }
 
-    func leave() {
-        change { $0.used -= 1 }
+    /// Takes places that nothing waits for, also more than there are.
+    func take(_ count: Int) {
+        change { $0.used += count }
+    }
+
+    func leave(_ count: Int = 1) {
+        change { $0.used -= count }
     }
 
     var limit: Int { state.withLock { $0.limit } }
@@ -63,9 +71,9 @@ final class Slots: Sendable {
         let next = state.withLock { state -> [CheckedContinuation<Bool, Never>] in
             change(&state)
             var next: [CheckedContinuation<Bool, Never>] = []
-            while state.used < state.limit, !state.waiting.isEmpty {
-                state.used += 1
-                next.append(state.waiting.removeFirst().1)
+            while let first = state.waiting.first, state.used + first.count <= state.limit {
+                state.used += first.count
+                next.append(state.waiting.removeFirst().2)
             }
             return next
         }

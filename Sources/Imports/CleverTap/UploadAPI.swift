@@ -52,10 +52,10 @@ struct UploadAPI: Sendable {
     }
 
     private func answer(_ response: HTTPResponse) -> Answer {
-        let words = UploadReply.error(in: response.body).map(redacted)
+        let words = UploadReply.error(in: response.body, redactor)
         switch response.status {
         case 200...299:
-            guard let reply = UploadReply(response.body, redact: redacted) else {
+            guard let reply = UploadReply(response.body, redactor) else {
                 return .unknown(tr("CleverTap's answer was not understood."))
             }
             if reply.isCredentialProblem { return .refused(credentials(words)) }
@@ -63,7 +63,7 @@ struct UploadAPI: Sendable {
         case 401, 403: return .refused(credentials(words))
         case 429: return .busy(status: 429)
         case 503: return .busy(status: 503)
-        case 400: return .malformed(words ?? tr("Malformed request"))
+        case 400: return .malformed(words?.text ?? tr("Malformed request"))
         case 500...599: return .unknown(tr("CleverTap answered \(response.status)."))
         default:
             return .refused(
@@ -78,12 +78,10 @@ struct UploadAPI: Sendable {
         }
     }
 
-    /// CleverTap's words without the passcode, which it may have sent back in them.
-    private func redacted(_ text: String) -> String {
-        passcode.redacted(text, mark: tr("(passcode)"))
-    }
+    /// Takes the passcode out of CleverTap's words, which may have sent it back in them.
+    private var redactor: Redactor { Redactor(passcode, mark: tr("(passcode)")) }
 
-    private func credentials(_ words: String?) -> DestinationTrouble {
+    private func credentials(_ words: ForeignText?) -> DestinationTrouble {
         DestinationTrouble(
             field: "passcode",
             cause: tr(
@@ -108,7 +106,7 @@ struct UploadAPI: Sendable {
                 DestinationTrouble(
                     cause: error.words,
                     action: tr("Check the network between this machine and \(destination.host)."),
-                    detail: error.detail))
+                    detail: error.detail.map { redactor.text($0) }))
         }
     }
 }
@@ -120,13 +118,13 @@ struct UploadReply: Sendable {
         var record: Int?
         var identity: String?
         var code: Int?
-        var error: String
+        var error: ForeignText?
     }
 
     var status: String
     var processed: Int?
     var unprocessed: [Refused]
-    var error: String?
+    var error: ForeignText?
     var code: Int?
 
     private struct Wire: Decodable {
@@ -136,13 +134,13 @@ struct UploadReply: Sendable {
                 var objectId: Text?
             }
             var code: Int?
-            var error: String?
+            var error: ForeignText?
             var record: Record?
         }
         var status: String?
         var processed: Int?
         var unprocessed: [Item]?
-        var error: String?
+        var error: ForeignText?
         var code: Int?
     }
 
@@ -159,21 +157,21 @@ struct UploadReply: Sendable {
         }
     }
 
-    /// - Parameter redact: Takes the passcode out of CleverTap's words, which are kept.
-    init?(_ bytes: [UInt8], redact: (String) -> String) {
-        guard let wire = try? JSONDecoder().decode(Wire.self, from: Data(bytes)),
+    /// - Parameter redactor: Takes the passcode out of CleverTap's words, which are kept.
+    init?(_ bytes: [UInt8], _ redactor: Redactor) {
+        guard let wire = try? redactor.decoder.decode(Wire.self, from: Data(bytes)),
             let status = wire.status
         else { return nil }
         self.status = status
         processed = wire.processed.map { max(0, min($0, Self.mostRecords)) }
-        error = wire.error.map(redact)
+        error = wire.error
         code = wire.code
         unprocessed = (wire.unprocessed ?? []).map { item in
             Refused(
-                record: item.error.flatMap(Self.recordNumber),
+                record: item.error.flatMap { Self.recordNumber($0.text) },
                 identity: item.record?.identity?.value ?? item.record?.objectId?.value,
                 code: item.code,
-                error: item.error.map(redact) ?? tr("CleverTap gave no reason."))
+                error: item.error)
         }
     }
 
@@ -195,8 +193,8 @@ struct UploadReply: Sendable {
     var isCredentialProblem: Bool { status == "fail" && code == 401 }
 
     /// `error` of a body that need not be a reply.
-    static func error(in bytes: [UInt8]) -> String? {
-        struct Wire: Decodable { var error: String? }
-        return (try? JSONDecoder().decode(Wire.self, from: Data(bytes)))?.error
+    static func error(in bytes: [UInt8], _ redactor: Redactor) -> ForeignText? {
+        struct Wire: Decodable { var error: ForeignText? }
+        return (try? redactor.decoder.decode(Wire.self, from: Data(bytes)))?.error
     }
 }

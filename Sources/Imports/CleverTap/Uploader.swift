@@ -107,6 +107,8 @@ package struct Uploader: Sendable {
         }
     }
 
+    private static var noReason: String { tr("CleverTap gave no reason.") }
+
     func outcome(_ reply: UploadReply, _ batch: Batch) -> Outcome {
         let count = batch.records.count
         if reply.unprocessed.isEmpty {
@@ -115,14 +117,16 @@ package struct Uploader: Sendable {
             }
             if reply.status == "fail" || reply.processed == 0 {
                 return failed(
-                    batch, reply.error ?? tr("CleverTap gave no reason."), code: reply.code)
+                    batch, reply.error?.text ?? Self.noReason, code: reply.code)
             }
         }
         var finder = RecordFinder(batch)
         var failures: [BatchOutcome.Failure] = []
         for refused in reply.unprocessed.prefix(count) {
             let place = finder.take(number: refused.record, identity: refused.identity)
-            failures.append(batch.failure(at: place, reason: refused.error, code: refused.code))
+            failures.append(
+                batch.failure(
+                    at: place, reason: refused.error?.text ?? Self.noReason, code: refused.code))
         }
         // Fewer than were sent, and no word about the rest.
         let silent = count - failures.count - (reply.processed ?? count - failures.count)

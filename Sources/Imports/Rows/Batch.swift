@@ -11,8 +11,18 @@ package final class Chunk: Sendable {
     let rows: Range<Int>
     /// The number of its first row in the result, from 0.
     let rowOffset: Int
+    private let lease: ChunkBudget.Lease?
 
-    package init(index: Int, bytes: [UInt8], rows: Range<Int>? = nil, rowOffset: Int) {
+    package convenience init(index: Int, bytes: [UInt8], rows: Range<Int>? = nil, rowOffset: Int) {
+        self.init(index: index, bytes: bytes, rows: rows, rowOffset: rowOffset, lease: nil)
+    }
+
+    /// - Parameter lease: Ends with the chunk.
+    init(
+        index: Int, bytes: [UInt8], rows: Range<Int>? = nil, rowOffset: Int,
+        lease: ChunkBudget.Lease?
+    ) {
+        self.lease = lease
         self.index = index
         self.bytes = bytes
         self.rows = rows ?? 0..<bytes.count

@@ -171,9 +171,15 @@ struct SourceReader: Sendable {
                     action: tr("Run the import again."))
             }
             do throws(Workspace.LinkError) {
-                let bytes = try await workspace.fetch(found)
+                let limit = ChunkBudget.limit(announced: found.byte_count)
+                // The first chunk of a result is needed now; the others are fetched ahead.
+                guard let lease = await ChunkBudget.lease(limit, waits: index > 0) else {
+                    throw Workspace.LinkError.cancelled
+                }
+                let bytes = try await workspace.fetch(found, limit: limit)
                 return Chunk(
-                    index: index, bytes: bytes, rowOffset: Self.count(found.row_offset ?? 0))
+                    index: index, bytes: bytes, rowOffset: Self.count(found.row_offset ?? 0),
+                    lease: lease)
             } catch {
                 switch error {
                 case .cancelled: throw .cancelled

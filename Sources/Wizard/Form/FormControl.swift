@@ -1,4 +1,5 @@
 import Drawing
+import Text
 
 /// What a field of a form shows, and how: one way for every form.
 enum FormControl {

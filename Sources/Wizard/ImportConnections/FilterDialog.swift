@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Text
 
 /// The filter: days of Connected On, people of Connected By.
 struct FilterDialog: Sendable, Equatable {

@@ -32,8 +32,8 @@ public enum JSONOutput {
             ("field", .string(step.field?.rawValue)),
             ("cause", .string(step.cause)),
             ("action", .string(step.action)),
-            ("detail", .string(step.detail)),
-            ("request_id", .string(step.requestID)),
+            ("detail", .string(step.detail?.text)),
+            ("request_id", .string(step.requestID?.text)),
         ])
     }
 

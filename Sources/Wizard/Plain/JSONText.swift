@@ -1,4 +1,5 @@
 internal import Drawing
+import Text
 
 /// A JSON value whose keys keep their order, as the contract of the commands lists them.
 public enum JSONText: Sendable, Equatable {

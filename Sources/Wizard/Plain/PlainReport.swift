@@ -1,5 +1,6 @@
 public import Connections
 internal import Drawing
+import Text
 
 /// A report as plain lines: for scripts without `--json`, screen readers and logs.
 public enum PlainReport {
@@ -21,12 +22,10 @@ public enum PlainReport {
             lines += parts.dropFirst().map { "    \($0)" }
         }
         if let detail = result.detail {
-            let parts = SafeText.cleanLines(detail)
-            lines.append("  " + said(parts.first ?? "", at: result.step))
-            lines += parts.dropFirst().filter { !$0.isEmpty }.map { "    \($0)" }
+            lines.append("  " + said(detail.text, at: result.step))
         }
         if let id = result.requestID {
-            lines.append("  " + tr("Request id: \(SafeText.clean(id))"))
+            lines.append("  " + tr("Request id: \(id)"))
         }
         return lines
     }

@@ -13,9 +13,7 @@ extension Setup {
         let name = text(.connectionName).isEmpty ? checked.details.host.name : text(.connectionName)
         var panel = TestConnection(
             title: name, ticket: ticket, began: surroundings.now, next: tr("to Save"))
-        let host = checked.details.host
-        panel.mayTrustHost =
-            host.cloud == nil && !host.isLoopback && !checked.details.hostIsTrusted
+        panel.mayTrustHost = !checked.details.isVouchedFor
         self.panel = panel
         tested = Tested(
             details: checked.details, token: tokenSource, report: nil, state: .untested)

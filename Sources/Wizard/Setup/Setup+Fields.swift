@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Text
 
 /// Judging, correcting, pasting and undoing.
 extension Setup {

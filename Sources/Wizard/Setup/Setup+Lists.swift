@@ -106,10 +106,10 @@ extension Setup {
         }
         guard let host = HostRule.host(from: texts[0]), let port = PortRule.port(from: texts[1])
         else { return nil }
-        if host.cloud == nil && !host.isLoopback && !hostIsTrusted {
+        if !host.isVouchedFor && !hostIsTrusted {
             note = Note(
                 text: tr(
-                    "\(host.name) is no known Databricks domain: press Ctrl-T first, which asks before the token is sent there."
+                    "\(host.name) is outside Databricks' domains: press Ctrl-T first, which asks before the token is sent there."
                 ), role: .warned)
             return nil
         }

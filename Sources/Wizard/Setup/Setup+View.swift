@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Text
 
 extension Setup {
     func draw(on canvas: inout Canvas, in surroundings: Surroundings) {

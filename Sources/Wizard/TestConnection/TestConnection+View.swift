@@ -1,6 +1,7 @@
 import Connections
 import Drawing
 import FoundationEssentials
+import Text
 
 extension TestConnection {
     /// Fills the whole canvas.

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Text
 
 import struct FoundationEssentials.Date
 
@@ -127,10 +128,8 @@ struct TestConnection: Sendable, Equatable {
             lines.append("\(failure.step.title): \(failure.cause ?? tr("failed"))")
             lines += failure.action.map { SafeText.cleanLines($0) } ?? []
             lines +=
-                failure.detail.map {
-                    [PlainReport.said(SafeText.clean($0), at: failure.step)]
-                } ?? []
-            lines += failure.requestID.map { [tr("Request id: \(SafeText.clean($0))")] } ?? []
+                failure.detail.map { [PlainReport.said($0.text, at: failure.step)] } ?? []
+            lines += failure.requestID.map { [tr("Request id: \($0)")] } ?? []
         } else {
             lines.append(PlainReport.summary(report))
         }
@@ -205,8 +204,7 @@ struct TestConnection: Sendable, Equatable {
         }
         if let detail = result.detail {
             add("", .normal)
-            let said = SafeText.cleanLines(detail).filter { !$0.isEmpty }.joined(separator: " ")
-            let words = PlainReport.said("“\(said)”", at: result.step)
+            let words = PlainReport.said("“\(detail)”", at: result.step)
             add(result.requestID.map { tr("\(words) (request \($0))") } ?? words, .dim)
         }
     }

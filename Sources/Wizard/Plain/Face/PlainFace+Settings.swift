@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Text
 
 /// Settings: the CleverTap account that imports write to.
 extension PlainFace {

@@ -119,10 +119,9 @@ extension PlainFace {
             keep(&form)
         }
         let text = DraftCheck.judge(.host, in: form.draft).text
-        guard let host = HostRule.host(from: text), host.cloud == nil, !host.isLoopback,
-            !form.hostIsTrusted
+        guard let host = HostRule.host(from: text), !host.isVouchedFor, !form.hostIsTrusted
         else { return true }
-        say(tr("\(host.name) is no known Databricks domain."))
+        say(tr("\(host.name) is outside Databricks' domains."))
         form.hostIsTrusted = try yes(
             tr("Is “\(host.name)” your workspace? Then the token is sent there."),
             defaultsToYes: false)

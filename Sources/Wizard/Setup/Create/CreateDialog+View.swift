@@ -1,6 +1,7 @@
 import Connections
 import Drawing
 import FoundationEssentials
+import Text
 
 extension CreateDialog {
     private static let labelWidth = 12
@@ -83,9 +84,7 @@ extension CreateDialog {
             add(tr("Next: \(trouble.action)"))
             if let detail = trouble.detail, !detail.isEmpty {
                 add("")
-                let said = SafeText.cleanLines(detail).filter { !$0.isEmpty }
-                    .joined(separator: " ")
-                let quoted = "“\(said)”"
+                let quoted = "“\(detail)”"
                 add(tr("The server said: \(quoted)"), .dim)
             }
             if trouble.isForSomebodyElse {

@@ -1,0 +1,223 @@
+/// Finds a secret in the bytes of a text, in every writing in which a server may send it back.
+///
+/// As it is or in other letter case; percent-encoded, also twice; with JSON's, C's or HTML's
+/// escapes; with marks and invisible characters between its own; in hexadecimal; in base64, alone
+/// or inside a longer text such as `user:secret`; and cut off, when half of it is left.
+public struct SecretSearch: Sendable {
+    private let secret: [UInt8]
+    private let shortestPart: Int
+    /// The middles of its base64 forms, which what stands around it does not change.
+    private let base64: [[UInt8]]
+    private let hex: [UInt8]
+
+    /// Bytes below which a secret is too common a word to be looked for.
+    public static let shortest = 4
+    /// Bytes below which a part is not taken for the secret.
+    private static let leastPart = 12
+
+    /// Nil for a secret that is too short.
+    public init?(_ secret: String) {
+        let bytes = Array(secret.utf8)
+        guard bytes.count >= Self.shortest else { return nil }
+        self.secret = bytes.map(Self.folded)
+        shortestPart = max(Self.leastPart, (bytes.count + 1) / 2)
+        var forms = Set<[UInt8]>()
+        for shift in 0..<3 { forms.formUnion(Self.base64Middles(bytes, shift)) }
+        base64 = forms.filter { $0.count >= 8 }.sorted { $0.count > $1.count }
+        let digits = Array("0123456789abcdef".utf8)
+        hex = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    }
+
+    /// Bytes that any writing of it may take.
+    public var longest: Int { secret.count * 6 }
+
+    /// The text with a mark where the secret was.
+    public func replaced(in text: [UInt8], with mark: String) -> [UInt8] {
+        var result: [UInt8] = []
+        var at = 0
+        var kept = 0
+        while at < text.count {
+            guard let end = end(of: text, at: at) else {
+                at += 1
+                continue
+            }
+            var start = at
+            var stop = end
+            if let range = base64Around(text, at, end) { (start, stop) = range }
+            result += text[kept..<max(kept, start)]
+            result += Array(mark.utf8)
+            at = stop
+            kept = stop
+        }
+        return kept == 0 ? text : result + text[kept...]
+    }
+
+    // MARK: At one place
+
+    private func end(of text: [UInt8], at start: Int) -> Int? {
+        let first = text[start]
+        if Self.folded(first) == secret[0] || first == 0x25 || first == 0x5C || first == 0x26 {
+            if let end = spelled(text, start) { return end }
+        }
+        if Self.folded(first) == hex[0], begins(text, start, hex, folds: true) {
+            return start + hex.count
+        }
+        for form in base64 where form[0] == first && begins(text, start, form, folds: false) {
+            return start + form.count
+        }
+        return nil
+    }
+
+    private func begins(_ text: [UInt8], _ start: Int, _ form: [UInt8], folds: Bool) -> Bool {
+        guard text.count - start >= form.count else { return false }
+        for offset in form.indices {
+            let byte = text[start + offset]
+            if (folds ? Self.folded(byte) : byte) != form[offset] { return false }
+        }
+        return true
+    }
+
+    /// Unit by unit: a byte as it is, or an escape that stands for it.
+    private func spelled(_ text: [UInt8], _ start: Int) -> Int? {
+        var at = start
+        var matched = 0
+        while matched < secret.count {
+            if at < text.count, Self.folded(text[at]) == secret[matched] {
+                at += 1
+                matched += 1
+            } else if let unit = Self.escape(text, at), Self.folded(unit.byte) == secret[matched] {
+                at += unit.length
+                matched += 1
+            } else if matched > 0, let length = Self.invisible(text, at) {
+                at += length
+            } else {
+                return matched >= shortestPart ? at : nil
+            }
+        }
+        // A mark behind it would stand on what takes its place.
+        while let length = Self.invisible(text, at) { at += length }
+        return at
+    }
+
+    /// `%64`, `%2564`, `\u0064`, `\x64`, `\-`, `&#100;`, `&#x64;`.
+    private static func escape(_ text: [UInt8], _ at: Int) -> (byte: UInt8, length: Int)? {
+        guard at < text.count else { return nil }
+        switch text[at] {
+        case 0x25:
+            guard var byte = number(text, at + 1, 2) else { return nil }
+            var length = 3
+            while byte == 0x25, let inner = number(text, at + length, 2) {
+                byte = inner
+                length += 2
+            }
+            return (UInt8(truncatingIfNeeded: byte), length)
+        case 0x5C:
+            guard at + 1 < text.count else { return nil }
+            switch text[at + 1] {
+            case UInt8(ascii: "u"):
+                guard let value = number(text, at + 2, 4), value < 0x80 else { return nil }
+                return (UInt8(value), 6)
+            case UInt8(ascii: "x"):
+                guard let value = number(text, at + 2, 2) else { return nil }
+                return (UInt8(value), 4)
+            case let byte: return (byte, 2)
+            }
+        case 0x26:
+            guard at + 1 < text.count, text[at + 1] == UInt8(ascii: "#") else { return nil }
+            let isHex = at + 2 < text.count && folded(text[at + 2]) == UInt8(ascii: "x")
+            var end = at + (isHex ? 3 : 2)
+            var value = 0
+            while end < text.count, end - at < 10, let digit = digit(text[end]),
+                digit < (isHex ? 16 : 10)
+            {
+                value = value * (isHex ? 16 : 10) + digit
+                end += 1
+            }
+            guard end < text.count, text[end] == UInt8(ascii: ";"), (1..<0x80).contains(value)
+            else { return nil }
+            return (UInt8(value), end + 1 - at)
+        default: return nil
+        }
+    }
+
+    private static func number(_ text: [UInt8], _ start: Int, _ digits: Int) -> Int? {
+        guard start + digits <= text.count else { return nil }
+        var value = 0
+        for byte in text[start..<start + digits] {
+            guard let digit = digit(byte) else { return nil }
+            value = value * 16 + digit
+        }
+        return value
+    }
+
+    private static func digit(_ byte: UInt8) -> Int? {
+        switch byte {
+        case 0x30...0x39: Int(byte) - 0x30
+        case 0x41...0x46: Int(byte) - 0x41 + 10
+        case 0x61...0x66: Int(byte) - 0x61 + 10
+        default: nil
+        }
+    }
+
+    /// Bytes of a character that shows nothing of its own: a combining mark, a joiner, a format sign.
+    private static func invisible(_ text: [UInt8], _ at: Int) -> Int? {
+        guard at < text.count, text[at] >= 0xC2 else { return nil }
+        let length = text[at] >= 0xF0 ? 4 : text[at] >= 0xE0 ? 3 : 2
+        guard at + length <= text.count,
+            let scalar = String(decoding: text[at..<at + length], as: UTF8.self).unicodeScalars
+                .first
+        else { return nil }
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .spacingMark, .format, .control: return length
+        default: return nil
+        }
+    }
+
+    private static func folded(_ byte: UInt8) -> UInt8 {
+        (0x41...0x5A).contains(byte) ? byte + 0x20 : byte
+    }
+
+    // MARK: Base64
+
+    /// Its base64, after so many other bytes, in both alphabets (RFC 4648), without the characters
+    /// that depend on what stands beside it.
+    private static func base64Middles(_ secret: [UInt8], _ shift: Int) -> [[UInt8]] {
+        let alphabet = Array(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        let bytes = [UInt8](repeating: 0, count: shift) + secret
+        var plain: [UInt8] = []
+        var bits = 0
+        var buffer = 0
+        for byte in bytes {
+            buffer = (buffer << 8 | Int(byte)) & 0xFFFF
+            bits += 8
+            while bits >= 6 {
+                bits -= 6
+                plain.append(alphabet[(buffer >> bits) & 63])
+            }
+        }
+        let middle = Array(plain.dropFirst((shift * 8 + 5) / 6))
+        let forURLs = middle.map { byte -> UInt8 in
+            byte == UInt8(ascii: "+")
+                ? UInt8(ascii: "-") : byte == UInt8(ascii: "/") ? UInt8(ascii: "_") : byte
+        }
+        return [middle, forURLs]
+    }
+
+    /// The whole run of base64 that a form was found in; nil for a place that holds no form.
+    private func base64Around(_ text: [UInt8], _ start: Int, _ end: Int) -> (Int, Int)? {
+        let found = text[start..<end]
+        guard base64.contains(where: { found.elementsEqual($0) }) else { return nil }
+        func isPart(_ byte: UInt8) -> Bool {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2F, 0x2D, 0x5F: true
+            default: false
+            }
+        }
+        var first = start
+        var last = end
+        while first > 0, isPart(text[first - 1]) { first -= 1 }
+        while last < text.count, isPart(text[last]) || text[last] == 0x3D { last += 1 }
+        return (first, last)
+    }
+}
