@@ -1,3 +1,5 @@
+internal import Text
+
 /// A saved connection in the words of other tools.
 public enum Export: String, Sendable, CaseIterable {
     /// A URL for Databricks' JDBC driver; it cannot hold a semicolon in a value.
@@ -18,17 +20,14 @@ public enum Export: String, Sendable, CaseIterable {
     public func text(_ connection: Connection, token: AccessToken?) throws(Unsayable) -> String {
         let secret = token.map { $0.withValue { $0 } } ?? "<personal-access-token>"
         let details = connection.details
+        if self != .json { try refuseUnsayable(connection, secret) }
         switch self {
         case .jdbc:
-            let values = [details.httpPath.text, details.catalog, details.schema, secret]
-            guard !values.contains(where: { $0.contains(";") }) else {
-                throw Unsayable(tr("A JDBC URL cannot hold a value with a semicolon."))
-            }
             // Keys as the driver of Databricks reads them (facts/databricks.md §3).
             return
                 "jdbc:databricks://\(details.host.name):\(details.port);httpPath=\(details.httpPath.text);AuthMech=3;UID=token;PWD=\(secret);ConnCatalog=\(details.catalog);ConnSchema=\(details.schema);SSL=\(details.insecureHTTP ? 0 : 1);transportMode=http"
         case .databrickscfg:
-            let name = connection.name.filter { $0 != "[" && $0 != "]" && !$0.isNewline }
+            let name = connection.name.filter { $0 != "[" && $0 != "]" }
             var lines = ["[\(name)]", "host = \(address(details))"]
             lines.append("token = \(secret)")
             if !details.httpPath.warehouseID.isEmpty {
@@ -53,6 +52,34 @@ public enum Export: String, Sendable, CaseIterable {
             ]
             if token != nil { fields.append(("token", secret.jsonQuoted)) }
             return "{" + fields.map { "\"\($0)\": \($1)" }.joined(separator: ", ") + "}"
+        }
+    }
+
+    /// Each value is one value of its format, or the export is refused: a row that somebody edited by
+    /// hand may hold a line of its own, or what a tool carries out.
+    private func refuseUnsayable(_ connection: Connection, _ secret: String) throws(Unsayable) {
+        let details = connection.details
+        let values = [
+            (tr("the name"), connection.name), (tr("the host"), details.host.name),
+            (tr("the HTTP path"), details.httpPath.text), (tr("the catalog"), details.catalog),
+            (tr("the schema"), details.schema), (tr("the token"), secret),
+        ]
+        for (what, value) in values {
+            if SafeText.clean(value) != value {
+                throw Unsayable(
+                    tr(
+                        "This format cannot hold \(what): it has a line break or an invisible character."
+                    ))
+            }
+            switch self {
+            case .jdbc where value.contains(";") && value != connection.name:
+                throw Unsayable(tr("A JDBC URL cannot hold a value with a semicolon."))
+            case .dbt where ["{{", "{%", "{#"].contains(where: { value.contains($0) }):
+                throw Unsayable(tr("dbt would carry out \(what): it holds a template."))
+            case .databrickscfg where value.contains(" #") || value.contains(" ;"):
+                throw Unsayable(tr("This format cannot hold \(what): it holds a comment."))
+            default: break
+            }
         }
     }
 

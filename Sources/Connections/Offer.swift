@@ -6,6 +6,8 @@ public struct Offer: Sendable, Equatable {
     public var detail: String
     /// What the form would begin with.
     public var reading: PasteReading
+    /// Why it cannot be begun with; nil for one that can.
+    public var refusal: String?
 
     /// Makes `detail` of the reading: the host, catalog and schema where known, and whether a token came with it.
     public init(title: String, reading: PasteReading) {
@@ -17,8 +19,19 @@ public struct Offer: Sendable, Equatable {
             words.append(
                 [catalog, reading.texts[.schema]].compactMap { $0 }.joined(separator: "."))
         }
-        words.append(reading.token == nil ? tr("no token") : tr("with its token"))
+        if let variable = reading.tokenVariable {
+            words.append(tr("token in $\(variable)"))
+        } else {
+            words.append(reading.token == nil ? tr("no token") : tr("with its token"))
+        }
         detail = words.joined(separator: ", ")
+    }
+
+    /// Something that is there, but was left out.
+    public init(title: String, refusal: String) {
+        self.init(title: title, reading: PasteReading(source: .variables, texts: [:]))
+        detail = refusal
+        self.refusal = refusal
     }
 
     /// A saved connection, as the beginning of another one. Its token stays where it is.

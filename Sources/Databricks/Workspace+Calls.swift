@@ -3,9 +3,13 @@ internal import HTTP
 extension Workspace {
     // MARK: Who
 
+    private static let largestConfig = 64 << 10
+
     /// What the host says of itself. Sent without the token.
     public func hostConfig() async throws(DatabricksError) -> HostConfig {
-        try await call(.get, "/.well-known/databricks-config", authorized: false)
+        try await call(
+            .get, "/.well-known/databricks-config", authorized: false,
+            sizeLimit: Self.largestConfig)
     }
 
     /// The owner of the token.
@@ -93,12 +97,14 @@ extension Workspace {
 
     /// Submits a statement; a warehouse that is stopped is started by that.
     public func submit(_ submission: Submission) async throws(DatabricksError) -> Statement {
-        try await call(.post, "/api/2.0/sql/statements", body: submission)
+        try await call(
+            .post, "/api/2.0/sql/statements", body: submission, sizeLimit: Self.fewRows)
     }
 
     /// How far a statement has come, and its result.
     public func statement(id: String) async throws(DatabricksError) -> Statement {
-        try await call(.get, "/api/2.0/sql/statements/\(Self.percentEncoded(id))")
+        try await call(
+            .get, "/api/2.0/sql/statements/\(Self.percentEncoded(id))", sizeLimit: Self.fewRows)
     }
 
     /// A statement with its first rows left as they came.

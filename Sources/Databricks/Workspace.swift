@@ -79,10 +79,11 @@ public struct Workspace: Sendable {
     /// Between two tries, in seconds.
     private static let longestWait = 10.0
 
-    /// Bytes of an answer with objects; of one with rows, which stay bytes; and of what stands around
-    /// the rows. To decode an answer takes many times its size.
+    /// Bytes of an answer with objects; of one with rows, which stay bytes, or are few and are
+    /// decoded; and of what stands around rows. To decode an answer takes many times its size.
     private static let largestObjects = 16 << 20
     static let largestRows = 64 << 20
+    static let fewRows = 2 << 20
     static let largestEnvelope = 4 << 20
 
     /// Sends a request and decodes the answer.
@@ -91,10 +92,11 @@ public struct Workspace: Sendable {
     func call<Answer: Decodable>(
         _ method: HTTPRequest.Method, _ path: String, query: [(String, String)] = [],
         body: (any Encodable & Sendable)? = nil, authorized: Bool = true,
-        as type: Answer.Type = Answer.self
+        sizeLimit: Int = largestObjects, as type: Answer.Type = Answer.self
     ) async throws(DatabricksError) -> Answer {
         let response = try await send(
-            method, path, query: query, body: body, authorized: authorized)
+            method, path, query: query, body: body, authorized: authorized,
+            sizeLimit: sizeLimit)
         return try decoded(response.body, of: response)
     }
 

@@ -3,13 +3,25 @@ internal import Glibc
 
 /// What is on this machine already: Databricks' configuration file, variables, dbt's profiles.
 public enum Machine {
-    /// Bytes beyond which a file is no configuration.
-    private static let limit = 1 << 20
-
-    /// Offers, the likeliest first: variables, the profiles of `.databrickscfg`, dbt's targets.
-    public static func offers(environment: [String: String]) -> [Offer] {
+    /// Offers, the likeliest first: variables, the profiles of `.databrickscfg`, dbt's targets; and
+    /// the files that were left out.
+    ///
+    /// - Parameter targets: Reads the targets of a `profiles.yml`; nil where it cannot be read.
+    public static func offers(
+        environment: [String: String], targets: (_ yaml: String) -> [DbtTarget]?
+    ) -> [Offer] {
         let home = environment["HOME"] ?? ""
         var offers: [Offer] = []
+        var refused: [Offer] = []
+        func text(_ path: String) -> String? {
+            switch ConfigurationFile(path) {
+            case .text(let text): return text
+            case .refused(let why):
+                refused.append(Offer(title: shown(path, home), refusal: why))
+                return nil
+            case .absent: return nil
+            }
+        }
         if let reading = PasteReader.variables(environment) {
             offers.append(Offer(title: tr("DATABRICKS_… variables"), reading: reading))
         }
@@ -20,17 +32,24 @@ public enum Machine {
             let sorted =
                 profiles.filter { $0.name == wanted } + profiles.filter { $0.name != wanted }
             offers += sorted.map {
-                Offer(title: "\(short(configuration, home)): \($0.name)", reading: $0.reading)
+                Offer(title: "\(shown(configuration, home)): \($0.name)", reading: $0.reading)
             }
         }
-        // dbt's own order: the variable, this folder, the home.
+        // dbt's own order: the variable, this folder, the home. The first that is there counts.
         let folders = [environment["DBT_PROFILES_DIR"], ".", "\(home)/.dbt"].compactMap { $0 }
-        if let path = folders.map({ "\($0)/profiles.yml" }).first(where: { text($0) != nil }),
-            let yaml = text(path)
-        {
-            offers += DbtProfiles.offers(yaml, environment: environment)
+        for path in folders.map({ "\($0)/profiles.yml" }) {
+            guard let yaml = text(path) else { continue }
+            if let found = targets(yaml) {
+                offers += found.map { $0.offer(path: shown(path, home)) }
+            } else {
+                refused.append(
+                    Offer(
+                        title: shown(path, home),
+                        refusal: tr("left out: it cannot be read as YAML of a usual size")))
+            }
+            break
         }
-        return offers
+        return offers + refused
     }
 
     /// A path as people write it: `~` for the home.
@@ -38,18 +57,10 @@ public enum Machine {
         !home.isEmpty && path.hasPrefix(home + "/") ? "~" + path.dropFirst(home.count) : path
     }
 
-    /// A regular file's text; nil for anything else.
-    private static func text(_ path: String) -> String? {
-        // Not blocking: a pipe of this name must not hold the form up.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-            status.st_size <= limit
-        else { return nil }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        let count = read(descriptor, &bytes, bytes.count)
-        return count < 0 ? nil : String(decoding: bytes.prefix(count), as: UTF8.self)
+    /// The whole path: which of two files of the same name it is decides whom a token goes to.
+    private static func shown(_ path: String, _ home: String) -> String {
+        guard let whole = realpath(path, nil) else { return short(path, home) }
+        defer { free(whole) }
+        return short(String(cString: whole), home)
     }
 }

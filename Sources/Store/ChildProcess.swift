@@ -1,16 +1,16 @@
 internal import Glibc
 
 /// Runs a program with some input and a deadline.
-enum ChildProcess {
-    enum Failure: Error {
+package enum ChildProcess {
+    package enum Failure: Error {
         case tookTooLong
         case couldNotStart(String)
     }
 
     /// Bytes of output that are kept.
-    private static let mostOutput = 64 << 10
+    private static let mostOutput = 256 << 10
 
-    static func run(
+    package static func run(
         _ program: String, _ arguments: [String], environment: [String: String], input: String,
         seconds: Int
     ) throws(Failure) -> (status: Int32, output: String, error: String) {
@@ -62,7 +62,7 @@ enum ChildProcess {
         return (ends[0], ends[1])
     }
 
-    /// What is sent is far smaller than a pipe holds, so this does not block.
+    /// What is sent is smaller than a pipe holds, or to a child that reads first of all.
     private static func send(_ input: String, to descriptor: Int32) {
         let before = signal(SIGPIPE, SIG_IGN)
         let bytes = Array(input.utf8)

@@ -25,11 +25,36 @@ public enum FirstLook {
         }
     }
 
+    /// The CA bundles that connections name; empty for a store that cannot be read.
+    public static func caBundles(at location: StoreLocation) -> [String] {
+        let sql = "SELECT DISTINCT ca_bundle FROM connection WHERE ca_bundle IS NOT NULL"
+        return (try? read(location.databasePath) { try $0(sql) }) ?? []
+    }
+
     private static func look(at path: String) throws -> Opening {
+        try read(path) { texts in
+            // A newer program may have written to the log, and not to the file's header yet.
+            guard try texts("PRAGMA user_version") == ["\(Schema.version)"],
+                try texts("PRAGMA application_id") == ["\(Schema.applicationID)"]
+            else { throw error(SQLITE_SCHEMA) }
+            return Opening(
+                isEmpty: try texts("SELECT 1 FROM connection LIMIT 1").isEmpty,
+                preferredEmail: try texts(
+                    "SELECT value FROM preference WHERE key = 'connected_by'"
+                ).first,
+                unfinished: try texts("SELECT form FROM kept_form").compactMap(
+                    SQLiteStore.unfinishedForm))
+        }
+    }
+
+    /// - Parameter body: Is given what runs a query, and gives the first column as texts.
+    private static func read<Value>(
+        _ path: String, _ body: ((String) throws -> [String]) throws -> Value
+    ) throws -> Value {
         var connection: OpaquePointer?
         // A connection that may only read leaves the log as it is when it closes.
         let status = sqlite3_open_v2(
-            path, &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW,
+            path, &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX,
             nil)
         defer { sqlite3_close(connection) }
         guard status == SQLITE_OK else { throw error(status) }
@@ -51,16 +76,7 @@ public enum FirstLook {
                 }
             }
         }
-        // A newer program may have written to the log, and not to the file's header yet.
-        guard try texts("PRAGMA user_version") == ["\(Schema.version)"],
-            try texts("PRAGMA application_id") == ["\(Schema.applicationID)"]
-        else { throw error(SQLITE_SCHEMA) }
-        return Opening(
-            isEmpty: try texts("SELECT 1 FROM connection LIMIT 1").isEmpty,
-            preferredEmail: try texts("SELECT value FROM preference WHERE key = 'connected_by'")
-                .first,
-            unfinished: try texts("SELECT form FROM kept_form").compactMap(
-                SQLiteStore.unfinishedForm))
+        return try body(texts)
     }
 
     private static func error(_ status: Int32) -> DatabaseError {

@@ -16,8 +16,10 @@ enum PrivateFile {
     ///   could not be brought to the disk.
     static func replace(_ path: String, with bytes: [UInt8]) throws(Failure) {
         let new = path + ".new"
+        // What a crash left, or what somebody put there: it is not written into.
+        unlink(new)
         let descriptor = open(
-            new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+            new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw failure }
         var rest = bytes[...]
         var isWritten = fchmod(descriptor, 0o600) == 0

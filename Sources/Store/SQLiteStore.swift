@@ -50,7 +50,7 @@ public final class SQLiteStore: ConnectionStore {
             }
         }
         // SQLite makes its files with the mode of the main one, so that one is made here.
-        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         if descriptor >= 0 {
             Glibc.close(descriptor)
         } else if errno == ENOSPC {

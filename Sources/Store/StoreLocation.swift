@@ -6,12 +6,14 @@ public struct StoreLocation: Sendable, Equatable {
     /// The folder, as a path.
     public let directory: String
 
-    /// Looks at nothing: the directory is made, and checked, by whoever opens something in it.
+    /// Looks at nothing: the directory is made, and checked, by whoever opens something in it. One
+    /// that does not begin with a slash is refused then: it would be another in each folder.
     public init(directory: String) {
         self.directory = directory
     }
 
-    /// `$BRICKTAP_HOME`, else `$XDG_DATA_HOME/bricktap`, else `~/.local/share/bricktap`.
+    /// `$BRICKTAP_HOME`, else `$XDG_DATA_HOME/bricktap`, else `~/.local/share/bricktap`, of the
+    /// account where HOME says nothing.
     public static func resolve(environment: [String: String]) -> StoreLocation {
         resolve { name in environment[name].flatMap { $0.isEmpty ? nil : $0 } }
     }
@@ -23,7 +25,16 @@ public struct StoreLocation: Sendable, Equatable {
         if let data = value("XDG_DATA_HOME"), data.hasPrefix("/") {
             return StoreLocation(directory: data + "/bricktap")
         }
-        return StoreLocation(directory: (value("HOME") ?? ".") + "/.local/share/bricktap")
+        let home = value("HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? accountHome
+        return StoreLocation(directory: home + "/.local/share/bricktap")
+    }
+
+    /// The home of the account; empty, and so refused, where it has none.
+    private static var accountHome: String {
+        guard let entry = getpwuid(geteuid()), let home = entry.pointee.pw_dir,
+            home.pointee == UInt8(ascii: "/")
+        else { return "" }
+        return String(cString: home)
     }
 
     /// The database.
@@ -37,6 +48,11 @@ public struct StoreLocation: Sendable, Equatable {
 
     /// Makes the directory, for its owner alone, and refuses one that others may enter.
     func prepare() throws(StoreError) {
+        guard directory.hasPrefix("/") else {
+            throw .unsafe(
+                path: directory,
+                detail: tr("it is not an absolute path; set BRICKTAP_HOME or HOME to one"))
+        }
         var path = ""
         let parts = directory.split(separator: "/").map(String.init)
         if directory.hasPrefix("/") { path = "/" }
@@ -47,6 +63,9 @@ public struct StoreLocation: Sendable, Equatable {
                 if errno == ENOSPC { throw .diskFull(path: directory) }
                 if errno == EROFS || errno == EACCES { throw .readOnly(path: path) }
                 throw .failed(path: path, detail: FileCheck.reason)
+            }
+            if index < parts.count - 1, let problem = FileCheck.problem(ofParent: path) {
+                throw .unsafe(path: path, detail: problem)
             }
         }
         if let problem = FileCheck.problem(directory, isDirectory: true) {
@@ -75,6 +94,18 @@ enum FileCheck {
             return isDirectory ? tr("it is not a directory") : tr("it is not a regular file")
         }
         return problem(status, path, isDirectory: isDirectory)
+    }
+
+    /// Why a folder above is not safe: whoever may write it may put another one in the place of ours.
+    static func problem(ofParent path: String) -> String? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+        if status.st_mode & mode_t(S_ISVTX) != 0 { return nil }
+        // Many systems give each person a group of their own, and folders that it may write.
+        let isOwnGroup = status.st_gid == getegid() && status.st_uid == geteuid()
+        let others: mode_t = isOwnGroup ? 0o002 : 0o022
+        return status.st_mode & others == 0
+            ? nil : tr("others may write the folder; run: chmod go-w “\(path)”")
     }
 
     private static func problem(_ status: stat, _ path: String, isDirectory: Bool) -> String? {

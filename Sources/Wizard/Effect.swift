@@ -64,6 +64,8 @@ public enum Effect: Sendable, Equatable {
     case saveDestination(Ticket, Destination, Passcode?)
     /// Settings that are on this machine, and saved connections. Answer: `.offers`.
     case loadOffers(Ticket)
+    /// The token in a variable of the environment that a chosen offer names. Answer: `.variable`.
+    case readVariable(Ticket, name: String)
     /// What the token may see of a kind. Answer: `.resources`.
     case loadResources(Ticket, Resource.Kind, ConnectionDetails, TokenSource)
     /// Makes something in the workspace, exactly as it was shown; `identity` is the owner of the

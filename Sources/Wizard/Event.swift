@@ -75,6 +75,8 @@ public enum Answer: Sendable, Equatable {
     case destinationSaved(Ticket, Result<Bool, Trouble>)
     /// What a new form can begin with: first what this machine has, then saved connections.
     case offers(Ticket, [Offer])
+    /// The variable's name, and its token; nil where it is not set.
+    case variable(Ticket, String, AccessToken?)
     /// Warehouses, catalogs or schemas, as the token may see them.
     case resources(Ticket, Result<[Resource], Trouble>)
     /// What was made or was there before; else why it was not, and who can do it.

@@ -67,6 +67,13 @@ enum Environment {
     static let token = taken("BRICKTAP_TOKEN", "DATABRICKS_TOKEN")
     static let passcode: Passcode? = taken("BRICKTAP_PASSCODE")
 
+    /// The token in a variable; nil where it is not set. Those of Databricks and bricktap are not in
+    /// the environment any more.
+    static func token(named name: String) -> AccessToken? {
+        if ["BRICKTAP_TOKEN", "DATABRICKS_TOKEN"].contains(name) { return token }
+        return value(name).map { AccessToken($0) }
+    }
+
     private static func taken(_ names: String...) -> AccessToken? {
         var found: AccessToken?
         for name in names {

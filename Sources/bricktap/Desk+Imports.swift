@@ -58,7 +58,9 @@ extension Desk {
         var environment = Environment.all
         // Taken out of the environment at the start, so that no child inherits it.
         Environment.token?.withValue { environment["DATABRICKS_TOKEN"] = $0 }
-        return Machine.offers(environment: environment) + saved.map { Offer($0.connection) }
+        return Machine.offers(
+            environment: environment, targets: ReadProfilesCommand.targets(of:))
+            + saved.map { Offer($0.connection) }
     }
 
     // MARK: Trying out

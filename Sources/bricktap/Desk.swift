@@ -110,6 +110,11 @@ final class Desk: Sendable {
             .preview(let ticket, _, _), .dryRun(let ticket, _), .testDestination(let ticket, _, _):
             tryOut(ticket, effect, post)
         case .cancelTrial(let ticket): state.withLock { $0.trials[ticket]?.cancel() }
+        // Files of others are read where nothing waits for them.
+        case .loadOffers(let ticket):
+            DispatchQueue.global().async { [self] in post(.offers(ticket, offers())) }
+        case .readVariable(let ticket, let name):
+            post(.variable(ticket, name, Environment.token(named: name)))
         default: queue.async { [self] in answer(effect, post) }
         }
     }
@@ -274,8 +279,6 @@ final class Desk: Sendable {
             post(.importFacets(ticket, Self.result { try self.live.store().importFacets() }))
         case .loadRuns(let ticket, let id):
             post(.runs(ticket, Self.result { try self.history(id) }))
-        case .loadOffers(let ticket):
-            post(.offers(ticket, offers()))
         case .undoDelete(let ticket):
             post(.restored(ticket, Self.result { try self.undoDelete() }))
         case .loadHistory(let ticket, let id):

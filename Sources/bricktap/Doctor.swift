@@ -1,3 +1,4 @@
+internal import CProcess
 internal import Connections
 internal import Databricks
 internal import FoundationEssentials
@@ -23,7 +24,8 @@ struct Doctor {
 
     /// The raw values are the words of the JSON contract.
     enum Topic: String {
-        case version, curl, terminal, store, vault, worker, proxy, authorities, clock
+        case version, curl, terminal, store, vault, worker, sandbox, environment, proxy, authorities
+        case clock
 
         var label: String {
             switch self {
@@ -33,6 +35,8 @@ struct Doctor {
             case .store: tr("store")
             case .vault: tr("vault")
             case .worker: tr("worker")
+            case .sandbox: tr("sandbox")
+            case .environment: tr("environment")
             case .proxy: tr("proxy")
             case .authorities: tr("authorities")
             case .clock: tr("clock")
@@ -69,6 +73,8 @@ struct Doctor {
         store()
         vault()
         worker()
+        sandbox()
+        environment()
         proxy()
         authorities()
         try await clocks(name)
@@ -200,6 +206,26 @@ struct Doctor {
         } catch {
             add(.worker, .bad, "\(error)")
         }
+    }
+
+    private mutating func sandbox() {
+        let version = cprocess_landlock_version()
+        add(
+            .sandbox, version > 0 ? .good : .warning,
+            version > 0
+                ? tr(
+                    "the worker may read the system, write the store and run secret-tool (Landlock \(version))"
+                )
+                : tr("this kernel has no Landlock: the worker may do with files what you may"))
+    }
+
+    private mutating func environment() {
+        let names = Guard.cleared.joined(separator: ", ")
+        add(
+            .environment, names.isEmpty ? .good : .warning,
+            names.isEmpty
+                ? tr("nothing in it was dangerous")
+                : tr("not used, since it could give secrets away or load other code: \(names)"))
     }
 
     private mutating func proxy() {

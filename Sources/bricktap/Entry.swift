@@ -19,6 +19,7 @@ enum Entry {
         }
         do {
             var command = try Bricktap.parseAsRoot()
+            (command as? WorkerCommand)?.confine()
             if let asynchronous = command as? any AsyncParsableCommand {
                 run(asynchronous)
             } else {
@@ -89,6 +90,7 @@ struct Bricktap: ParsableCommand {
             ShowCommand.self, ExportCommand.self, DeleteCommand.self, ImportCommand.self,
             DestinationCommand.self, VaultCommand.self,
             WorkerCommand.self, GuideCommand.self, DoctorCommand.self, DemoCommand.self,
+            ReadProfilesCommand.self,
         ])
 
     @OptionGroup var face: FaceOptions

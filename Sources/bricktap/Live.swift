@@ -13,6 +13,8 @@ internal import Wizard
 /// where neither can be opened.
 final class Live: Sendable {
     static let version = "0.1.0"
+    /// This worker may not read what was named since it began: another one has to.
+    static let isOutdated = Mutex(false)
 
     let location: StoreLocation
     let http = HTTPClient(userAgent: "bricktap_bricktap/\(version)")
@@ -127,7 +129,12 @@ final class Live: Sendable {
             secrets: Worker.Secrets(
                 token: { try self.connections().token(for: $0) },
                 destination: { try self.destination() }),
-            http: http, log: log)
+            http: http,
+            mayRead: { bundle in
+                let may = Confinement.mayRead(bundle)
+                if !may { Self.isOutdated.withLock { $0 = true } }
+                return may
+            }, log: log)
     }
 
     /// Now, as the store keeps it: what is said should be what is read later.

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Connections
 internal import Glibc
 internal import Store
+internal import Text
 
 /// What a shell offers after Tab for a name.
 enum Offered {
@@ -27,9 +28,10 @@ enum Offered {
     }
 
     /// bash's script hands the names to `compgen -W`, which carries out what is in `$(…)`, and zsh's
-    /// takes what follows a colon for a description: such names are typed by hand.
+    /// takes what follows a colon for a description; and a name may hide what it is. Such are typed by hand.
     private static func isHarmless(_ name: String) -> Bool {
-        name.unicodeScalars.allSatisfy { $0.value >= 0x80 || harmless.contains($0) }
+        SafeText.clean(name) == name
+            && name.unicodeScalars.allSatisfy { $0.value >= 0x80 || harmless.contains($0) }
     }
 
     private static let harmless = Set(

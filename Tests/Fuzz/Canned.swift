@@ -121,6 +121,7 @@ enum Canned {
             let trouble = DestinationTrouble(field: "passcode", cause: name, action: name)
             return [.destinationTested(ticket, isGood ? nil : trouble)]
         case .saveDestination(let ticket, _, _): return [.destinationSaved(ticket, result(true))]
+        case .readVariable(let ticket, let name): return [.variable(ticket, name, nil)]
         case .loadOffers(let ticket): return [.offers(ticket, [])]
         case .loadResources(let ticket, _, _, _):
             let resources = (0..<30).map {

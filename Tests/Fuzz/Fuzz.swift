@@ -129,8 +129,10 @@ private func rows(_ bytes: [UInt8]) {
 }
 
 private func profiles(_ text: String) {
-    for offer in DbtProfiles.offers(text, environment: ["TOKEN": "dapi0"]) {
+    for target in DbtProfiles.targets(text) {
+        let offer = target.offer(path: "profiles.yml")
         hold(!offer.title.isEmpty, "an offer without a name")
+        hold(offer.reading.token == nil || offer.reading.tokenVariable == nil, "two tokens")
     }
     _ = PasteReader.profiles(text)
 }

@@ -2,6 +2,7 @@
 #define CPROCESS_H
 
 #include <malloc.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -35,6 +36,29 @@ static inline void cprocess_limit_arenas(int most) {
 #else
     (void)most;
 #endif
+}
+
+/// What this process, and those that it starts, may do with a path and all beneath it.
+typedef enum { CPROCESS_READ = 1, CPROCESS_WRITE = 2, CPROCESS_EXECUTE = 4 } cprocess_access;
+struct cprocess_path {
+    const char *_Nonnull path;
+    cprocess_access access;
+};
+
+/// The version of Landlock that this kernel has (landlock(7)); 0 without it.
+int cprocess_landlock_version(void);
+
+/// Gives up, for good, every other access to files, and the right to gain any by a program that is
+/// started (PR_SET_NO_NEW_PRIVS). To be called before there are other threads. The version of
+/// Landlock, 0 where the kernel has none, or a negative errno.
+int cprocess_confine(const struct cprocess_path *_Nullable paths, size_t count);
+
+/// Keeps this process to so many seconds of CPU and bytes of memory, and from writing files; 0 or -1.
+int cprocess_limit(unsigned seconds, unsigned long long bytes);
+
+/// Gives up the right to gain any by a program that is started; 0 or -1.
+static inline int cprocess_forbid_privileges(void) {
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
 #endif

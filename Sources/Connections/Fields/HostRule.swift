@@ -14,20 +14,21 @@ public enum HostRule {
         where paste.dropPrefix(scheme, saying: tr("removed \(scheme)")) {
             break
         }
-        if let cut = paste.text.firstIndex(where: {
-            $0 == "/" || $0 == "?" || $0 == "#" || $0 == "\\"
-        }) {
-            let rest = String(paste.text[cut...])
-            paste.replace(
-                with: String(paste.text[..<cut]),
-                saying: rest == "/"
-                    ? tr("removed the trailing /") : tr("removed “\(Quoted.text(rest))”"))
-        }
+        // A user name in an address is no part of a host, and may be half of a password, which may
+        // have any sign in it. So it goes first, and nothing of what is removed is quoted.
         if let at = paste.text.lastIndex(of: "@") {
-            // A user name in an address is no part of a host, and may be half of a password.
             paste.replace(
                 with: String(paste.text[paste.text.index(after: at)...]),
                 saying: tr("removed what stood before @"))
+        }
+        if let cut = paste.text.firstIndex(where: {
+            $0 == "/" || $0 == "?" || $0 == "#" || $0 == "\\"
+        }) {
+            let isSlash = paste.text.index(after: cut) == paste.text.endIndex
+            paste.replace(
+                with: String(paste.text[..<cut]),
+                saying: isSlash && paste.text[cut] == "/"
+                    ? tr("removed the trailing /") : tr("removed what stood behind the host"))
         }
         takePort(&paste, &others)
         if paste.text.count > 1, paste.text.hasSuffix(".") {

@@ -42,16 +42,20 @@ public struct PasteReading: Sendable, Equatable {
     public var texts: [FieldID: String]
     /// The token in what was pasted; nil where there was none.
     public var token: AccessToken?
+    /// The variable that a file says the token is in: read when the person has chosen it.
+    public var tokenVariable: String?
     /// What is worth saying about the reading.
     public var notes: [String]
 
     /// A reading without a token and with nothing to say about it, unless told otherwise.
     public init(
-        source: Source, texts: [FieldID: String], token: AccessToken? = nil, notes: [String] = []
+        source: Source, texts: [FieldID: String], token: AccessToken? = nil,
+        tokenVariable: String? = nil, notes: [String] = []
     ) {
         self.source = source
         self.texts = texts
         self.token = token
+        self.tokenVariable = tokenVariable
         self.notes = notes
     }
 }

@@ -5,7 +5,7 @@ enum Quoted {
     /// Characters that a quotation has at most.
     private static let longest = 40
     /// Letters and digits in one piece that no name or path of Databricks' is likely to have.
-    private static let longestPlain = 28
+    private static let longestPlain = 20
 
     static func text(_ typed: String) -> String {
         let shown = masked(typed)

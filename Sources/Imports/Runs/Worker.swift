@@ -41,6 +41,7 @@ public final class Worker: Sendable {
     private let store: any RunStore
     private let secrets: Secrets
     private let http: HTTPClient
+    private let mayRead: @Sendable (String) -> Bool
     private let log: @Sendable (String) -> Void
     private let id = UUID().uuidString.lowercased()
     private let state = Mutex(State())
@@ -59,13 +60,18 @@ public final class Worker: Sendable {
     private static let idle = 3.0
 
     /// Begins nothing before `work(stays:)`; `log` is given a line for each thing that goes wrong.
+    ///
+    /// - Parameter mayRead: Whether this process may read a CA bundle: one that may not ends, and
+    ///   leaves its runs to the next, which may.
     public init(
         store: any RunStore, secrets: Secrets, http: HTTPClient,
+        mayRead: @escaping @Sendable (String) -> Bool = { _ in true },
         log: @escaping @Sendable (String) -> Void
     ) {
         self.store = store
         self.secrets = secrets
         self.http = http
+        self.mayRead = mayRead
         self.log = log
     }
 
@@ -203,6 +209,11 @@ public final class Worker: Sendable {
             if control.reason == .stop || control.reason == .pause {
                 await cancelOrphan(of: run, connection)
                 return control.reason == .stop ? .stopped : .paused(cause: nil, action: nil)
+            }
+            if let bundle = connection.details.caBundle, !mayRead(bundle) {
+                log("A CA bundle was named after the worker began: the next worker reads it.")
+                end()
+                return nil
             }
             let token: AccessToken?
             let account: (Destination, Passcode)?

@@ -170,6 +170,7 @@ extension Setup {
                 }
                 note = Note(text: trouble.message, role: .failed)
             }
+        case .variable(_, let name, let token): take(token, of: name)
         case .offers(_, let found): if offers == nil { take(offers: found) }
         case .resources(let number, let result): take(number, result)
         case .created(let number, let result): take(number, result)

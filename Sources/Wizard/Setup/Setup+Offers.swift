@@ -36,14 +36,41 @@ extension Setup {
         case .picked(let title):
             offerPicker = nil
             guard let offer = offers?.first(where: { $0.title == title }) else { return [] }
+            if let refusal = offer.refusal {
+                note = Note(text: "\(offer.title): \(refusal).", role: .warned)
+                return []
+            }
             fill(from: offer.reading)
-            return keep()
+            return keep() + askForToken(offer)
         }
+    }
+
+    /// The person has chosen: now the variable that the file names may be read.
+    mutating func askForToken(_ offer: Offer) -> [Effect] {
+        wantedVariable = offer.reading.tokenVariable
+        return offer.reading.tokenVariable.map { [.readVariable(ticket, name: $0)] } ?? []
+    }
+
+    mutating func take(_ token: AccessToken?, of variable: String) {
+        guard wantedVariable == variable else { return }
+        wantedVariable = nil
+        guard let token else {
+            note = Note(
+                text: tr("The variable \(variable) is not set: paste the token."), role: .warned)
+            return
+        }
+        token.withValue { inputs[.token]?.text = $0 }
+        judgements[.token] = nil
+        let host = text(.host)
+        note = Note(
+            text: tr("The token was taken from $\(variable). It will be sent to \(host)."),
+            role: .running)
     }
 
     /// A saved connection is known already.
     static func isOfThisMachine(_ offer: Offer) -> Bool {
-        if case .connection = offer.reading.source { false } else { true }
+        if offer.refusal != nil { return false }
+        return if case .connection = offer.reading.source { false } else { true }
     }
 
     /// Says what was found, to somebody who has not begun to type.

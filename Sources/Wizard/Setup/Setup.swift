@@ -25,6 +25,8 @@ struct Setup: Screen, Equatable {
     var panel: TestConnection?
     /// What is on this machine; nil until it is known.
     var offers: [Offer]?
+    /// The variable whose token was asked for.
+    var wantedVariable: String?
     var offerPicker: Picker?
     /// Somebody asked for them before they were known.
     var wantsOffers = false

@@ -33,6 +33,19 @@ struct WorkerCommand: AsyncParsableCommand {
     /// Bodies are made on one thread and freed on another; more pools would each keep some.
     private static let memoryPools: Int32 = 2
 
+    /// What became of ``confine()``.
+    private static let confinement = Mutex("")
+
+    var location: StoreLocation {
+        home.map { StoreLocation(directory: $0) } ?? StoreLocation.resolve(Environment.value)
+    }
+
+    /// To be called before there are threads: each keeps what it may.
+    func confine() {
+        let words = Confinement.begin(location)
+        Self.confinement.withLock { $0 = words }
+    }
+
     mutating func run() async throws {
         signal(SIGHUP, SIG_IGN)
         // Nothing is handed over: the folder that it works in goes away.
@@ -40,18 +53,20 @@ struct WorkerCommand: AsyncParsableCommand {
         cprocess_limit_arenas(Self.memoryPools)
         // libcurl brings thirty libraries: they are opened while the store is.
         DispatchQueue.global().async { _ = HTTPClient.curlVersion }
-        let live = Live(location: home.map { StoreLocation(directory: $0) })
+        let live = Live(location: location)
         do {
             guard try await work(live) else {
                 Output.error(tr("A worker works on this store already."))
                 throw ExitCode(ExitStatus.failed)
             }
             // A run or a schedule that was saved between the last look and the end of the lock.
-            while try !interrupted.withLock({ $0 })
+            while try !interrupted.withLock({ $0 }) && !Live.isOutdated.withLock({ $0 })
                 && (!live.store().activeRuns().isEmpty || live.store().hasSchedule())
             {
                 guard try await work(live) else { break }
             }
+            // A supervisor starts the next one; without it whoever looks at imports does.
+            if Live.isOutdated.withLock({ $0 }) { throw ExitCode(ExitStatus.failed) }
         } catch let error as StoreError {
             Output.error(error.description)
             throw ExitCode(ExitStatus.failed)
@@ -77,7 +92,7 @@ struct WorkerCommand: AsyncParsableCommand {
             interrupted.withLock { $0 = true }
             worker.end()
         }
-        log.write("The worker began (process \(getpid())).")
+        log.write("The worker began (process \(getpid())). \(Self.confinement.withLock { $0 })")
         await worker.work(stays: stay)
         interrupt.stop()
         log.write("The worker ended.")

@@ -102,9 +102,19 @@ extension PlainFace {
         say(tr("Begin with what is on this machine, or with a saved connection?"))
         let picked = try pick(offers.map { Picker.Item($0.title, detail: $0.detail) })
         guard let picked else { return }
-        form.fill(from: offers[picked].reading)
+        let offer = offers[picked]
+        if let refusal = offer.refusal {
+            say("\(offer.title): \(refusal).")
+            return
+        }
+        form.fill(from: offer.reading)
         form.note = nil
-        sayFilled(offers[picked].reading)
+        sayFilled(offer.reading)
+        for effect in form.askForToken(offer) {
+            guard let (name, token) = answer(effect, \.asVariable) else { continue }
+            form.take(token, of: name)
+            sayNote(&form)
+        }
         keep(&form)
     }
 

@@ -162,7 +162,7 @@ extension PlainFace {
                 : tr("\(resource.name) may be seen, not used: \(resource.detail)."))
     }
 
-    private func sayNote(_ form: inout Setup) {
+    func sayNote(_ form: inout Setup) {
         if let note = form.note { say(note.text) }
         form.note = nil
     }

@@ -140,6 +140,9 @@ extension Answer {
     var asRestored: Result<String, Trouble>? {
         if case .restored(_, let result) = self { result } else { nil }
     }
+    var asVariable: (String, AccessToken?)? {
+        if case .variable(_, let name, let token) = self { (name, token) } else { nil }
+    }
     var asNameIsTaken: Bool? {
         if case .nameIsTaken(_, let isTaken) = self { isTaken } else { nil }
     }
