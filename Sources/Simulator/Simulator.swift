@@ -8,10 +8,16 @@ public final class Simulator: Sendable {
     private let world: Mutex<World>
     private let server = Mutex<Server?>(nil)
     private let latency: Int
+    private let keepsRequests: Bool
     private let began = ContinuousClock.now
 
-    /// - Parameter latencyMilliseconds: Waited before each answer; requests do not queue for it.
-    public init(scenario: Scenario = .standard, latencyMilliseconds: Int = 0) {
+    /// - Parameters:
+    ///   - latencyMilliseconds: Waited before each answer; requests do not queue for it.
+    ///   - keepsRequests: For ``requests()``; a program that runs for days keeps none.
+    public init(
+        scenario: Scenario = .standard, latencyMilliseconds: Int = 0, keepsRequests: Bool = true
+    ) {
+        self.keepsRequests = keepsRequests
         world = Mutex(World(scenario))
         latency = latencyMilliseconds
     }
@@ -39,7 +45,7 @@ public final class Simulator: Sendable {
         await server?.stop()
     }
 
-    /// Every request so far, in the order in which they came.
+    /// Every request so far, where they are kept, in the order in which they came.
     public func requests() -> [RecordedRequest] { world.withLock { $0.requests } }
 
     /// Every statement so far.
@@ -67,7 +73,7 @@ public final class Simulator: Sendable {
 
     private func answer(_ request: Request) async throws -> Reply {
         let fault = world.withLock { world in
-            world.record(request)
+            if keepsRequests { world.record(request) }
             return world.fault(for: request)
         }
         if latency > 0 { try await Task.sleep(for: .milliseconds(latency)) }

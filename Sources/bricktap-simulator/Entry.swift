@@ -28,6 +28,7 @@ enum Entry {
         var scenario = Scenario.standard
         var scratch: String?
         var hasParent = false
+        var fresh: String?
         var arguments = CommandLine.arguments.dropFirst()
         while let argument = arguments.popFirst() {
             switch argument {
@@ -55,6 +56,8 @@ enum Entry {
             // For `bricktap demo`, and not in the usage: it ends with whoever holds the other end of
             // its standard input, and makes and removes the demo's folder, also where that was killed.
             case "--with-parent": hasParent = true
+            // A demo's own: whoever else is on this machine knows the standard one.
+            case "--fresh-token": fresh = scenario.renewToken(Scenario.annToken)
             case "--scratch":
                 guard let path = arguments.popFirst(), path.contains("/bricktap-demo.") else {
                     refuse()
@@ -77,10 +80,12 @@ enum Entry {
             say("bricktap-simulator: \(scratch) cannot be made\n", to: 2)
             cprocess_leave(1)
         }
-        let simulator = Simulator(scenario: scenario, latencyMilliseconds: latency)
+        let simulator = Simulator(
+            scenario: scenario, latencyMilliseconds: latency, keepsRequests: false)
         do {
             let bound = try await simulator.start(port: port)
-            say("bricktap-simulator: listening on http://127.0.0.1:\(bound)\n", to: 1)
+            let words = "bricktap-simulator: listening on http://127.0.0.1:\(bound)"
+            say(words + (fresh.map { " with \($0)" } ?? "") + "\n", to: 1)
         } catch {
             say("bricktap-simulator: port \(port) cannot be used: \(error)\n", to: 2)
             if let scratch { await remove(scratch) }

@@ -11,8 +11,9 @@ final class Demo {
     private let lifeline: Lifeline
     let port: Int
 
+    /// This demo's own: the standard one is known to whoever else is on this machine.
+    let token: AccessToken
     // What the simulator's standard scenario holds; `bricktap-simulator --print-scenario` shows it.
-    static let token = AccessToken("dapi0000000000000000000000000000a001")
     static let refusedToken = AccessToken("dapi0000000000000000000000000000e006")
     static let path = "/sql/1.0/warehouses/0e8c1f5e27c89903"
 
@@ -25,7 +26,7 @@ final class Demo {
         guard let lifeline = Lifeline() else {
             throw Failure.cannot(tr("No pipe could be made."))
         }
-        (child, port) = try Self.startSimulator(lifeline, in: directory)
+        (child, port, token) = try Self.startSimulator(lifeline, in: directory)
         self.lifeline = lifeline
         live = Live(location: StoreLocation(directory: directory), lifeline: lifeline)
     }
@@ -48,7 +49,7 @@ final class Demo {
             texts: [
                 .host: "127.0.0.1", .port: String(port), .httpPath: Self.path,
                 .catalog: "clevertap", .schema: "profiles",
-            ], token: Self.token, insecureHTTP: true)
+            ], token: token, insecureHTTP: true)
     }
 
     /// Three connections of two people, as somebody would find them on a Monday.
@@ -58,13 +59,13 @@ final class Demo {
         let rows: [(String, String, String, Double, TestState, AccessToken)] = [
             (
                 "analytics-prod", "profiles", "ann@example.com", 20 * day,
-                .passed(at: Date() - 120), Self.token
+                .passed(at: Date() - 120), token
             ),
             (
                 "events-eu", "events", "raj@example.com", 9 * day,
                 .failed(at: Date() - 3 * day, step: .token), Self.refusedToken
             ),
-            ("sandbox", "default", "ann@example.com", day, .untested, Self.token),
+            ("sandbox", "default", "ann@example.com", day, .untested, token),
         ]
         for (name, schema, email, age, test, token) in rows {
             var draft = prefill
@@ -77,7 +78,7 @@ final class Demo {
                     connectedBy: email, connectedOn: Date() - age, test: test),
                 token: token)
         }
-        try test("analytics-prod", with: Self.token, days: 8, until: Date() - 120)
+        try test("analytics-prod", with: token, days: 8, until: Date() - 120)
         try test("events-eu", with: Self.refusedToken, days: 1, until: Date() - 3 * day)
         try fillImports(keeper)
     }
@@ -153,7 +154,7 @@ final class Demo {
 
     private static func startSimulator(
         _ lifeline: Lifeline, in directory: String
-    ) throws -> (pid_t, Int) {
+    ) throws -> (pid_t, Int, AccessToken) {
         let program = Spawn.beside("bricktap-simulator")
         guard access(program, X_OK) == 0 else {
             throw Failure.cannot(tr("\(program) is missing: the demo needs it beside bricktap."))
@@ -169,7 +170,8 @@ final class Demo {
                 Spawn(
                     program: program,
                     arguments: [
-                        "--port", "0", "--upload-latency", "1500", "--scratch", directory,
+                        "--port", "0", "--upload-latency", "1500", "--fresh-token", "--scratch",
+                        directory,
                     ], output: .descriptor(ends[1]), group: .own))
         } catch {
             throw Failure.cannot(tr("\(program) could not be started: \(error.text)."))
@@ -184,12 +186,14 @@ final class Demo {
             guard poll(&waiting, 1, patience) > 0, read(ends[0], &byte, 1) == 1 else { break }
             line.unicodeScalars.append(Unicode.Scalar(byte))
         }
-        guard let colon = line.lastIndex(of: ":"),
-            let port = Int(line[line.index(after: colon)...].filter(\.isNumber))
+        // "… listening on http://127.0.0.1:1234 with dapi…"
+        let words = line.split { $0 == " " || $0 == "\n" }
+        guard words.count > 2, let port = words[words.count - 3].split(separator: ":").last,
+            let port = Int(port), words[words.count - 2] == "with", let token = words.last
         else {
             kill(child, SIGTERM)
             throw Failure.cannot(tr("The simulated workspace did not start."))
         }
-        return (child, port)
+        return (child, port, AccessToken(String(token)))
     }
 }

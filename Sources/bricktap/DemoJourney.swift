@@ -63,13 +63,13 @@ struct DemoJourney {
         step(tr("Test Connection to a schema that does not exist finds the one that was meant")) {
             var details = checked.details
             details.schema = "profile"
-            let report = test(details, Demo.token)
+            let report = test(details, demo.token)
             return report.firstFailure?.step == .schema
                 && report.firstFailure?.action?.contains("profiles") == true
         }
         var report: ProbeReport?
         step(tr("Test Connection with everything right")) {
-            let result = test(checked.details, Demo.token)
+            let result = test(checked.details, demo.token)
             report = result
             return result.passed && result.identity == "ann@example.com"
         }
@@ -81,7 +81,7 @@ struct DemoJourney {
                 Connection(
                     id: UUID().uuidString.lowercased(), name: name, details: checked.details,
                     connectedBy: report?.identity ?? "", connectedOn: Date(),
-                    test: report?.state(at: Live.now) ?? .untested), token: Demo.token)
+                    test: report?.state(at: Live.now) ?? .untested), token: demo.token)
             Output.line(tr("Saved “\(name)”.") + " " + keeper.explanation)
             return try live.store().connection(named: "JOURNEY")?.connection.test.word == "passed"
         }

@@ -181,7 +181,8 @@ def simulator():
             except OSError:
                 return None
 
-        for sql in ["SELECT " + "MAX(" * 20_000 + "1", "SELECT " + "(" * 50_000, "SELECT " + "-" * 50_000 + "1",
+        for sql in ["SELECT " + "MAX(" * 20_000 + "a" + ")" * 20_000 + " FROM t", "SELECT a FROM " + "(SELECT a FROM " * 9_000 + "t",
+                    "SELECT a FROM t WHERE " + "(" * 60_000 + "a = 1", "SELECT CAST(" + "CAST(" * 9_000 + "a FROM t", "SELECT " + "MAX(" * 20_000 + "1", "SELECT " + "(" * 50_000, "SELECT " + "-" * 50_000 + "1",
                     "SELECT CASE WHEN " * 5_000, "SELECT * FROM (" * 5_000]:
             ask("POST", "/api/2.0/sql/statements", json.dumps(
                 {"statement": sql, "warehouse_id": PATH[-16:], "wait_timeout": "10s"}).encode())

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, f"{HERE}/../Faults")
@@ -173,8 +174,14 @@ def statement(**more):
 
 
 def zipped(size, byte=b"x", before=b"", after=b""):
-    """A body of so many bytes, as few on the way."""
-    body = gzip.compress(before + byte * size + after, 9)
+    """A body of so many bytes, as few on the way. Of one that is larger than any limit the end is not valid."""
+    if size > 256 << 20:
+        pack = zlib.compressobj(9, zlib.DEFLATED, 31)
+        body = pack.compress(before) + pack.flush(zlib.Z_FULL_FLUSH)
+        piece = pack.compress(byte * (16 << 20)) + pack.flush(zlib.Z_FULL_FLUSH)
+        body += piece * (size // (16 << 20))
+    else:
+        body = gzip.compress(before + byte * size + after, 6)
     return reply(200, body, ("Content-Encoding: gzip", "Content-Type: application/json"))
 
 

@@ -21,7 +21,13 @@ final class Server: Sendable {
             pool: PromptPool(base: HTTPServer.defaultPool()),
             logger: .disabled,
             handler: ClosureHTTPHandler { request in
-                try await Server.response(answer(Server.request(request)))
+                guard let read = try await Server.request(request) else {
+                    // The rest of the body is not read: the connection cannot go on.
+                    return HTTPResponse(
+                        statusCode: HTTPStatusCode(413, phrase: "Content Too Large"),
+                        headers: [.connection: "close"])
+                }
+                return try await Server.response(answer(read))
             })
     }
 
@@ -44,14 +50,24 @@ final class Server: Sendable {
 
     func stop() async { await server.stop(timeout: 0) }
 
-    private static func request(_ request: HTTPRequest) async throws -> Request {
+    /// Bytes of a body; an upload to CleverTap has 5 MB at most, a statement 16 MiB.
+    private static let largestBody = 16 << 20
+
+    /// Nil for a body that is larger than anything that is answered.
+    private static func request(_ request: HTTPRequest) async throws -> Request? {
         var headers: [String: String] = [:]
         for (header, value) in request.headers {
             headers[header.rawValue.lowercased()] = value
         }
+        var body: [UInt8] = []
+        if let count = request.bodySequence.count, count > largestBody { return nil }
+        for try await piece in request.bodySequence {
+            guard body.count + piece.count <= largestBody else { return nil }
+            body += piece
+        }
         return Request(
             method: request.method.rawValue.uppercased(), target: request.target.rawValue,
-            headers: headers, body: [UInt8](try await request.bodyData))
+            headers: headers, body: body)
     }
 
     private static func response(_ reply: Reply) -> HTTPResponse {

@@ -32,10 +32,10 @@ enum SQL: Sendable, Equatable {
             /// In single quotes: a value, not a name.
             var isLiteral = false
         }
-        var tokens: [Token]
+        var tokens: ArraySlice<Token>
 
         init(_ text: String) {
-            tokens = Self.tokens(text)
+            tokens = Self.tokens(text)[...]
             while tokens.last == Token(text: ";", isQuoted: false) { tokens.removeLast() }
         }
 
@@ -71,6 +71,17 @@ enum SQL: Sendable, Equatable {
                 }
             }
             return tokens
+        }
+
+        /// How deep what is being read lies in other parts.
+        private var depth = 0
+        private static let deepest = 100
+
+        /// False where no statement of a person's goes: each level takes some of the stack.
+        private mutating func enter() -> Bool {
+            guard depth < Self.deepest else { return false }
+            depth += 1
+            return true
         }
 
         mutating func take(_ words: String...) -> Bool {
@@ -142,6 +153,8 @@ enum SQL: Sendable, Equatable {
 
         /// What follows `SELECT`.
         private mutating func query() -> Select? {
+            guard enter() else { return nil }
+            defer { depth -= 1 }
             var items: [Select.Item]?
             if !take("*") {
                 var list: [Select.Item] = []
@@ -180,6 +193,8 @@ enum SQL: Sendable, Equatable {
         }
 
         private mutating func expression() -> Expression? {
+            guard enter() else { return nil }
+            defer { depth -= 1 }
             if take("COUNT", "(", "*", ")") || take("COUNT", "(", "1", ")") { return .countAll }
             if take("NULL") { return .null }
             for (word, make) in [
@@ -243,6 +258,8 @@ enum SQL: Sendable, Equatable {
         }
 
         private mutating func comparison() -> Condition? {
+            guard enter() else { return nil }
+            defer { depth -= 1 }
             if take("(") {
                 guard let inner = disjunction(), take(")") else { return nil }
                 return inner

@@ -55,6 +55,17 @@ extension Scenario {
         }
     }
 
+    /// Puts a random token in the place of one; the new one.
+    public mutating func renewToken(_ old: String) -> String {
+        let digits = (0..<4).map { _ in
+            let word = String(UInt32.random(in: .min ... .max), radix: 16)
+            return String(repeating: "0", count: 8 - word.count) + word
+        }
+        let new = "dapi" + digits.joined()
+        for place in tokens.indices where tokens[place].value == old { tokens[place].value = new }
+        return new
+    }
+
     /// A personal access token.
     public struct Token: Codable, Sendable, Equatable {
         /// What a token is good for.

@@ -45,6 +45,9 @@ extension World {
         }
     }
 
+    /// Bytes; every statement is kept.
+    private static let longestStatement = 256 << 10
+
     /// `POST /api/2.0/sql/statements`.
     mutating func submit(_ request: Request, user: Scenario.User, now: Moment) throws -> Answer {
         guard let wire = try? JSONDecoder().decode(Submission.self, from: Data(request.body)) else {
@@ -52,6 +55,9 @@ extension World {
         }
         guard let text = wire.statement, !text.isEmpty else {
             throw Refusal.invalidParameter("statement is required")
+        }
+        guard text.utf8.count <= Self.longestStatement else {
+            throw Refusal.invalidParameter("statement is too long for a simulated workspace")
         }
         let wait = try Self.wait(wire.wait_timeout ?? "10s")
         let disposition = wire.disposition ?? "INLINE"
