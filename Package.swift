@@ -124,8 +124,8 @@ if Context.environment["BRICKTAP_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "CNcurses", "Connections", "Databricks", "Drawing", "HTTP", "Imports", "Prefill",
-                "Terminal", "Text", "Wizard",
+                "CNcurses", "Connections", "Databricks", "Drawing", "HTTP", "Imports", "Network",
+                "Prefill", "Terminal", "Text", "Wizard",
             ],
             path: "Tests/Fuzz", exclude: ["run", "Seeds"], swiftSettings: strict))
 }

@@ -70,6 +70,12 @@ public struct Redactor: Sendable {
         Redactor(searches: searches + other.searches)
     }
 
+    /// Whether a name holds a secret: one that stays as it is.
+    public func finds(_ name: String) -> Bool {
+        let bytes = Array(SafeText.clean(name).utf8)
+        return searches.contains { $0.search.replaced(in: bytes, with: "") != bytes }
+    }
+
     /// Characters of a sentence that are kept.
     public static let mostOfSentence = 4_000
 

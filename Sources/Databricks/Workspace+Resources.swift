@@ -11,7 +11,9 @@ extension Workspace {
             case .catalog: try await catalogs(browse: true).map(Self.catalog).sorted(by: Self.order)
             case .schema: try await schemaResources()
             }
-        return Self.apart(found)
+        // What is chosen goes into a field that is shown, saved and sent: the token must not.
+        let redactor = redactor
+        return Self.apart(found.filter { !redactor.finds($0.name) && !redactor.finds($0.detail) })
     }
 
     // MARK: Warehouses

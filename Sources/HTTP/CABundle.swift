@@ -15,7 +15,11 @@ enum CABundle {
 
     /// Whether a file has revocation lists; false for one that cannot be read, which curl reports.
     static func hasRevocationLists(_ path: String) -> Bool {
-        guard let file = fopen(path, "re") else { return false }
+        // A pipe would wait for somebody to write into it.
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            let file = fopen(path, "re")
+        else { return false }
         defer { fclose(file) }
         // A line at a time: PEM's are of 64 characters, and its headings begin one.
         var line = [CChar](repeating: 0, count: 256)

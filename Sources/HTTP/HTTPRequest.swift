@@ -130,7 +130,12 @@ extension RequestURL {
             port = number
             host = authority[..<colon]
         }
-        if host.hasPrefix("[") && host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        if host.hasPrefix("[") && host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            return nil
+        }
+        guard !host.isEmpty, !host.contains("["), !host.contains("]") else { return nil }
         self.init(host: host.lowercased(), port: port, target: String(target), isPlainHTTP: isPlain)
     }
 }

@@ -2,10 +2,13 @@
 ///
 /// As it is or in other letter case; percent-encoded, also twice; with JSON's, C's or HTML's
 /// escapes; with marks and invisible characters between its own; in hexadecimal; in base64, alone
-/// or inside a longer text such as `user:secret`; and cut off, when half of it is left.
+/// or inside a longer text such as `user:secret`; and any third of it that is left, where it was cut
+/// or something in it was taken for an escape.
 public struct SecretSearch: Sendable {
     private let secret: [UInt8]
     private let shortestPart: Int
+    /// Where in the secret a part may begin, by its first byte.
+    private let places: [UInt8: [Int]]
     /// The middles of its base64 forms, which what stands around it does not change.
     private let base64: [[UInt8]]
     private let hex: [UInt8]
@@ -20,7 +23,13 @@ public struct SecretSearch: Sendable {
         let bytes = Array(secret.utf8)
         guard bytes.count >= Self.shortest else { return nil }
         self.secret = bytes.map(Self.folded)
-        shortestPart = max(Self.leastPart, (bytes.count + 1) / 2)
+        shortestPart = max(Self.leastPart, bytes.count / 3)
+        var places: [UInt8: [Int]] = [:]
+        for (place, byte) in self.secret.enumerated()
+        where bytes.count - place >= shortestPart || place == 0 {
+            places[byte, default: []].append(place)
+        }
+        self.places = places
         var forms = Set<[UInt8]>()
         for shift in 0..<3 { forms.formUnion(Self.base64Middles(bytes, shift)) }
         base64 = forms.filter { $0.count >= 8 }.sorted { $0.count > $1.count }
@@ -56,9 +65,10 @@ public struct SecretSearch: Sendable {
 
     private func end(of text: [UInt8], at start: Int) -> Int? {
         let first = text[start]
-        if Self.folded(first) == secret[0] || first == 0x25 || first == 0x5C || first == 0x26 {
-            if let end = spelled(text, start) { return end }
-        }
+        let byte = Self.escape(text, start)?.byte ?? first
+        let ends = [Self.folded(first), Self.folded(byte)].flatMap { places[$0] ?? [] }
+            .compactMap { spelled(text, start, from: $0) }
+        if let end = ends.max() { return end }
         if Self.folded(first) == hex[0], begins(text, start, hex, folds: true) {
             return start + hex.count
         }
@@ -78,9 +88,11 @@ public struct SecretSearch: Sendable {
     }
 
     /// Unit by unit: a byte as it is, or an escape that stands for it.
-    private func spelled(_ text: [UInt8], _ start: Int) -> Int? {
+    ///
+    /// - Parameter place: Where in the secret the text would begin.
+    private func spelled(_ text: [UInt8], _ start: Int, from place: Int) -> Int? {
         var at = start
-        var matched = 0
+        var matched = place
         while matched < secret.count {
             if at < text.count, Self.folded(text[at]) == secret[matched] {
                 at += 1
@@ -88,10 +100,10 @@ public struct SecretSearch: Sendable {
             } else if let unit = Self.escape(text, at), Self.folded(unit.byte) == secret[matched] {
                 at += unit.length
                 matched += 1
-            } else if matched > 0, let length = Self.invisible(text, at) {
+            } else if matched > place, let length = Self.invisible(text, at) {
                 at += length
             } else {
-                return matched >= shortestPart ? at : nil
+                return matched - place >= shortestPart ? at : nil
             }
         }
         // A mark behind it would stand on what takes its place.

@@ -63,9 +63,22 @@ final class Desk: Sendable {
         if let vault { surroundings.vault = vault }
     }
 
+    /// Seconds that the store may take for what was typed last: what it waits for another program, and
+    /// less where a signal ends this one.
+    private static let storePatience = 6.0
+    private static let storePatienceOfSignal = 1.0
+
     /// Waits for the work that must not be lost: what is being stored, and cancelled.
-    func close() {
-        queue.sync {}
+    func close(hurries: Bool) {
+        let stored = DispatchGroup()
+        stored.enter()
+        queue.async { stored.leave() }
+        let limit = hurries ? Self.storePatienceOfSignal : Self.storePatience
+        if stored.wait(timeout: .now() + limit) != .success {
+            Output.error(
+                tr("Another program keeps the store busy: what was typed last may not be kept."))
+            return
+        }
         let tasks = state.withLock { state in
             let tasks = Array(state.probes.values) + Array(state.trials.values)
             for task in tasks { task.cancel() }

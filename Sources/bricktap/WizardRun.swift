@@ -75,7 +75,7 @@ struct WizardRun {
             mailbox: mailbox)
         let signal = loop.run { desk.findOut { waker.wake() } }
         terminal.close()
-        desk.close()
+        desk.close(hurries: signal != nil)
         return signal.map { 128 + $0 } ?? ExitStatus.done
     }
 

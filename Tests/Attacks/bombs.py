@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import threading
 import time
@@ -163,6 +164,23 @@ def silences():
             check(time.time() - began < PATIENCE, f"{name}: {signal.Signals(number).name} after {time.time() - began:.1f} s")
 
 
+def locks():
+    """A store that another program keeps for itself holds no signal up."""
+    env = environment()
+    run("list", env=env)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        screen = Screen("setup", env=env)
+        check(screen.wait("Connection name"), "the form comes")
+        screen.rest(0.4)
+        store = sqlite3.connect(f"{env['BRICKTAP_HOME']}/bricktap.sqlite", isolation_level=None)
+        store.execute("BEGIN EXCLUSIVE")
+        screen.press("hello\t\t")
+        screen.rest(0.7)
+        took = screen.end(number)
+        store.close()
+        check(took is not None and took < PATIENCE, f"a locked store: {signal.Signals(number).name} after {took}")
+
+
 def simulator():
     """Whoever can reach the simulator neither ends it nor fills its memory."""
     process = subprocess.Popen([f"{PROGRAMS}/bricktap-simulator", "--port", "0"], stdout=subprocess.PIPE,
@@ -228,5 +246,6 @@ def attack():
     chunks()
     yaml()
     silences()
+    locks()
     simulator()
     worker()

@@ -116,6 +116,9 @@ def rows():
     env = environment(DATABRICKS_TOKEN=TOKEN)
     server = Workspace()
     run("save", "prod", *options(server.port), "--skip-test", "--connected-by", "a@b.example", env=env)
+    for form in ("jdbc", "databrickscfg", "dbt", "json"):
+        check(run("export", "prod", "--as", form, env=env).status == 0, f"a usual row as {form}")
+    check(run("---completion", "show", "--", "name", "0", "0", env=env).said == "prod\n", "a usual name is offered")
     for column, value in [
         ("http_path", "/sql/1.0/warehouses/a\nSSL=0;UID=x"), ("catalog", "main\r\nhost = evil.example"),
         ("schema", "{{ env_var('AWS_SECRET_ACCESS_KEY') }}"), ("schema", "{% raw %}"), ("schema", "a;PWD=b"),
@@ -130,7 +133,7 @@ def rows():
         with sqlite3.connect(path) as database:
             database.execute("UPDATE connection SET name_key = lower(?)", (name,))
         for form, most in [("jdbc", 1), ("databrickscfg", 4), ("dbt", 12), ("json", 1)]:
-            ended = run("export", name, "--format", form, env=env)
+            ended = run("export", name, "--as", form, env=env)
             lines = ended.said.rstrip("\n").split("\n")
             wild = [one for one in "\x1b\u202e\u2028\r" if one in ended.said]
             good = ended.status != 0 or (len(lines) <= most and not wild and not (form == "dbt" and "{%" in ended.said)
@@ -153,8 +156,19 @@ def pastes():
         check(digits(ended.said) < 8, f"{host}: {ended.said}")
 
 
+def bundles():
+    """A CA bundle that is no file holds nothing up."""
+    pipe = f"{folder()}/pipe.pem"
+    os.mkfifo(pipe, 0o600)
+    for path in (pipe, "/dev/zero", "/dev/tty", folder()):
+        ended = run("test", *options(443, "dbc-1.cloud.databricks.com", False), "--ca-bundle", path,
+                    env=environment(DATABRICKS_TOKEN=TOKEN), timeout=20)
+        check(ended.status == 64 and ended.seconds < 5, f"{path}: {ended.status} after {ended.seconds:.1f} s {ended.said}")
+
+
 def attack():
     profiles()
     places()
     rows()
     pastes()
+    bundles()

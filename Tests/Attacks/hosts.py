@@ -32,6 +32,12 @@ def bundles():
         check(not server.heads, f"{name}: nothing was asked: {server.heads}")
     ended = test(server.port, "--ca-bundle", trusted, host="localhost", plain=False, inside=inside)
     check(report(ended)["passed"], "a bundle with the authority passes")
+    # The same for a proxy that speaks TLS: CONNECT tells it where the token goes.
+    for more, asked in [([], True), (["--ca-bundle", unrelated], False), (["--ca-bundle", trusted], True)]:
+        proxy = Workspace(context)
+        env = environment(https_proxy=f"https://localhost:{proxy.port}")
+        test(443, *more, env=env, host="dbc-1.cloud.databricks.com", plain=False, inside=inside)
+        check(bool(proxy.heads) == asked, f"a proxy, {more}: {proxy.heads}")
 
 
 def strangers():

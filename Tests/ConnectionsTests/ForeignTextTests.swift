@@ -44,6 +44,16 @@ import Text
         }
     }
 
+    @Test(arguments: ["\u{1B}[", "\u{9B}", "\u{1B}", "\u{1B}[38;5;", "\u{1B}("])
+    func `nothing of a secret is left where its first sign ends an escape`(_ escape: String) {
+        for place in [0, 3, 9, 12] {
+            let text = redactor.text(
+                Self.secret.prefix(place) + escape + Self.secret.dropFirst(place)
+            ).text
+            #expect(!text.contains("9abcde") && !text.contains("01234567"), "\(text)")
+        }
+    }
+
     @Test(arguments: [
         "dapi", "dapi0123", "%64 is d", "abc", "", "100 %", "a \\ b", "&#; &#x;", "%",
     ])

@@ -80,4 +80,13 @@ import Testing
         }
         await bench.simulator.stop()
     }
+
+    @Test func `no list offers a name that is the token`() async throws {
+        let body =
+            #"{"catalogs":[{"name":"main"},{"name":"\#(Self.token)"},{"name":"x","comment":"y"}]}"#
+        let server = try RawServer(body: body)
+        defer { server.stop() }
+        let names = try await workspace(server.port).resources(.catalog).map(\.name)
+        #expect(names.contains("main") && !names.contains { $0.contains("canary") })
+    }
 }

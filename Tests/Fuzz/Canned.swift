@@ -36,7 +36,8 @@ enum Canned {
                 ? StepResult(step, .passed, milliseconds: 4, startedAt: 1, cause: name)
                 : StepResult(
                     step, .failed, milliseconds: 4, startedAt: 1, cause: name, action: name,
-                    field: step.field, detail: name, requestID: name)
+                    field: step.field, detail: Redactor.none.text(name),
+                    requestID: Redactor.none.text(name))
         }
         return ProbeReport(identity: name, steps: steps, milliseconds: 40, requests: 9)
     }
@@ -148,7 +149,8 @@ enum Canned {
             return [
                 .dryRun(ticket, result(DryRunReport(rows: 2, accepted: 1, findings: [finding])))
             ]
-        case .saveImport(let ticket, _): return [.importSaved(ticket, result(name))]
+        case .saveImport(let ticket, _):
+            return [.importSaved(ticket, result(SavedNotice(id: "i", text: name)))]
         default: return []
         }
     }

@@ -351,4 +351,28 @@ func made(
             resolve(["BRICKTAP_HOME": "", "HOME": "/h"]).databasePath
                 == "/h/.local/share/bricktap/bricktap.sqlite")
     }
+
+    @Test func `without a home the account's is taken, and never the current folder`() throws {
+        let resolve = StoreLocation.resolve(environment:)
+        for home in [[:], ["HOME": ""], ["HOME": "."], ["HOME": "relative"]] {
+            #expect(resolve(home).directory.hasPrefix("/"), "\(home)")
+        }
+        #expect(throws: StoreError.self) {
+            try resolve(["BRICKTAP_HOME": "relative"]).prepare()
+        }
+    }
+
+    @Test func `a folder that others may write is no place for a store`() throws {
+        let folder = try StoreFolder()
+        let above = folder.location.directory + "/above"
+        try FileManager.default.createDirectory(
+            atPath: above, withIntermediateDirectories: true)
+        let inside = StoreLocation(directory: above + "/store")
+        chmod(above, 0o777)
+        #expect(throws: StoreError.self) { try inside.prepare() }
+        chmod(above, 0o1777)
+        try inside.prepare()
+        chmod(above, 0o755)
+        try inside.prepare()
+    }
 }

@@ -194,4 +194,31 @@ import Testing
         #expect(stage.screen.offerPicker == nil)
         #expect(stage.screen.text(.connectionName) == "a")
     }
+
+    @Test func `a variable is read when its offer is chosen, and named`() throws {
+        var stage = Stage(Setup(path: .existing))
+        guard case .loadOffers(let ticket)? = stage.effects.first else { return }
+        let offer = Offer(
+            title: "~/.dbt/profiles.yml: a.dev",
+            reading: PasteReading(
+                source: .dbtProfile("a.dev"), texts: [.host: "dbc-1.cloud.databricks.com"],
+                tokenVariable: "DBT_TOKEN"))
+        let refused = Offer(title: "./profiles.yml", refusal: "left out: others may write it")
+        stage.send(.answer(.offers(ticket, [offer, refused])))
+        #expect(!stage.effects.contains { if case .readVariable = $0 { true } else { false } })
+        stage.press(.function(8), .enter)
+        let asked = stage.effects.compactMap { effect -> Ticket? in
+            if case .readVariable(let ticket, "DBT_TOKEN") = effect { ticket } else { nil }
+        }
+        let number = try #require(asked.last)
+        // Another variable than the one that was asked for changes nothing.
+        stage.send(.answer(.variable(number, "OTHER", AccessToken("dapi-other"))))
+        #expect(stage.screen.text(.token).isEmpty)
+        stage.send(.answer(.variable(number, "DBT_TOKEN", AccessToken("dapi-own"))))
+        #expect(stage.screen.text(.token) == "dapi-own")
+        #expect(stage.text.contains("taken from $DBT_TOKEN"))
+        stage.press(.function(8), .down, .enter)
+        #expect(stage.text.contains("others may write it"))
+        #expect(stage.screen.text(.host) == "dbc-1.cloud.databricks.com")
+    }
 }

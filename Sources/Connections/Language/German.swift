@@ -3653,4 +3653,8 @@ let germanTexts = #"""
     msgstr "nichts darin war gefährlich"
     msgid "not used, since it could give secrets away or load other code: %1"
     msgstr "nicht benutzt, weil es Geheimnisse verraten oder fremden Code laden könnte: %1"
+    msgid "Another program keeps the store busy: what was typed last may not be kept."
+    msgstr "Ein anderes Programm hält den Speicher besetzt: was zuletzt getippt wurde, ist vielleicht nicht aufgehoben."
+    msgid "%1 is not a regular file."
+    msgstr "%1 ist keine gewöhnliche Datei."
     """#

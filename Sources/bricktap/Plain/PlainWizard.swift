@@ -27,7 +27,7 @@ struct PlainWizard {
             isASCII: true, email: Person.email(live), isDemo: live.isDemo, prefill: prefill,
             unfinished: unfinished)
         let isDone = PlainFace(lines(desk), in: surroundings).run(path)
-        desk.close()
+        desk.close(hurries: Input.endedBy != nil)
         if let signal = Input.endedBy {
             // What comes next on the terminal begins a line of its own.
             Output.line()
