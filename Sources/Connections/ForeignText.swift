@@ -108,7 +108,12 @@ public struct Redactor: Sendable {
 }
 
 extension CodingUserInfoKey {
-    fileprivate static let redactor = CodingUserInfoKey(rawValue: "redactor")!
+    fileprivate static let redactor: CodingUserInfoKey = {
+        guard let key = CodingUserInfoKey(rawValue: "redactor") else {
+            preconditionFailure("a key has any text")
+        }
+        return key
+    }()
 }
 
 extension Redactor {
