@@ -3,6 +3,7 @@
 #define CURL_DISABLE_TYPECHECK
 #include "CCurl.h"
 
+#include <arpa/inet.h>
 #include <dlfcn.h>
 #include <sys/socket.h>
 #undef curl_easy_setopt
@@ -89,8 +90,23 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
     if (!address_check(user, &to->addr, to->addrlen)) return CURL_SOCKET_BAD;
     return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
+#if LIBCURL_VERSION_NUM >= 0x075000
+static int check_peer(void *user, char *to, char *from, int to_port, int from_port) {
+    (void)from, (void)to_port, (void)from_port;
+    struct sockaddr_in6 six = {.sin6_family = AF_INET6};
+    struct sockaddr_in four = {.sin_family = AF_INET};
+    int may = inet_pton(AF_INET6, to, &six.sin6_addr) == 1  ? address_check(user, &six, sizeof six)
+              : inet_pton(AF_INET, to, &four.sin_addr) == 1 ? address_check(user, &four, sizeof four)
+                                                            : 0;
+    return may ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
+#endif
 void ccurl_check_addresses(CURL *h, ccurl_address_check check, void *user) {
     address_check = check;
+#if LIBCURL_VERSION_NUM >= 0x075000
+    p_curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, check_peer);
+    p_curl_easy_setopt(h, CURLOPT_PREREQDATA, user);
+#endif
     p_curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     p_curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, user);
 }

@@ -64,7 +64,8 @@ public enum Export: String, Sendable, CaseIterable {
             (tr("the HTTP path"), details.httpPath.text), (tr("the catalog"), details.catalog),
             (tr("the schema"), details.schema), (tr("the token"), secret),
         ]
-        for (what, value) in values {
+        // The URL has no place for the name.
+        for (what, value) in self == .jdbc ? Array(values.dropFirst()) : values {
             if SafeText.clean(value) != value {
                 throw Unsayable(
                     tr(
@@ -72,7 +73,7 @@ public enum Export: String, Sendable, CaseIterable {
                     ))
             }
             switch self {
-            case .jdbc where value.contains(";") && value != connection.name:
+            case .jdbc where value.contains(";"):
                 throw Unsayable(tr("A JDBC URL cannot hold a value with a semicolon."))
             case .dbt where ["{{", "{%", "{#"].contains(where: { value.contains($0) }):
                 throw Unsayable(tr("dbt would carry out \(what): it holds a template."))

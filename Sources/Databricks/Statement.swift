@@ -116,6 +116,20 @@ public struct Statement: Sendable, Equatable, Decodable {
         /// The SQLSTATE, where the server tells it.
         public var sqlState: String?
 
+        /// The warehouse could not run it just now, which says nothing about the statement: no
+        /// capacity, a warehouse that stopped under it, a deadline of the service's own.
+        public var isTransient: Bool {
+            if ["TEMPORARILY_UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "ABORTED"]
+                .contains(code?.text)
+            {
+                return true
+            }
+            guard condition == nil || condition == "INTERNAL_ERROR" else { return false }
+            let words = message.text.lowercased()
+            return ["could not be scheduled", "please try again", "was stopped", "is stopping"]
+                .contains { words.contains($0) }
+        }
+
         /// The API refused, not the SQL engine, which names an error condition: a result that is
         /// larger than what comes INLINE fails so (facts/databricks.md §1.3).
         public var isOfAPI: Bool {
@@ -170,7 +184,7 @@ public struct Statement: Sendable, Equatable, Decodable {
     /// Throws without a `status`; an id that is missing is empty, a state that is new is `.unknown`.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
-        id = (try? values.decode(String.self, forKey: .id)) ?? ""
+        id = (try? values.decode(ForeignText.self, forKey: .id)).map(Self.identifier) ?? ""
         let status = try values.decode(WireStatus.self, forKey: .status)
         state = State(rawValue: status.state) ?? .unknown
         let manifest = try values.decodeIfPresent(Manifest.self, forKey: .manifest)
@@ -187,6 +201,15 @@ public struct Statement: Sendable, Equatable, Decodable {
                 sqlState: status.sql_state?.text
                     ?? Self.word(after: "SQLSTATE: ", in: message.text))
         }
+    }
+
+    /// An id that can stand in a path and in a sentence; empty for any other.
+    private static func identifier(_ text: ForeignText) -> String {
+        let isPlain = text.text.utf8.allSatisfy {
+            (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
+                || $0 == 45 || $0 == 95
+        }
+        return isPlain && text.text.utf8.count <= 100 ? text.text : ""
     }
 
     /// The condition of `[INSUFFICIENT_PERMISSIONS] …`, and of `[CODE.SUBCODE] …`.

@@ -1,3 +1,4 @@
+internal import Connections
 internal import HTTP
 
 extension Workspace {
@@ -194,12 +195,14 @@ extension Workspace {
             var next_page_token: String?
             var items: [CatalogObject] { tables ?? [] }
         }
+        let redactor = redactor
         return try await list(
             "/api/2.1/unity-catalog/tables",
             query: [
                 ("catalog_name", catalog), ("schema_name", schema), ("max_results", "0"),
                 ("omit_columns", "true"), ("omit_properties", "true"),
-            ], as: Page.self)
+            ], as: Page.self
+        ).filter { !redactor.finds($0.name) }
     }
 
     /// What a principal may do with an object. A 403 and an empty answer both mean "unknown".

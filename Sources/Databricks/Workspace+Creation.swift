@@ -38,14 +38,19 @@ extension Workspace {
                 .post, "/api/2.0/sql/warehouses", json: creation.body ?? "",
                 isRepeatable: false)
             id = try decoded(response.body, of: response, as: Answer.self).id
+            if redactor.finds(id) { throw DatabricksError(.undecodable) }
         } catch {
             throw trouble(creation, error, identity)
         }
         do throws(DatabricksError) {
             let resource = Self.resource(try await warehouse(id: id))
+            if redactor.finds(resource.name) || redactor.finds(resource.value) {
+                throw DatabricksError(.undecodable)
+            }
             return Created(
                 resource: resource, wasThere: false,
-                proof: tr("Read back: \(resource.name), \(resource.detail)."))
+                proof: redactor.sentences(
+                    tr("Read back: \(resource.name), \(resource.detail).")))
         } catch {
             // It is there: the workspace gave it an id.
             return Created(
@@ -95,7 +100,11 @@ extension Workspace {
                 cause: tr("The statement ran, but the workspace does not show “\(fullName)”."),
                 action: tr("Look at Catalog in Databricks, then press F4 to read the list again."))
         }
-        let owner = found.owner.map { tr("owned by \($0)") } ?? tr("owner not shown")
+        guard !redactor.finds(found.name) else {
+            throw trouble(creation, DatabricksError(.undecodable), identity)
+        }
+        let owner = redactor.sentences(
+            found.owner.map { tr("owned by \($0)") } ?? tr("owner not shown"))
         return Created(
             resource: Resource(name: found.name, value: found.name, detail: owner),
             wasThere: before != nil,

@@ -63,8 +63,8 @@ extension Workspace {
                 .certificateNotYetValid,
                 .certificateWrongHost, .certificateUnknownIssuer, .certificateRevoked,
                 .revocationUnknown, .notTLS, .caBundleUnreadable:
-                throw .unusable(error.error.words)
-            default: throw .unavailable(error.error.words)
+                throw .unusable(redactor.text(error.error.words).text)
+            default: throw .unavailable(redactor.text(error.error.words).text)
             }
         }
         switch response.status {

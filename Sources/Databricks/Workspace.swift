@@ -82,7 +82,7 @@ public struct Workspace: Sendable {
     /// Bytes of an answer with objects; of one with rows, which stay bytes, or are few and are
     /// decoded; and of what stands around rows. To decode an answer takes many times its size.
     private static let largestObjects = 16 << 20
-    static let largestRows = 64 << 20
+    static let largestRows = 32 << 20
     static let fewRows = 2 << 20
     static let largestEnvelope = 4 << 20
 

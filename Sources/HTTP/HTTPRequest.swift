@@ -135,7 +135,13 @@ extension RequestURL {
         } else if host.contains(":") {
             return nil
         }
-        guard !host.isEmpty, !host.contains("["), !host.contains("]") else { return nil }
-        self.init(host: host.lowercased(), port: port, target: String(target), isPlainHTTP: isPlain)
+        // A name as DNS has it, in one spelling: curl would decode what is encoded.
+        var name = host.lowercased()
+        if !name.contains(":"), name.hasSuffix(".") { name.removeLast() }
+        let isName = name.utf8.allSatisfy {
+            (97...122).contains($0) || (48...57).contains($0) || [45, 46, 95].contains($0)
+        }
+        guard !name.isEmpty, name.contains(":") || isName else { return nil }
+        self.init(host: name, port: port, target: String(target), isPlainHTTP: isPlain)
     }
 }

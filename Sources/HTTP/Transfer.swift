@@ -139,8 +139,13 @@ final class Transfer {
             return transfer.take(header: UnsafeRawBufferPointer(start: data, count: size * count))
         }
         ccurl_set_pointer(handle, CURLOPT_HEADERDATA, user)
-        // A proxy looks the name up itself, and what is connected to is the proxy.
-        if request.reach == .outward, !ProxyVariable.isUsed(for: url.host) {
+        // A proxy looks the name up itself, and what is connected to is the proxy. Which of both it is
+        // must not be read in two ways.
+        let usesProxy = ProxyVariable.isUsed(for: url.host)
+        if request.reach == .outward {
+            ccurl_set_string(handle, CURLOPT_NOPROXY, usesProxy ? "" : "*")
+        }
+        if request.reach == .outward, !usesProxy {
             ccurl_check_addresses(
                 handle,
                 { user, address, length in

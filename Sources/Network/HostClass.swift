@@ -36,10 +36,24 @@ public enum HostClass: Sendable, Equatable {
     /// Amazon S3, Azure Blob Storage, Google Cloud Storage and Cloudflare R2, with the partitions
     /// for governments and China.
     private static let storages = [
-        ".amazonaws.com", ".amazonaws.com.cn", ".core.windows.net", ".storage.azure.net",
-        ".core.usgovcloudapi.net", ".core.chinacloudapi.cn", ".googleapis.com",
+        ".blob.core.windows.net", ".dfs.core.windows.net", ".blob.storage.azure.net",
+        ".dfs.storage.azure.net", ".blob.core.usgovcloudapi.net", ".dfs.core.usgovcloudapi.net",
+        ".blob.core.chinacloudapi.cn", ".dfs.core.chinacloudapi.cn", ".storage.googleapis.com",
         ".r2.cloudflarestorage.com",
     ]
+
+    /// Other services of these clouds have names beside it, and private addresses of their users.
+    private static func isStorage(_ name: String) -> Bool {
+        if name == "storage.googleapis.com" || storages.contains(where: { name.hasSuffix($0) }) {
+            return true
+        }
+        guard name.hasSuffix(".amazonaws.com") || name.hasSuffix(".amazonaws.com.cn") else {
+            return false
+        }
+        return name.split(separator: ".").contains {
+            $0 == "s3" || $0.hasPrefix("s3-") || $0.hasPrefix("s3express")
+        }
+    }
 
     /// Classifies what is written; no name is looked up. Letters in lower case.
     public static func of(_ host: String) -> HostClass {
@@ -56,7 +70,7 @@ public enum HostClass: Sendable, Equatable {
         if let workspace = workspaces.first(where: { name.hasSuffix($0.suffix) }) {
             return .databricks(workspace.cloud)
         }
-        return storages.contains { name.hasSuffix($0) } ? .storage : .elsewhere
+        return isStorage(name) ? .storage : .elsewhere
     }
 
     /// Whether a result of a workspace elsewhere may be fetched from an address that such a name turned out to have.

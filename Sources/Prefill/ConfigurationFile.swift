@@ -48,7 +48,9 @@ enum ConfigurationFile {
         if status.st_uid != geteuid(), status.st_uid != 0 {
             return tr("left out: it belongs to another user")
         }
-        if status.st_mode & 0o022 != 0 { return tr("left out: others may write it") }
+        if PrivateGroup.othersWrite(mode: status.st_mode, group: status.st_gid) {
+            return tr("left out: others may write it")
+        }
         return status.st_size > limit ? tr("left out: it is larger than 1 MiB") : nil
     }
 }

@@ -8,8 +8,20 @@ public enum FirstLook {
     /// Prepares the store where that is left to be done.
     ///
     /// - Throws: As ``SQLiteStore/init(location:)`` does.
-    public static func opening(at location: StoreLocation) throws(StoreError) -> Opening {
+    ///
+    /// - Parameter isOpen: This process has the store open already: to look at the file by itself
+    ///   would end the locks on it.
+    public static func opening(at location: StoreLocation, isOpen: Bool = false)
+        throws(StoreError) -> Opening
+    {
         let path = location.databasePath
+        if isOpen {
+            do {
+                return try look(at: path)
+            } catch {
+                throw StoreError(error, path: path)
+            }
+        }
         let header = try SQLiteStore.vet(location)
         if header?.isReady(Schema.version) == true, let opening = try? look(at: path) {
             return opening

@@ -71,6 +71,22 @@ public struct StoreLocation: Sendable, Equatable {
         if let problem = FileCheck.problem(directory, isDirectory: true) {
             throw .unsafe(path: directory, detail: problem)
         }
+        try checkParents()
+    }
+
+    /// Where links lead, too: each folder above is one in which ours could be replaced.
+    private func checkParents() throws(StoreError) {
+        guard let whole = realpath(directory, nil) else { return }
+        defer { free(whole) }
+        let real = String(cString: whole)
+        guard real != directory else { return }
+        var path = ""
+        for part in real.split(separator: "/").dropLast() {
+            path += "/" + part
+            if let problem = FileCheck.problem(ofParent: path) {
+                throw .unsafe(path: path, detail: problem)
+            }
+        }
     }
 }
 
@@ -101,11 +117,8 @@ enum FileCheck {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
         if status.st_mode & mode_t(S_ISVTX) != 0 { return nil }
-        // Many systems give each person a group of their own, and folders that it may write.
-        let isOwnGroup = status.st_gid == getegid() && status.st_uid == geteuid()
-        let others: mode_t = isOwnGroup ? 0o002 : 0o022
-        return status.st_mode & others == 0
-            ? nil : tr("others may write the folder; run: chmod go-w “\(path)”")
+        return PrivateGroup.othersWrite(mode: status.st_mode, group: status.st_gid)
+            ? tr("others may write the folder; run: chmod go-w “\(path)”") : nil
     }
 
     private static func problem(_ status: stat, _ path: String, isDirectory: Bool) -> String? {

@@ -17,6 +17,9 @@ public struct SecretSearch: Sendable {
     public static let shortest = 4
     /// Bytes below which a part is not taken for the secret.
     private static let leastPart = 12
+    /// Different bytes that a part has; twelve random hexadecimal digits have fewer once in ten
+    /// thousand times.
+    private static let leastDistinct = 5
 
     /// Nil for a secret that is too short.
     public init?(_ secret: String) {
@@ -103,12 +106,17 @@ public struct SecretSearch: Sendable {
             } else if matched > place, let length = Self.invisible(text, at) {
                 at += length
             } else {
-                return matched - place >= shortestPart ? at : nil
+                return isTelling(place..<matched) ? at : nil
             }
         }
         // A mark behind it would stand on what takes its place.
         while let length = Self.invisible(text, at) { at += length }
         return at
+    }
+
+    /// Whether a part is long enough, and not one that ids have, too: a row of zeros.
+    private func isTelling(_ part: Range<Int>) -> Bool {
+        part.count >= shortestPart && Set(secret[part]).count >= Self.leastDistinct
     }
 
     /// `%64`, `%2564`, `\u0064`, `\x64`, `\-`, `&#100;`, `&#x64;`.

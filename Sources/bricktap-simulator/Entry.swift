@@ -57,7 +57,7 @@ enum Entry {
             // its standard input, and makes and removes the demo's folder, also where that was killed.
             case "--with-parent": hasParent = true
             // A demo's own: whoever else is on this machine knows the standard one.
-            case "--fresh-token": fresh = scenario.renewToken(Scenario.annToken)
+            case "--fresh-token": fresh = scenario.renewSecrets(Scenario.annToken)
             case "--scratch":
                 guard let path = arguments.popFirst(), path.contains("/bricktap-demo.") else {
                     refuse()

@@ -7,8 +7,8 @@ internal import Synchronization
 /// What the worker may do with files: read the system, write the store, start secret-tool. For
 /// good, and whatever takes it over (landlock(7)).
 enum Confinement {
-    /// The CA bundles that connections named when the worker began; nil where it is not confined.
-    private static let bundles = Mutex<Set<String>?>(nil)
+    /// CA bundles that could not be read anyway when the worker began; nil where it is not confined.
+    private static let unreadable = Mutex<Set<String>?>(nil)
 
     private static let readable = [
         "/usr", "/lib", "/lib32", "/lib64", "/bin", "/etc", "/opt", "/nix/store", "/gnu/store",
@@ -16,10 +16,24 @@ enum Confinement {
         "/var/run", "/var/lib/ca-certificates", "/proc", "/sys/devices/system/cpu", "/dev/urandom",
         "/dev/random",
     ]
-    /// The dynamic linker is started with a program.
+    /// What a resolver and a TLS library read, which may be links to anywhere: WSL's resolv.conf is.
+    private static let linked = [
+        "/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/localtime", "/etc/ssl/certs",
+        "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+    ]
+    /// The dynamic linker is started with a program; Nix and Guix have theirs in their stores.
     private static let linkers = [
         "/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1", "/lib/ld-musl-x86_64.so.1",
+        "/nix/store", "/gnu/store",
     ]
+
+    /// The folder that a link leads into: a file there may be replaced by another.
+    private static func target(_ path: String) -> String? {
+        guard let whole = realpath(path, nil) else { return nil }
+        defer { free(whole) }
+        let folder = String(cString: whole).split(separator: "/").dropLast()
+        return folder.isEmpty ? nil : "/" + folder.joined(separator: "/")
+    }
 
     /// To be called while this process has one thread.
     ///
@@ -27,14 +41,17 @@ enum Confinement {
     static func begin(_ location: StoreLocation) -> String {
         // What SQLite cannot hold in memory it keeps beside the store.
         setenv("SQLITE_TMPDIR", location.directory, 1)
-        // What is not there yet could not be allowed.
-        if access(location.directory, F_OK) != 0 { _ = try? FirstLook.opening(at: location) }
+        // What is not there yet could not be allowed; and whose store it is comes first.
+        guard (try? FirstLook.opening(at: location)) != nil else {
+            return "The store cannot be used."
+        }
         let named = FirstLook.caBundles(at: location)
         let ofEnvironment = ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].compactMap(Environment.value)
         let tools = (Environment.value("PATH") ?? "/usr/bin:/bin").split(separator: ":")
             .map { "\($0)/secret-tool" }
         let paths: [(String, cprocess_access)] =
-            (readable + named + ofEnvironment).map { ($0, CPROCESS_READ) }
+            (readable + linked.compactMap(target) + named + ofEnvironment)
+            .map { ($0, CPROCESS_READ) }
             + (tools + linkers).map { ($0, CPROCESS_EXECUTE) }
             + [(location.directory, CPROCESS_WRITE), ("/dev/null", CPROCESS_WRITE)]
         let texts = paths.map { strdup($0.0) }
@@ -42,9 +59,10 @@ enum Confinement {
         let rules = zip(texts, paths).compactMap { text, path in
             text.map { cprocess_path(path: $0, access: path.1) }
         }
+        let broken = named.filter { !canRead($0) }
         let version = cprocess_confine(rules, rules.count)
         if version > 0 {
-            bundles.withLock { $0 = Set(named) }
+            unreadable.withLock { $0 = Set(broken) }
             return "The worker may read the system and write the store (Landlock \(version))."
         }
         return version == 0
@@ -52,11 +70,16 @@ enum Confinement {
             : "The worker could not be confined: \(String(cString: strerror(-version)))."
     }
 
-    /// Whether a connection's CA bundle can be read here; one that was named later cannot.
+    /// Whether a connection's CA bundle can be read here, or by nobody. One that was named or put in
+    /// the place of another since cannot: it is another file.
     static func mayRead(_ bundle: String) -> Bool {
-        bundles.withLock { bundles in
-            guard let bundles else { return true }
-            return bundles.contains(bundle) || readable.contains { bundle.hasPrefix($0 + "/") }
-        }
+        guard let unreadable = unreadable.withLock({ $0 }) else { return true }
+        return canRead(bundle) || unreadable.contains(bundle)
+    }
+
+    private static func canRead(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        if descriptor >= 0 { close(descriptor) }
+        return descriptor >= 0 || errno != EACCES
     }
 }

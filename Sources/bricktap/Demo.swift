@@ -11,8 +11,9 @@ final class Demo {
     private let lifeline: Lifeline
     let port: Int
 
-    /// This demo's own: the standard one is known to whoever else is on this machine.
+    /// This demo's own: the standard ones are known to whoever else is on this machine.
     let token: AccessToken
+    private let passcode: Passcode
     // What the simulator's standard scenario holds; `bricktap-simulator --print-scenario` shows it.
     static let refusedToken = AccessToken("dapi0000000000000000000000000000e006")
     static let path = "/sql/1.0/warehouses/0e8c1f5e27c89903"
@@ -26,7 +27,7 @@ final class Demo {
         guard let lifeline = Lifeline() else {
             throw Failure.cannot(tr("No pipe could be made."))
         }
-        (child, port, token) = try Self.startSimulator(lifeline, in: directory)
+        (child, port, token, passcode) = try Self.startSimulator(lifeline, in: directory)
         self.lifeline = lifeline
         live = Live(location: StoreLocation(directory: directory), lifeline: lifeline)
     }
@@ -97,8 +98,6 @@ final class Demo {
         }
     }
 
-    static let passcode = Passcode("CANARY-PASS-0000")
-
     var destination: Destination {
         Destination(
             region: .eu1, accountID: "TEST-000-000Z",
@@ -107,7 +106,7 @@ final class Demo {
 
     /// One that runs, one that is scheduled, one with failures: all three are real runs.
     private func fillImports(_ keeper: ConnectionKeeper) throws {
-        try keeper.save(destination, passcode: Self.passcode)
+        try keeper.save(destination, passcode: passcode)
         let store = try live.store()
         let email = PropertyMapping("email", to: "Email", as: .string)
         let members = ImportDefinition(
@@ -154,7 +153,7 @@ final class Demo {
 
     private static func startSimulator(
         _ lifeline: Lifeline, in directory: String
-    ) throws -> (pid_t, Int, AccessToken) {
+    ) throws -> (pid_t, Int, AccessToken, Passcode) {
         let program = Spawn.beside("bricktap-simulator")
         guard access(program, X_OK) == 0 else {
             throw Failure.cannot(tr("\(program) is missing: the demo needs it beside bricktap."))
@@ -186,14 +185,15 @@ final class Demo {
             guard poll(&waiting, 1, patience) > 0, read(ends[0], &byte, 1) == 1 else { break }
             line.unicodeScalars.append(Unicode.Scalar(byte))
         }
-        // "… listening on http://127.0.0.1:1234 with dapi…"
+        // "… listening on http://127.0.0.1:1234 with TOKEN PASSCODE"
         let words = line.split { $0 == " " || $0 == "\n" }
-        guard words.count > 2, let port = words[words.count - 3].split(separator: ":").last,
-            let port = Int(port), words[words.count - 2] == "with", let token = words.last
+        guard words.count > 3, let port = words[words.count - 4].split(separator: ":").last,
+            let port = Int(port), words[words.count - 3] == "with", let passcode = words.last
         else {
             kill(child, SIGTERM)
             throw Failure.cannot(tr("The simulated workspace did not start."))
         }
-        return (child, port, AccessToken(String(token)))
+        let token = AccessToken(String(words[words.count - 2]))
+        return (child, port, token, Passcode(String(passcode)))
     }
 }

@@ -59,7 +59,7 @@ extension Desk {
         // Taken out of the environment at the start, so that no child inherits it.
         Environment.token?.withValue { environment["DATABRICKS_TOKEN"] = $0 }
         return Machine.offers(
-            environment: environment, targets: ReadProfilesCommand.targets(of:))
+            environment: environment, targets: ReadProfiles.targets(of:))
             + saved.map { Offer($0.connection) }
     }
 

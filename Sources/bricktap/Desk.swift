@@ -70,19 +70,18 @@ final class Desk: Sendable {
 
     /// Waits for the work that must not be lost: what is being stored, and cancelled.
     func close(hurries: Bool) {
+        let tasks = state.withLock { state in
+            let tasks = Array(state.probes.values) + Array(state.trials.values)
+            for task in tasks { task.cancel() }
+            return tasks + Array(state.lasting.values)
+        }
         let stored = DispatchGroup()
         stored.enter()
         queue.async { stored.leave() }
         let limit = hurries ? Self.storePatienceOfSignal : Self.storePatience
         if stored.wait(timeout: .now() + limit) != .success {
-            Output.error(
-                tr("Another program keeps the store busy: what was typed last may not be kept."))
-            return
-        }
-        let tasks = state.withLock { state in
-            let tasks = Array(state.probes.values) + Array(state.trials.values)
-            for task in tasks { task.cancel() }
-            return tasks + Array(state.lasting.values)
+            Output.error(tr("The store is busy: what was typed last may not be kept."))
+            if hurries && tasks.isEmpty { return }
         }
         let group = DispatchGroup()
         group.enter()

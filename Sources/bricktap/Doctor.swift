@@ -24,7 +24,7 @@ struct Doctor {
 
     /// The raw values are the words of the JSON contract.
     enum Topic: String {
-        case version, curl, terminal, store, vault, worker, sandbox, environment, proxy, authorities
+        case version, curl, terminal, store, vault, worker, environment, proxy, authorities
         case clock
 
         var label: String {
@@ -35,7 +35,6 @@ struct Doctor {
             case .store: tr("store")
             case .vault: tr("vault")
             case .worker: tr("worker")
-            case .sandbox: tr("sandbox")
             case .environment: tr("environment")
             case .proxy: tr("proxy")
             case .authorities: tr("authorities")
@@ -73,7 +72,6 @@ struct Doctor {
         store()
         vault()
         worker()
-        sandbox()
         environment()
         proxy()
         authorities()
@@ -194,38 +192,36 @@ struct Doctor {
             case (true, _):
                 add(
                     .worker, .good,
-                    seen.map { tr("works, process \($0.pid)") } ?? tr("works"))
+                    (seen.map { tr("works, process \($0.pid)") } ?? tr("works")) + "; " + sandbox)
             case (false, _):
                 let waits = try !live.store().activeRuns().isEmpty || live.store().hasSchedule()
                 add(
                     .worker, waits ? .warning : .good,
-                    waits
+                    (waits
                         ? tr("none, and imports wait: “bricktap import list” starts it")
-                        : tr("none, and none is needed"))
+                        : tr("none, and none is needed")) + "; " + sandbox)
             }
         } catch {
             add(.worker, .bad, "\(error)")
         }
     }
 
-    private mutating func sandbox() {
+    /// What the worker may do with files.
+    private var sandbox: String {
         let version = cprocess_landlock_version()
-        add(
-            .sandbox, version > 0 ? .good : .warning,
-            version > 0
-                ? tr(
-                    "the worker may read the system, write the store and run secret-tool (Landlock \(version))"
-                )
-                : tr("this kernel has no Landlock: the worker may do with files what you may"))
+        return version > 0
+            ? tr(
+                "it reads the system, writes the store and starts secret-tool (Landlock \(version))"
+            )
+            : tr("this kernel has no Landlock: it may do with files what you may")
     }
 
     private mutating func environment() {
+        guard !Guard.cleared.isEmpty else { return }
         let names = Guard.cleared.joined(separator: ", ")
         add(
-            .environment, names.isEmpty ? .good : .warning,
-            names.isEmpty
-                ? tr("nothing in it was dangerous")
-                : tr("not used, since it could give secrets away or load other code: \(names)"))
+            .environment, .warning,
+            tr("cleared, since it could give secrets away or load other code: \(names)"))
     }
 
     private mutating func proxy() {

@@ -17,6 +17,10 @@ enum Entry {
         if CommandLine.arguments.count == 1 {
             cprocess_leave(WizardRun().start())
         }
+        // A child of this program's own, and no command.
+        if CommandLine.arguments.dropFirst().elementsEqual([ReadProfiles.word]) {
+            cprocess_leave(ReadProfiles.run())
+        }
         do {
             var command = try Bricktap.parseAsRoot()
             (command as? WorkerCommand)?.confine()
@@ -90,7 +94,6 @@ struct Bricktap: ParsableCommand {
             ShowCommand.self, ExportCommand.self, DeleteCommand.self, ImportCommand.self,
             DestinationCommand.self, VaultCommand.self,
             WorkerCommand.self, GuideCommand.self, DoctorCommand.self, DemoCommand.self,
-            ReadProfilesCommand.self,
         ])
 
     @OptionGroup var face: FaceOptions

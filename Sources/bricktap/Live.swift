@@ -44,6 +44,9 @@ final class Live: Sendable {
         return try result.get()
     }
 
+    /// Whether this process has opened the store.
+    var hasOpenStore: Bool { opened.withLock { $0 != nil } }
+
     /// Store and vault together. The first time, this chooses the vault, which may take 2 seconds.
     func connections() throws -> ConnectionKeeper {
         let store = try store()

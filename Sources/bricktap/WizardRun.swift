@@ -42,7 +42,7 @@ struct WizardRun {
         // can be read after the program has ended.
         let opening: Opening
         do throws(StoreError) {
-            opening = try FirstLook.opening(at: live.location)
+            opening = try FirstLook.opening(at: live.location, isOpen: live.hasOpenStore)
         } catch {
             Output.error(error.description)
             return ExitStatus.failed

@@ -234,7 +234,7 @@ def worker():
             said = file.read()
         with open(f"/proc/{process.pid}/status") as status:
             check("NoNewPrivs:\t1" in status.read(), "a program that it starts may gain rights")
-        has = "Landlock" in run("doctor", env=env).said and "no Landlock" not in said
+        has = "(Landlock" in run("doctor", env=env).said
         check(not has or "may read the system and write the store" in said, f"it is confined: {said}")
     finally:
         process.terminate()

@@ -67,6 +67,14 @@ import Text
         #expect(Redactor(AccessToken("aaaa"), mark: "#").text("aaaaaaaa b").text == "## b")
     }
 
+    @Test func `an id is not taken for a part of a secret of zeros`() {
+        let zeros = Redactor(AccessToken("dapi0000000000000000000000000000a001"), mark: "#")
+        for id in ["01f0b21c-7d4e-1a3f-57a7-00000000000a", "000000000000000000000001"] {
+            #expect(zeros.text(id).text == id)
+        }
+        #expect(zeros.text("dapi0000000000000000000000000000a001!").text == "#!")
+    }
+
     @Test func `two secrets are taken out of one text`() {
         let both = redactor.and(Redactor(AccessToken("WXYZ-123"), mark: "(passcode)"))
         #expect(both.text("a WXYZ-123 b \(Self.secret)").text == "a (passcode) b (token)")

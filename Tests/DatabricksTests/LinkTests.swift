@@ -31,6 +31,10 @@ import Testing
         "https://a.localhost:9/", "https://LOCALHOST:9/", "http://127.0.0.1:9/a",
         "http://storage.example.com/a", "ftp://storage.example.com/a", "file:///etc/passwd",
         "https://user@storage.example.com/",
+        "https://%31%32%37.0.0.1/", "https://jenkins.corp%2einternal/", "https://127.0.0.1./",
+        "https://a b.example.com/", "https://ex ample/", "https:///x", "https://:443/",
+        "https://h:0/",
+        "https://①27.0.0.1/", "https://[::1/", "https://::1/",
     ])
     func `a link of a workspace elsewhere leads to no host inside`(_ address: String) async throws {
         let workspace = try workspace("dbc-1.cloud.databricks.com")

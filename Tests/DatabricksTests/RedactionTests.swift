@@ -81,6 +81,30 @@ import Testing
         await bench.simulator.stop()
     }
 
+    @Test func `neither a statement's id nor a link's host tells the token`() async throws {
+        let server = try RawServer(
+            body: #"{"statement_id":"\#(Self.token)","status":{"state":"CANCELED"}}"#)
+        defer { server.stop() }
+        let statement = try await workspace(server.port).statement(id: "a")
+        #expect(statement.id.isEmpty)
+        for host in ["\(Self.token).localhost", "\(Self.token).evil.invalid"] {
+            do throws(Workspace.LinkError) {
+                let outside = Workspace(
+                    details: ConnectionDetails(
+                        host: Host(name: "x.cloud.databricks.com", cloud: .aws, isLoopback: false),
+                        httpPath: HTTPPath(text: "", warehouseID: ""), catalog: "c"),
+                    token: AccessToken(Self.token),
+                    http: HTTPClient(userAgent: "bricktap_tests/1"))
+                _ = try await outside.fetch(
+                    Statement.ExternalLink(chunk_index: 0, external_link: "https://\(host)/"),
+                    limit: 10)
+                Issue.record("fetched")
+            } catch {
+                #expect(!"\(error)".contains("canary"), "\(error)")
+            }
+        }
+    }
+
     @Test func `no list offers a name that is the token`() async throws {
         let body =
             #"{"catalogs":[{"name":"main"},{"name":"\#(Self.token)"},{"name":"x","comment":"y"}]}"#

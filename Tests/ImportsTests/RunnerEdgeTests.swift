@@ -235,7 +235,8 @@ internal import Testing
         }
         #expect((2...4).contains(most), "\(most)")
         for id in ids {
-            #expect(try bench.store.importRow(id: id)?.lastRun?.state == .succeeded)
+            let last = try bench.store.importRow(id: id)?.lastRun
+            #expect(last?.state == .succeeded, "\(String(describing: last))")
         }
         await bench.close()
     }

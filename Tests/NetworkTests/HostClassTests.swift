@@ -33,7 +33,8 @@ import Testing
         "8.8.8.8", "172.32.0.1", "172.15.255.255", "100.128.0.1", "192.167.0.1", "2001:db8::1",
         "example.com", "127.-0.0.1", "127.+0.0.1", "127.0.0.1.example.com", "localhost.example.com",
         "notlocalhost", "databricks.com", "cloud.databricks.com.example.org", "127.0.0.999", "",
-        "1.2.3.4.5", "amazonaws.com.evil.example", "ｌocalhost",
+        "1.2.3.4.5", "amazonaws.com.evil.example", "x.es.amazonaws.com", "bigquery.googleapis.com",
+        "a.execute-api.eu-west-1.amazonaws.com", "x.queue.core.windows.net", "ｌocalhost",
     ])
     func `anybody else`(_ host: String) {
         #expect(HostClass.of(host) == .elsewhere)
@@ -46,6 +47,8 @@ import Testing
         #expect(HostClass.of("bucket.s3.eu-west-1.amazonaws.com") == .storage)
         #expect(HostClass.of("x.blob.core.windows.net") == .storage)
         #expect(HostClass.of("storage.googleapis.com") == .storage)
+        #expect(HostClass.of("b.vpce-1.s3.eu-west-1.vpce.amazonaws.com") == .storage)
+        #expect(HostClass.of("s3.cn-north-1.amazonaws.com.cn") == .storage)
     }
 
     @Test

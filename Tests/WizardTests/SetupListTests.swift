@@ -203,7 +203,8 @@ import Testing
             reading: PasteReading(
                 source: .dbtProfile("a.dev"), texts: [.host: "dbc-1.cloud.databricks.com"],
                 tokenVariable: "DBT_TOKEN"))
-        let refused = Offer(title: "./profiles.yml", refusal: "left out: others may write it")
+        let refused = Offer(
+            title: "./profiles.yml", refusal: "left out: others may write it")
         stage.send(.answer(.offers(ticket, [offer, refused])))
         #expect(!stage.effects.contains { if case .readVariable = $0 { true } else { false } })
         stage.press(.function(8), .enter)

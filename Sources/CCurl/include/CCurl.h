@@ -49,8 +49,9 @@ CURLcode ccurl_set_size(CURL *_Nonnull h, CURLoption o, curl_off_t v);
 /// Sends the transfer over this protocol only; the option changed its name in curl 7.85.
 CURLcode ccurl_set_protocols(CURL *_Nonnull h, int plain_http);
 
-/// Asks before it connects to an address, a `struct sockaddr` of so many bytes; 0 refuses it. One
-/// `check` serves all handles.
+/// Asks before it connects to an address, a `struct sockaddr` of so many bytes, and before it uses a
+/// connection that stands; 0 refuses it. One `check` serves all handles. Takes the place of
+/// `ccurl_send_once`.
 typedef int (*ccurl_address_check)(void *_Nullable user, const void *_Nonnull address,
                                    unsigned length);
 void ccurl_check_addresses(CURL *_Nonnull h, ccurl_address_check _Nonnull check, void *_Nullable user);

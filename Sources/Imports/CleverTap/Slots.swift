@@ -52,11 +52,6 @@ final class Slots: Sendable {
         return isIn
     }
 
-    /// Takes places that nothing waits for, also more than there are.
-    func take(_ count: Int) {
-        change { $0.used += count }
-    }
-
     func leave(_ count: Int = 1) {
         change { $0.used -= count }
     }

@@ -28,9 +28,7 @@ package struct ImportRunner: Sendable {
     }
 
     /// Results of so many rows come inline; larger ones as links to chunks.
-    private static let inlineRows = 5_000
-    /// Chunks that are fetched, or being fetched, before they are needed.
-    private static let ahead = 1
+    static let inlineRows = 5_000
     /// Batches between the transcoder and the disk.
     private static let inFlight = 20
     /// Seconds that uploads on their way have before a stop breaks them off.
@@ -38,8 +36,8 @@ package struct ImportRunner: Sendable {
     /// The same where an upload that is broken off might be an event sent twice.
     private static let longGrace = 65.0
 
-    private var definition: ImportDefinition { saved.definition }
-    private var reader: SourceReader { SourceReader(workspace) }
+    var definition: ImportDefinition { saved.definition }
+    var reader: SourceReader { SourceReader(workspace) }
 
     /// Works until the run is over, or is to end.
     package func perform() async -> RunEnd { await perform(isAgain: false) }
@@ -89,7 +87,7 @@ package struct ImportRunner: Sendable {
         }
     }
 
-    private func progress() throws(StoreError) -> RunProgress {
+    func progress() throws(StoreError) -> RunProgress {
         guard let progress = try store.progress(of: run.id) else {
             throw .importMissing(definition.nickname)
         }
@@ -101,148 +99,6 @@ package struct ImportRunner: Sendable {
         // Updated On is not among the columns that are read; the query has judged it.
         definition.updatedOn = nil
         return try RowPlan(definition, columns: columns)
-    }
-
-    // MARK: The result
-
-    /// The result to read: the one that was begun, or a new one; nil when there are no rows.
-    private func result(_ progress: RunProgress) async throws
-        -> (RunReading, SourceReader.ResultSet)?
-    {
-        if let reading = progress.reading {
-            do {
-                let answer = try await finished(reading.statementID)
-                let result = SourceReader.ResultSet(answer.statement, answer.body)
-                var known = reading
-                if known.columns.isEmpty {
-                    // The worker before died while the query ran.
-                    known.columns = result.columns
-                    known.total = result.total ?? known.total
-                    try store.note(known, of: run.id)
-                }
-                return (known, result)
-            } catch let trouble as SourceReader.Trouble where trouble.isExpired {
-                try forgetResult(progress)
-            } catch let trouble as SourceReader.Trouble
-                where trouble.isOfInlineResult && !reading.isExternal
-            {
-                // Its worker died between that answer and asking for links.
-                try store.startOver(runID: run.id)
-                return try await begin(isExternal: true)
-            }
-        }
-        return try await begin()
-    }
-
-    /// Another query has to be asked: profiles are sent again, events only when none was.
-    private func forgetResult(_ progress: RunProgress) throws {
-        if definition.kind == .events && !progress.done.isEmpty {
-            try store.pause(importID: saved.id)
-            throw SourceReader.Trouble(
-                cause: tr(
-                    "Databricks does not keep the result of the query any more (it does for 1 hour), after \(progress.accepted) events were sent."
-                ),
-                action: tr(
-                    "Run the import again only if sending these events twice is harmless; it is paused until you resume it."
-                )
-            )
-        }
-        try store.startOver(runID: run.id)
-    }
-
-    private static var tooSlow: SourceReader.Trouble {
-        SourceReader.Trouble(
-            cause: tr("Twice the result of the query was gone before all of its rows were sent."),
-            action: tr(
-                "Import the table in parts: a query with a WHERE for each, fewer rows at a time."))
-    }
-
-    private func begin(isExternal: Bool = false) async throws -> (
-        RunReading, SourceReader.ResultSet
-    )? {
-        let sql = SourceSQL(definition.source, of: workspace.details)
-        var updatedOn: SourceColumn?
-        if let wanted = definition.updatedOn {
-            let columns = try await reading { [reader] () async throws(SourceReader.Trouble) in
-                try await reader.columns(of: sql)
-            }
-            if let problem = ImportRules.problems(definition, columns: columns).first {
-                throw problem
-            }
-            updatedOn = columns.first { $0.name.lowercased() == wanted.column.lowercased() }
-        }
-        // The mark is of what its own run read, which an edit since may have changed.
-        let details = workspace.details
-        let lower = run.kind == .incremental ? saved.watermark(on: details) : nil
-        let key = definition.sourceKey(on: details)
-        // A profile may be sent twice, an event may not: only profiles are read again from the
-        // very moment that the last run ended at.
-        let inclusive = definition.kind == .profiles
-        let bounds = sql.bounds(updatedOn, after: lower, inclusive: inclusive)
-        let counted = try await reading { [reader] () async throws(SourceReader.Trouble) in
-            try await reader.small(bounds.sql, bounds.parameters)
-        }
-        let row = counted.rows.first ?? []
-        // Without its bounds the query would read everything again.
-        guard let total = row.first.flatMap({ $0 }).flatMap({ Int($0) }) else {
-            throw SourceReader.Trouble(
-                cause: tr("The warehouse's count of the rows could not be read."),
-                action: tr("Run the import again."))
-        }
-        let upper = row.count > 1 ? row[1] : nil
-        if total == 0 { return nil }
-
-        let query = sql.rows(
-            definition.columns, updatedOn: updatedOn, after: lower, inclusive: inclusive,
-            upTo: upper)
-        let submission = reader.submission(query.sql, query.parameters)
-        let isSmall = total <= Self.inlineRows && !isExternal
-        for isExternal in isSmall ? [false, true] : [true] {
-            let wanted = isExternal ? submission.asExternalLinks : submission
-            let id = try await reading { [reader] () async throws(SourceReader.Trouble) in
-                try await reader.submit(wanted)
-            }
-            var begun = RunReading(
-                statementID: id, isExternal: isExternal, lower: lower, upper: upper, total: total,
-                columns: [], source: key)
-            try store.note(begun, of: run.id)
-            do {
-                let answer = try await finished(id)
-                let result = SourceReader.ResultSet(answer.statement, answer.body)
-                begun.total = result.total ?? total
-                begun.columns = result.columns
-                try store.note(begun, of: run.id)
-                return (begun, result)
-            } catch let trouble as SourceReader.Trouble {
-                // Few rows may still be more than the 25 MiB that come inline.
-                if isExternal || !trouble.isOfInlineResult { throw trouble }
-            }
-        }
-        throw SourceReader.Trouble(
-            cause: tr("The result could not be read."), action: tr("Run it again."))
-    }
-
-    private func finished(_ id: String) async throws -> (statement: Statement, body: ResultBody) {
-        try await reading { [reader] () async throws(SourceReader.Trouble) in
-            try await reader.finished(id)
-        }
-    }
-
-    /// Reading that is given up as soon as the run is to end.
-    private func reading<Value: Sendable>(
-        _ work: @escaping @Sendable () async throws(SourceReader.Trouble) -> Value
-    ) async throws -> Value {
-        try await control.untilEnd { await Self.result(work) }.get()
-    }
-
-    private static func result<Value>(
-        _ work: () async throws(SourceReader.Trouble) -> Value
-    ) async -> Result<Value, SourceReader.Trouble> {
-        do throws(SourceReader.Trouble) {
-            return .success(try await work())
-        } catch {
-            return .failure(error)
-        }
     }
 
     // MARK: Rows
@@ -306,14 +162,19 @@ package struct ImportRunner: Sendable {
         let transcoder = RowTranscoder(plan)
         var fetching: [Int: Task<Result<Chunk, SourceReader.Trouble>, Never>] = [:]
         defer { for task in fetching.values { task.cancel() } }
+        func begin(_ index: Int) {
+            guard fetching[index] == nil else { return }
+            fetching[index] = Task { await control.untilEnd { await fetch(index) } }
+        }
         for index in 0..<chunks {
-            for next in index..<min(chunks, index + 1 + Self.ahead) where fetching[next] == nil {
-                fetching[next] = Task { await control.untilEnd { await fetch(next) } }
-            }
+            begin(index)
             guard let task = fetching.removeValue(forKey: index) else { return seen }
             let chunk: Chunk
             switch await task.value {
-            case .success(let fetched): chunk = fetched
+            case .success(let fetched):
+                chunk = fetched
+                // Only now: what is fetched ahead takes memory that this chunk might wait for.
+                if index + 1 < chunks { begin(index + 1) }
             case .failure(let trouble):
                 if trouble.isExpired { return nil }
                 control.end(.trouble(cause: trouble.cause, action: trouble.action))

@@ -6,8 +6,9 @@ enum ChunkBudget {
     /// "Fetch large result sets").
     static let largestChunk = 128 << 20
     private static let unit = 1 << 20
-    /// Chunks that are fetched ahead wait for room in it; one that a run needs now does not.
-    private static let room = Slots(128)
+    /// In the order of asking. Whoever holds room is at work, or fetched while the chunk before it is:
+    /// so room is given back, however many runs wait.
+    private static let room = Slots(256)
 
     /// Bytes that a chunk may have when it comes: what its link announces, and a quarter more.
     static func limit(announced: Int?) -> Int {
@@ -15,16 +16,10 @@ enum ChunkBudget {
         return min(largestChunk, announced + announced / 4 + unit)
     }
 
-    /// - Parameter waits: Whether it may be left for later.
     /// - Returns: Nil when the task was cancelled.
-    static func lease(_ bytes: Int, waits: Bool) async -> Lease? {
+    static func lease(_ bytes: Int) async -> Lease? {
         let count = min(room.limit, (bytes + unit - 1) / unit)
-        if waits {
-            guard await room.enter(count) else { return nil }
-        } else {
-            room.take(count)
-        }
-        return Lease(count)
+        return await room.enter(count) ? Lease(count) : nil
     }
 
     /// Room for a chunk; given back when nobody holds it any more.

@@ -18,6 +18,8 @@ struct SourceReader: Sendable {
         var isCancelled = false
         /// The query ran, but its result could not be given in the answers themselves.
         var isOfInlineResult = false
+        /// The same query may run a moment later.
+        var isTransient = false
 
         static let cancelled = Trouble(cause: tr("Cancelled."), action: "", isCancelled: true)
     }
@@ -83,7 +85,15 @@ struct SourceReader: Sendable {
             }
             if let failure = answer.statement.failure { throw Self.trouble(failure) }
             switch answer.statement.state {
-            case .succeeded: return answer
+            case .succeeded:
+                guard !answer.statement.columns.isEmpty else {
+                    throw Trouble(
+                        cause: tr("The workspace's answer has no result of the query."),
+                        action: tr(
+                            "Run the import again; if it stays, give statement \(id) to Databricks support."
+                        ))
+                }
+                return answer
             case .pending, .running: break
             case .closed:
                 throw Trouble(
@@ -172,8 +182,7 @@ struct SourceReader: Sendable {
             }
             do throws(Workspace.LinkError) {
                 let limit = ChunkBudget.limit(announced: found.byte_count)
-                // The first chunk of a result is needed now; the others are fetched ahead.
-                guard let lease = await ChunkBudget.lease(limit, waits: index > 0) else {
+                guard let lease = await ChunkBudget.lease(limit) else {
                     throw Workspace.LinkError.cancelled
                 }
                 let bytes = try await workspace.fetch(found, limit: limit)
@@ -223,6 +232,16 @@ struct SourceReader: Sendable {
     }
 
     static func trouble(_ failure: Statement.Failure) -> Trouble {
+        if failure.isTransient {
+            return Trouble(
+                cause: tr(
+                    "The warehouse could not run the query just now: “\(failure.message.trimmed)”."),
+                action: tr("Run the import again in a few minutes."), isTransient: true)
+        }
+        return refusal(failure)
+    }
+
+    private static func refusal(_ failure: Statement.Failure) -> Trouble {
         Trouble(
             cause: tr("The warehouse refused the query: “\(failure.message.trimmed)”."),
             action: tr("Change the import's table or SQL, or ask for the right that is missing."),

@@ -55,15 +55,27 @@ extension Scenario {
         }
     }
 
-    /// Puts a random token in the place of one; the new one.
-    public mutating func renewToken(_ old: String) -> String {
-        let digits = (0..<4).map { _ in
+    /// Puts random values in the place of all valid tokens and passcodes.
+    ///
+    /// - Returns: What stands for one of the tokens now, and the passcode, with a blank between.
+    public mutating func renewSecrets(_ token: String) -> String {
+        var own = ""
+        for place in tokens.indices where tokens[place].state == .valid {
+            let new = "dapi" + Self.randomDigits()
+            if tokens[place].value == token { own = new }
+            tokens[place].value = new
+        }
+        let passcode = Self.randomDigits()
+        for place in cleverTap.indices { cleverTap[place].passcode = passcode }
+        return own + " " + passcode
+    }
+
+    /// 128 bits.
+    private static func randomDigits() -> String {
+        (0..<4).map { _ in
             let word = String(UInt32.random(in: .min ... .max), radix: 16)
             return String(repeating: "0", count: 8 - word.count) + word
-        }
-        let new = "dapi" + digits.joined()
-        for place in tokens.indices where tokens[place].value == old { tokens[place].value = new }
-        return new
+        }.joined()
     }
 
     /// A personal access token.
