@@ -98,4 +98,51 @@ import Testing
                         .utf8))
         }
     }
+
+    private struct Year: Decodable {
+        var times: [String]
+        var zones: [String: [String: [Int]]]
+    }
+
+    @Test func `every moment of a year happens once, as Python's zoneinfo has it`() throws {
+        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Fixtures/schedules.json")
+        let year = try JSONDecoder().decode(Year.self, from: Data(contentsOf: path))
+        let times = try year.times.map { try Self.time($0) }
+        for (zone, kinds) in year.zones {
+            for (kind, wanted) in kinds {
+                let schedule: Schedule =
+                    switch kind {
+                    case "sunday": .daysOfWeek([.sunday], at: times, timeZone: zone)
+                    case "friday": .daysOfWeek([.friday], at: times, timeZone: zone)
+                    default: .daysOfMonth([.day(31), .last], at: times, timeZone: zone)
+                    }
+                let first = try #require(wanted.first)
+                var moment = Date(timeIntervalSince1970: Double(first) - 1)
+                var found: [Int] = []
+                while found.count < wanted.count,
+                    let next = schedule.next(after: moment, lastStart: moment)
+                {
+                    found.append(Int(next.timeIntervalSince1970))
+                    moment = next
+                }
+                #expect(found == wanted, "\(zone), \(kind)")
+            }
+        }
+    }
+
+    @Test
+    func `a clock set back by minutes brings no moment twice, by days the schedule begins anew`()
+        throws
+    {
+        let schedule = Schedule.daysOfWeek(
+            Schedule.Weekday.allCases, at: [try Self.time("03:00")], timeZone: "UTC")
+        let ran = try Self.date("2026-11-23T03:00:00Z")
+        #expect(
+            schedule.next(after: ran - 600, lastStart: ran)
+                == (try Self.date("2026-11-24T03:00:00Z")))
+        #expect(
+            schedule.next(after: ran - 3 * 86_400 - 600, lastStart: ran)
+                == (try Self.date("2026-11-20T03:00:00Z")))
+    }
 }

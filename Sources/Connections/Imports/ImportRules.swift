@@ -118,7 +118,7 @@ public enum ImportRules {
                 problems.append(Problem("source.table", tr("Pick a table.")))
             }
         case .sql(let text):
-            let text = text.trimmed
+            let text = SQLText.withoutComments(text).trimmed
             if text.isEmpty {
                 problems.append(Problem("source.sql", tr("Write the query.")))
             } else if !["SELECT", "WITH", "VALUES", "FROM", "("].contains(where: {

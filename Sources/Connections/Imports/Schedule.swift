@@ -167,7 +167,14 @@ public enum Schedule: Sendable, Equatable {
     ///   - date: Now.
     ///   - last: When the run before began. An import that never ran is due at once where it
     ///     repeats at intervals, and at the next occurrence where days are chosen.
-    public func next(after date: Date, lastStart last: Date?) -> Date? {
+    public func next(after now: Date, lastStart last: Date?) -> Date? {
+        var date = now
+        // A clock that was set back by hours must not bring a moment of the day twice; after one that
+        // was wrong by days, the schedule begins anew.
+        if case .every = self {
+        } else if let last, last > now, last.timeIntervalSince(now) <= Self.longestSetBack {
+            date = last
+        }
         switch self {
         case .manually: return nil
         case .every(let count, let unit):
@@ -191,6 +198,9 @@ public enum Schedule: Sendable, Equatable {
         }
     }
 
+    /// Seconds by which a clock is set back without the day's moments being wanted again.
+    private static let longestSetBack = 43_200.0
+
     /// Days looked at: the 31st is at most 62 days away; a year is more than enough.
     private static let horizon = 366
 
@@ -206,13 +216,15 @@ public enum Schedule: Sendable, Equatable {
             let start = day.start(in: timeZone)
             let noon = start.addingTimeInterval(43_200)
             if isChosen(noon, calendar) {
-                for time in times.sorted() {
-                    let moment = calendar.date(
+                // In the order of the moments: where clocks are put forward, an hour that is left
+                // out comes after the one that follows it.
+                let moments = times.compactMap { time in
+                    calendar.date(
                         from: DateComponents(
                             timeZone: timeZone, year: day.year, month: day.month, day: day.day,
                             hour: time.hour, minute: time.minute))
-                    if let moment, moment > date { return moment }
                 }
+                if let moment = moments.sorted().first(where: { $0 > date }) { return moment }
             }
             day = day.adding(1)
         }

@@ -23,8 +23,8 @@ struct UploadAPI: Sendable {
         case unknown(String)
         /// No try will go better before a person has changed something.
         case refused(DestinationTrouble)
-        /// This body is not understood; others may be.
-        case malformed(String)
+        /// This body is not taken for what is in it, or for its size; a part of it may be.
+        case malformed(String, status: Int)
         case cancelled
     }
 
@@ -60,11 +60,26 @@ struct UploadAPI: Sendable {
             }
             if reply.isCredentialProblem { return .refused(credentials(words)) }
             return .taken(reply)
-        case 401, 403: return .refused(credentials(words))
+        case 401 where !isPage(response), 403 where !isPage(response):
+            return .refused(credentials(words))
         case 429: return .busy(status: 429)
         case 503: return .busy(status: 503)
-        case 400: return .malformed(words?.text ?? tr("Malformed request"))
+        case 400 where !isPage(response):
+            return .malformed(words?.text ?? tr("Malformed request"), status: 400)
+        case 413: return .malformed(tr("The request is too large"), status: 413)
+        // A proxy gave up waiting; what it had passed on by then nobody knows.
+        case 408: return .unknown(tr("CleverTap answered \(response.status)."))
         case 500...599: return .unknown(tr("CleverTap answered \(response.status)."))
+        case 300...399: return .refused(redirected(response))
+        case _ where isPage(response):
+            return .refused(
+                DestinationTrouble(
+                    cause: tr(
+                        "Something between this machine and \(destination.host) answered \(response.status) with a web page."
+                    ),
+                    action: tr(
+                        "Ask your network team to allow uploads to \(destination.host); a proxy or firewall answers in its place."
+                    )))
         default:
             return .refused(
                 DestinationTrouble(
@@ -76,6 +91,23 @@ struct UploadAPI: Sendable {
                         "Check the region: it is the first part of the dashboard's address."),
                     detail: words))
         }
+    }
+
+    private func isPage(_ response: HTTPResponse) -> Bool {
+        if response.header("content-type")?.lowercased().hasPrefix("text/html") == true {
+            return true
+        }
+        let start = response.body.prefix(256).drop { $0 == 32 || (9...13).contains($0) }
+        return start.first == UInt8(ascii: "<")
+    }
+
+    private func redirected(_ response: HTTPResponse) -> DestinationTrouble {
+        DestinationTrouble(
+            cause: tr(
+                "Something between this machine and \(destination.host) sends uploads on to another address. They were not sent there."
+            ),
+            action: tr("Sign in to the network of this machine, or ask your network team."),
+            detail: response.header("location").map { redactor.text($0) })
     }
 
     /// Takes the passcode out of CleverTap's words, which may have sent it back in them.

@@ -66,10 +66,15 @@ package struct Uploader: Sendable {
             case .refused(let refusal):
                 gate.leave()
                 return .blocked(refusal)
-            case .malformed(let words):
+            case .malformed(let words, let status):
                 gate.leave()
+                // One record may be at fault for all: it is looked for.
+                if let (first, second) = batch.halves {
+                    return await upload(first, second, kind: kind, control: control)
+                }
                 return failed(
-                    batch, tr("CleverTap did not understand the request: “\(words)”."), code: 400)
+                    batch, tr("CleverTap did not understand the request: “\(words)”."),
+                    code: status)
             case .cancelled:
                 gate.leave()
                 return .cancelled
@@ -105,6 +110,31 @@ package struct Uploader: Sendable {
             if control.isEnding { return .cancelled }
             wait = min(waits.longest, wait * 2)
         }
+    }
+
+    /// Two parts of a batch, one after the other.
+    private func upload(
+        _ first: Batch, _ second: Batch, kind: ImportDefinition.Kind, control: RunControl
+    ) async -> Outcome {
+        let before = await upload(first, kind: kind, control: control)
+        guard case .taken(let accepted, let failures) = before else { return before }
+        let after = await upload(second, kind: kind, control: control)
+        guard case .taken(let more, let others) = after else {
+            // What got in must be known, and what did not, too.
+            return kind == .events ? inDoubt(accepted, failures, second) : after
+        }
+        return .taken(accepted: accepted + more, failures: failures + others)
+    }
+
+    /// The first part is in; the second was not sent, and is kept as failed.
+    private func inDoubt(
+        _ accepted: Int, _ failures: [BatchOutcome.Failure], _ rest: Batch
+    ) -> Outcome {
+        guard
+            case .taken(_, let others) = failed(
+                rest, tr("The run ended before these events were sent."), code: nil)
+        else { return .cancelled }
+        return .taken(accepted: accepted, failures: failures + others)
     }
 
     private static var noReason: String { tr("CleverTap gave no reason.") }
@@ -188,7 +218,7 @@ package struct Uploader: Sendable {
         case .refused(let trouble): return trouble
         case .busy(let status): return down(tr("CleverTap is still answering \(status)."))
         case .down(let words), .unknown(let words): return down(words)
-        case .malformed(let words):
+        case .malformed(let words, _):
             return down(tr("CleverTap did not understand the test: “\(words)”."))
         case .cancelled: return down(tr("Cancelled."))
         }

@@ -18,7 +18,11 @@ extension Batch {
         return cells.indices.contains(column) ? cells[column] : nil
     }
 
-    func identity(at record: Int) -> String? { cell(identityColumn, records[record]) }
+    /// As it was sent.
+    func identity(at record: Int) -> String? {
+        guard let text = cell(identityColumn, records[record]) else { return nil }
+        return (try? TrimmedText.identity(text, identityWriting).get()) ?? text
+    }
 
     /// A record that CleverTap refused.
     func failure(at record: Int, reason: String, code: Int?) -> BatchOutcome.Failure {

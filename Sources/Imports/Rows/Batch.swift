@@ -45,6 +45,7 @@ package struct Batch: Sendable {
     let refusals: [RowRefusal]
     let columnNames: [String]
     let identityColumn: Int
+    var identityWriting = TrimmedText.Writing.text
 
     var rows: Int { records.count + refusals.count }
     /// Where each of its rows lies, those that a rule refused included.
@@ -70,7 +71,10 @@ enum RowRule: Sendable, Equatable {
     case identityMissing
     case identityTooLong
     case identityDisallowed
+    /// A DOUBLE beyond 2^53: its digits are not those that were meant.
+    case identityNotExact
     case notNumeric
+    case outOfRange
     case notWhole
     case notBoolean
     case notDate(String)
@@ -81,6 +85,7 @@ enum RowRule: Sendable, Equatable {
     case phone
     case eventNameMissing
     case eventNameForbidden
+    case recordTooLarge
 
     /// What is required, in one sentence.
     var text: String {
@@ -88,12 +93,16 @@ enum RowRule: Sendable, Equatable {
         case .identityMissing: tr("The identity is empty.")
         case .identityTooLong: tr("An identity has 1024 characters at most.")
         case .identityDisallowed: tr("CleverTap takes this word for “no identity”.")
+        case .identityNotExact:
+            tr("A DOUBLE of this size has no exact digits; cast the column to BIGINT or STRING.")
         case .notNumeric: tr("This is not a number.")
+        case .outOfRange: tr("This number is outside its type: BIGINT for whole ones, else DOUBLE.")
         case .notWhole: tr("This is not a whole number.")
         case .notBoolean: tr("A Boolean is true, false, 1 or 0.")
         case .notDate(let format): tr("This is not a date of the form \(format).")
         case .timeBeforeEpoch: tr("The time of an event must not be before 1970.")
         case .timeMissing: tr("Created On is empty.")
+        case .recordTooLarge: tr("The record is larger than 4 MiB, the most that is sent at once.")
         case .valueTooLong: tr("A value has 512 bytes at most.")
         case .notText: tr("This text is not valid UTF-8.")
         case .phone: tr("A phone number begins with + and has more than four digits.")

@@ -32,9 +32,9 @@ enum DateText {
     static func seconds(_ bytes: Bytes, _ reading: RowPlan.DateReading) -> Int? {
         switch reading {
         case .iso: iso(bytes)
-        case .format(.epochSeconds): integer(bytes)
+        case .format(.epochSeconds): epochSeconds(bytes)
         case .format(.epochMilliseconds):
-            integer(bytes).map { $0 >= 0 ? $0 / 1_000 : ($0 - 999) / 1_000 }
+            epochMilliseconds(bytes).map { $0 >= 0 ? $0 / 1_000 : ($0 - 999) / 1_000 }
         case .format(let format): formatted(bytes, format)
         }
     }
@@ -50,6 +50,21 @@ enum DateText {
             value = value &* 10 &+ Int(digit)
         }
         return value
+    }
+
+    /// CleverTap tells seconds from milliseconds by their digits (developer.clevertap.com, "Upload
+    /// Events"): 10 and 13. More than 10 are no seconds of a date before 2286, and as few no
+    /// milliseconds of one after 1970-04: either is a column of the other unit.
+    private static let mostSeconds = 9_999_999_999
+
+    private static func epochSeconds(_ bytes: Bytes) -> Int? {
+        integer(bytes).flatMap { $0.magnitude <= mostSeconds ? $0 : nil }
+    }
+
+    private static func epochMilliseconds(_ bytes: Bytes) -> Int? {
+        integer(bytes).flatMap {
+            $0 == 0 || ($0.magnitude > mostSeconds && $0.magnitude < 10_000_000_000_000) ? $0 : nil
+        }
     }
 
     static func integer(_ bytes: Bytes) -> Int? {
@@ -110,14 +125,19 @@ enum DateText {
             hour <= 18
         else { return nil }
         var minute = 0
+        var second = 0
         switch bytes.count - start {
         case 3: break
         case 5: minute = digits(bytes, start + 3, 2) ?? -1
         case 6 where bytes[start + 3] == 58: minute = digits(bytes, start + 4, 2) ?? -1
+        // Local mean times, before zones were agreed on: Spark writes their seconds.
+        case 9 where bytes[start + 3] == 58 && bytes[start + 6] == 58:
+            minute = digits(bytes, start + 4, 2) ?? -1
+            second = digits(bytes, start + 7, 2) ?? -1
         default: return nil
         }
-        guard (0...59).contains(minute) else { return nil }
-        return (hour * 3_600 + minute * 60) * (bytes[start] == 45 ? -1 : 1)
+        guard (0...59).contains(minute), (0...59).contains(second) else { return nil }
+        return (hour * 3_600 + minute * 60 + second) * (bytes[start] == 45 ? -1 : 1)
     }
 
     private static let months = [
@@ -156,7 +176,8 @@ enum DateText {
         case .dayNamedMonthYearTight:
             length = 9
             parts = (digits(bytes, 5, 4), namedMonth(bytes, 2), digits(bytes, 0, 2))
-        case .epochSeconds, .epochMilliseconds: return integer(bytes)
+        case .epochSeconds: return epochSeconds(bytes)
+        case .epochMilliseconds: return epochMilliseconds(bytes)
         case .iso8601: return iso(bytes)
         }
         guard let year = parts.year, let month = parts.month, let day = parts.day,

@@ -33,6 +33,19 @@ enum NumberText {
         return at == count
     }
 
+    /// Whether a number of JSON is within its type: BIGINT for whole ones, else a finite DOUBLE.
+    @inline(__always)
+    static func isInRange(_ bytes: Bytes, whole: Bool) -> Bool {
+        // Up to 18 digits are a BIGINT, and up to 300 without an exponent a DOUBLE.
+        let isShort =
+            whole
+            ? bytes.count <= 18
+            : bytes.count <= 300 && !bytes.contains(where: { $0 | 32 == 101 })
+        if isShort { return true }
+        let text = String(decoding: bytes, as: UTF8.self)
+        return whole ? Int64(text) != nil : Double(text)?.isFinite == true
+    }
+
     /// Places that an exponent may move the point by: no whole number of use has more.
     private static let mostPlaces = 30
 

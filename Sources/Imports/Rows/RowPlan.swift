@@ -42,6 +42,7 @@ package struct RowPlan: Sendable {
     /// Columns of the source, all of them.
     let columnNames: [String]
     let identityColumn: Int
+    let identityWriting: TrimmedText.Writing
     /// `{"type":"profile","identity":"`
     let opening: [UInt8]
     let eventTime: (column: Int, reading: DateReading)?
@@ -67,6 +68,7 @@ package struct RowPlan: Sendable {
         }
         columnNames = columns.map(\.name)
         identityColumn = try place(definition.identity.column)
+        identityWriting = TrimmedText.Writing(columns[identityColumn])
         let isEvent = definition.kind == .events
         let key = definition.identity.kind == .identity ? "identity" : "objectId"
         opening = Array("{\"type\":\"\(isEvent ? "event" : "profile")\",\"\(key)\":\"".utf8)

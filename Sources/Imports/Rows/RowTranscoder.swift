@@ -9,9 +9,9 @@ internal import HTTP
 package final class RowTranscoder {
     /// Records of one upload that CleverTap takes at most.
     package static let batchSize = 1_000
-    /// Bytes of a body beyond which a batch is closed; CleverTap names no limit, so this is the
-    /// project's own.
+    /// Bytes that no body has more of; CleverTap names no limit, so this is the project's own.
     static let bodyLimit = 4 << 20
+    private static let closing = 2
 
     private let plan: RowPlan
     private let batchSize: Int
@@ -84,7 +84,10 @@ package final class RowTranscoder {
         records.reserveCapacity(batchSize)
         begin()
         var start = 0
-        while records.count + refusals.count < batchSize && count < Self.bodyLimit {
+        /// Where a record was that is too much for this body: the next one begins with it.
+        var rest: RowScanner.Mark?
+        while records.count + refusals.count < batchSize {
+            let mark = scanner.mark
             guard try scanner.next(cells, start: &start) else {
                 position.isOver = true
                 break
@@ -98,17 +101,27 @@ package final class RowTranscoder {
                 count = before
                 refusals.append(
                     RowRefusal(place: place, column: refusal.column, rule: refusal.rule))
+            } else if count + Self.closing > Self.bodyLimit {
+                count = before
+                if !records.isEmpty {
+                    rest = mark
+                    break
+                }
+                refusals.append(
+                    RowRefusal(
+                        place: place, column: plan.identityColumn, rule: .recordTooLarge))
             } else {
                 records.append(place)
             }
         }
-        position.mark = scanner.mark
+        position.mark = rest ?? scanner.mark
         if records.isEmpty && refusals.isEmpty { return nil }
         defer { position.batch += 1 }
         let body = records.isEmpty ? nil : finish()
         return Batch(
             chunk: chunk, index: position.batch, body: body, records: records, refusals: refusals,
-            columnNames: plan.columnNames, identityColumn: plan.identityColumn)
+            columnNames: plan.columnNames, identityColumn: plan.identityColumn,
+            identityWriting: plan.identityWriting)
     }
 
     // MARK: The body
@@ -212,12 +225,7 @@ package final class RowTranscoder {
             count += 1
         }
         put(pieces.opening)
-        let identity = cells[plan.identityColumn]
-        if identity.isNull { return (plan.identityColumn, .identityMissing) }
-        if let rule = IdentityRule.problem(identity, base) { return (plan.identityColumn, rule) }
-        if let rule = put(text: identity, base) { return (plan.identityColumn, rule) }
-        out[count] = 34
-        count += 1
+        if let rule = putIdentity(base) { return (plan.identityColumn, rule) }
         if let refusal = putEvent(base) { return refusal }
         put(pieces.dataOpening)
         let start = count
@@ -251,6 +259,33 @@ package final class RowTranscoder {
         return nil
     }
 
+    @inline(__always)
+    private func putIdentity(_ base: UnsafePointer<UInt8>) -> RowRule? {
+        let cell = cells[plan.identityColumn]
+        if cell.isNull { return .identityMissing }
+        if plan.identityWriting == .text, TrimmedText.isPlain(cell, base) {
+            if let rule = IdentityRule.problem(cell, base) { return rule }
+            if let rule = put(text: cell, base) { return rule }
+            out[count] = 34
+            count += 1
+            return nil
+        }
+        let bytes = UnsafeBufferPointer(start: base + cell.start, count: cell.count)
+        if !cell.isASCII && !TextRule.isUTF8(bytes) { return .notText }
+        switch TrimmedText.identity(TextRule.text(cell, base), plan.identityWriting) {
+        case .failure(let refused): return refused.rule
+        case .success(let text): put(quoted: text)
+        }
+        return nil
+    }
+
+    /// A text as JSON, whose opening quote is there already.
+    private func put(quoted text: String) {
+        let json = RowPlan.json(text).dropFirst()
+        reserve(json.count + most)
+        put(Array(json))
+    }
+
     private static let timePrefix = Array(",\"ts\":".utf8)
     private static let namePrefix = Array(",\"evtName\":\"".utf8)
 
@@ -272,11 +307,13 @@ package final class RowTranscoder {
         case .column(let column)?:
             let cell = cells[column]
             if cell.isNull || cell.count == 0 { return (column, .eventNameMissing) }
-            if TextRule.isForbiddenName(cell, base) { return (column, .eventNameForbidden) }
+            let bytes = UnsafeBufferPointer(start: base + cell.start, count: cell.count)
+            if !cell.isASCII && !TextRule.isUTF8(bytes) { return (column, .notText) }
+            let name = TrimmedText.trimmed(TextRule.text(cell, base))
+            if name.isEmpty { return (column, .eventNameMissing) }
+            if TextRule.isForbiddenName(name) { return (column, .eventNameForbidden) }
             put(Self.namePrefix)
-            if let rule = put(text: cell, base) { return (column, rule) }
-            out[count] = 34
-            count += 1
+            put(quoted: name)
         }
         return nil
     }
@@ -312,11 +349,15 @@ package final class RowTranscoder {
     private func put(number cell: Cell, _ base: UnsafePointer<UInt8>, whole: Bool) -> RowRule? {
         let bytes = UnsafeBufferPointer(start: base + cell.start, count: cell.count)
         if NumberText.isJSON(bytes, whole: whole) {
+            guard NumberText.isInRange(bytes, whole: whole) else { return .outOfRange }
             put(cell, of: base)
             return nil
         }
         return TextRule.plain(cell, base) { text in
             if let repaired = NumberText.repaired(text, whole: whole) {
+                guard
+                    repaired.withUnsafeBufferPointer({ NumberText.isInRange($0, whole: whole) })
+                else { return .outOfRange }
                 reserve(repaired.count + most)
                 put(repaired)
                 return nil

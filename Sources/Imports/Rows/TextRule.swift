@@ -26,11 +26,15 @@ enum IdentityRule {
     }
 
     private static func slowly(_ cell: Cell, _ base: UnsafePointer<UInt8>) -> RowRule? {
-        TextRule.plain(cell, base) { text in
-            if text.isEmpty { return .identityMissing }
-            if String(decoding: text, as: UTF8.self).count > longest { return .identityTooLong }
-            return isDisallowed(text) ? .identityDisallowed : nil
+        TextRule.plain(cell, base, problem)
+    }
+
+    static func problem(_ text: UnsafeBufferPointer<UInt8>) -> RowRule? {
+        if text.isEmpty { return .identityMissing }
+        if text.count > longest, String(decoding: text, as: UTF8.self).count > longest {
+            return .identityTooLong
         }
+        return isDisallowed(text) ? .identityDisallowed : nil
     }
 
     private static func isDisallowed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -124,9 +128,11 @@ enum TextRule {
     }
 
     /// The rule of event names is that of the definition; it is asked here for each row.
-    static func isForbiddenName(_ cell: Cell, _ base: UnsafePointer<UInt8>) -> Bool {
-        plain(cell, base) { text in
-            ImportRules.eventNameProblem(String(decoding: text, as: UTF8.self)) != nil
-        }
+    static func isForbiddenName(_ name: String) -> Bool {
+        ImportRules.eventNameProblem(name) != nil
+    }
+
+    static func text(_ cell: Cell, _ base: UnsafePointer<UInt8>) -> String {
+        plain(cell, base) { String(decoding: $0, as: UTF8.self) }
     }
 }

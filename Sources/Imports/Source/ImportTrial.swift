@@ -149,7 +149,7 @@ extension Uploader {
             throw ImportTrial.Trouble(
                 cause: tr("CleverTap is still answering \(status)."),
                 action: tr("Try again in a moment."))
-        case .down(let words), .unknown(let words), .malformed(let words):
+        case .down(let words), .unknown(let words), .malformed(let words, _):
             throw ImportTrial.Trouble(cause: words, action: tr("Try again."))
         case .cancelled: throw ImportTrial.Trouble(cause: tr("Cancelled."), action: "")
         }

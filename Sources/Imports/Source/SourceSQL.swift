@@ -20,11 +20,11 @@ struct SourceSQL: Sendable {
     var from: String {
         switch source {
         case .table(let name):
-            let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(
-                String.init)
-            let full = parts.count == 3 ? parts : [catalog, schema, name]
+            let parts = TableName.parts(name)
+            let full = [catalog, schema].prefix(max(0, 3 - parts.count)) + parts
             return full.map(Self.quoted).joined(separator: ".")
-        case .sql(let text): return "(\(Self.withoutSemicolon(text))) AS import_source"
+        // A comment at the end must not swallow the bracket behind it.
+        case .sql(let text): return "(\(SQLText.trimmed(text))\n) AS import_source"
         }
     }
 
@@ -76,13 +76,6 @@ struct SourceSQL: Sendable {
     static func quoted(_ name: String) -> String {
         "`" + name.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``")
             + "`"
-    }
-
-    private static func withoutSemicolon(_ text: String) -> String {
-        var text = text.trimmed
-        while text.hasSuffix(";") { text = text.dropLast().trimmed }
-        // A comment at the end must not swallow the bracket behind it.
-        return text + "\n"
     }
 
     /// A value of Updated On as a text that comes back as the same value, whatever time zone the

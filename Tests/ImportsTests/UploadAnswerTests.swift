@@ -1,0 +1,133 @@
+internal import Connections
+internal import HTTP
+internal import Synchronization
+internal import TestSupport
+internal import Testing
+
+@testable internal import Imports
+
+/// What an answer to an upload says about its records, and about what stands in between.
+@Suite struct UploadAnswerTests {
+    private let http = HTTPClient(userAgent: "bricktap_tests/1")
+
+    private static func answer(
+        _ status: Int, _ body: String, type: String = "application/json", more: String = ""
+    ) -> RawServer.Answer {
+        .bytes(
+            "HTTP/1.1 \(status) X\r\nContent-Type: \(type)\r\n\(more)Content-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)"
+        )
+    }
+
+    private static func taken(_ request: String) -> RawServer.Answer {
+        let count = request.split(separator: "\"identity\"").count - 1
+        return answer(200, "{\"status\":\"success\",\"processed\":\(count),\"unprocessed\":[]}")
+    }
+
+    private func batch(_ count: Int, kind: ImportDefinition.Kind = .profiles) throws -> Batch {
+        let rows = (1...count).map { "[\"u\($0)\"]" }.joined(separator: ",")
+        return try #require(
+            try TranscoderTests.batches(
+                "[\(rows)]",
+                ImportDefinition(
+                    nickname: "n", connection: "c", source: .table("t"), kind: kind,
+                    identity: ImportDefinition.IdentityColumn("id"),
+                    eventName: kind == .events ? .fixed("Bought") : nil,
+                    properties: [PropertyMapping("id", to: "Id", as: .string)]),
+                [SourceColumn(name: "id", typeText: "STRING")]
+            ).first)
+    }
+
+    private func upload(
+        _ count: Int, kind: ImportDefinition.Kind = .profiles,
+        _ server: @escaping @Sendable (String) -> RawServer.Answer
+    ) async throws -> (outcome: Uploader.Outcome, requests: [String]) {
+        let server = try RawServer(server)
+        defer { server.stop() }
+        var waits = Uploader.Waits()
+        waits.first = 0.01
+        waits.patience = 5
+        let uploader = Uploader(
+            destination: Destination(
+                region: .eu1, accountID: "TEST",
+                loopback: Destination.Loopback(host: "127.0.0.1", port: server.port)),
+            passcode: Passcode("CANARY"), http: http, waits: waits)
+        return (try await uploader.upload(batch(count, kind: kind), kind: kind), server.requests)
+    }
+
+    @Test(arguments: [400, 413])
+    func `one bad record is found, and takes none of the others with it`(_ status: Int) async throws
+    {
+        let (outcome, requests) = try await upload(37) { request in
+            request.contains("\"u23\"")
+                ? Self.answer(status, "{\"error\":\"Malformed request\"}") : Self.taken(request)
+        }
+        guard case .taken(let accepted, let failures) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(accepted == 36)
+        #expect(failures.map(\.record.identity) == ["u23"] && failures[0].record.code == status)
+        #expect(failures[0].record.row == 23)
+        // In their order, and none of them taken twice.
+        let sent = requests.filter { !$0.contains("\"u23\"") }.joined()
+        for number in 1...37 where number != 23 {
+            #expect(sent.split(separator: "\"identity\":\"u\(number)\"").count == 2, "u\(number)")
+        }
+    }
+
+    @Test func `408 is tried again for profiles, and may have been taken for events`() async throws
+    {
+        func server() -> @Sendable (String) -> RawServer.Answer {
+            let count = Mutex(0)
+            return { request in
+                let number = count.withLock { count in
+                    count += 1
+                    return count
+                }
+                return number == 1 ? Self.answer(408, "") : Self.taken(request)
+            }
+        }
+        let profiles = try await upload(2, server())
+        guard case .taken(2, let none) = profiles.outcome else {
+            Issue.record("\(profiles.outcome)")
+            return
+        }
+        #expect(none.isEmpty && profiles.requests.count == 2)
+        let events = try await upload(2, kind: .events, server())
+        guard case .taken(0, let failures) = events.outcome else {
+            Issue.record("\(events.outcome)")
+            return
+        }
+        #expect(failures.count == 2 && events.requests.count == 1)
+    }
+
+    @Test func `what stands in between has a cause of its own`() async throws {
+        let page = "<html><title>Request blocked by WAF</title></html>"
+        for (answer, words) in [
+            (Self.answer(403, page, type: "text/html"), "answered 403 with a web page"),
+            (
+                Self.answer(401, page, type: "text/html; charset=utf-8"),
+                "answered 401 with a web page"
+            ),
+            (Self.answer(400, page), "answered 400 with a web page"),
+            (
+                Self.answer(302, "", more: "Location: https://login.example/CANARY\r\n"),
+                "sends uploads on"
+            ),
+        ] {
+            let (outcome, requests) = try await upload(3) { _ in answer }
+            guard case .blocked(let trouble) = outcome else {
+                Issue.record("\(words): \(outcome)")
+                continue
+            }
+            #expect(trouble.cause.contains(words), "\(trouble)")
+            #expect(trouble.field == nil && requests.count == 1)
+            #expect(!"\(trouble)".contains("CANARY"))
+        }
+        let (outcome, _) = try await upload(1) { _ in
+            Self.answer(401, "{\"status\":\"fail\",\"error\":\"Invalid Credentials\",\"code\":401}")
+        }
+        guard case .blocked(let trouble) = outcome else { return }
+        #expect(trouble.field == "passcode")
+    }
+}
