@@ -309,7 +309,9 @@ extension ProbeLog {
             StepResult(
                 .tls, .passed, milliseconds: max(0, Int(timings.tls.rounded()) - connect),
                 startedAt: connect,
-                cause: words.compactMap { $0 }.joined(separator: ", ")))
+                cause: connection.isReused
+                    ? tr("a connection that stood already")
+                    : words.compactMap { $0 }.joined(separator: ", ")))
     }
 
     /// TLS stood, but no answer came over it.

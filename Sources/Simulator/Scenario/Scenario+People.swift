@@ -55,15 +55,14 @@ extension Scenario {
         }
     }
 
-    /// Puts random values in the place of all valid tokens and passcodes.
+    /// Puts random values in the place of a token and of the passcodes. Those of other people stay:
+    /// whoever tries out what their rights allow types them.
     ///
-    /// - Returns: What stands for one of the tokens now, and the passcode, with a blank between.
+    /// - Returns: The new token and the new passcode, with a blank between.
     public mutating func renewSecrets(_ token: String) -> String {
-        var own = ""
-        for place in tokens.indices where tokens[place].state == .valid {
-            let new = "dapi" + Self.randomDigits()
-            if tokens[place].value == token { own = new }
-            tokens[place].value = new
+        let own = "dapi" + Self.randomDigits()
+        for place in tokens.indices where tokens[place].value == token {
+            tokens[place].value = own
         }
         let passcode = Self.randomDigits()
         for place in cleverTap.indices { cleverTap[place].passcode = passcode }
