@@ -316,6 +316,7 @@ extension SQLiteStore: RunStore {
         try database.execute(sql: "DELETE FROM import_batch WHERE run_id = ?", arguments: [runID])
     }
 
+    /// Those whose row is known: of others it is not certain that they are not in CleverTap.
     public func failedRows(of runID: String, after: Int, limit: Int) throws(StoreError)
         -> [(id: Int, text: String)]
     {
@@ -324,6 +325,7 @@ extension SQLiteStore: RunStore {
                 database,
                 sql: """
                     SELECT id, source FROM import_failure WHERE run_id = ? AND id > ?
+                        AND source <> '[]'
                     ORDER BY id LIMIT ?
                     """, arguments: [runID, after, limit]
             ).map { (id: $0["id"], text: $0["source"]) }

@@ -130,4 +130,50 @@ internal import Testing
         guard case .blocked(let trouble) = outcome else { return }
         #expect(trouble.field == "passcode")
     }
+
+    /// Events of two people: three of u1 and one of u2.
+    private func events() throws -> Batch {
+        try #require(
+            try TranscoderTests.batches(
+                #"[["u1","Book"],["u1","Pen"],["u1","Bad"],["u2","Cup"]]"#,
+                ImportDefinition(
+                    nickname: "n", connection: "c", source: .table("t"), kind: .events,
+                    identity: ImportDefinition.IdentityColumn("id"), eventName: .fixed("Bought"),
+                    properties: [PropertyMapping("what", to: "What", as: .string)]),
+                ["id", "what"].map { SourceColumn(name: $0, typeText: "STRING") }
+            ).first)
+    }
+
+    private func failures(_ unprocessed: String, processed: Int = 3) throws -> [FailedRecord] {
+        let json =
+            "{\"status\":\"partial\",\"processed\":\(processed),\"unprocessed\":[\(unprocessed)]}"
+        let reply = try #require(UploadReply(Array(json.utf8), .none))
+        let uploader = Uploader(
+            destination: Destination(region: .eu1, accountID: "T"), passcode: Passcode("x"),
+            http: http)
+        guard case .taken(_, let failures) = uploader.outcome(reply, try events()) else {
+            return []
+        }
+        return failures.map(\.record)
+    }
+
+    @Test func `the record that came back tells which row failed`() throws {
+        let record =
+            #"{"evtData":{"What":"Bad"},"evtName":"Bought","identity":"u1","type":"event"}"#
+        let found = try failures(#"{"code":555,"error":"Other error","record":\#(record)}"#)
+        #expect(found.map(\.row) == [3] && found[0].identity == "u1" && found[0].code == 555)
+    }
+
+    @Test func `a row that the answer does not tell is not guessed`() throws {
+        // One of three of the same person.
+        let unknown = try failures(#"{"error":"no","record":{"identity":"u1"}}"#)
+        #expect(unknown.map(\.row) == [0] && unknown[0].identity == "u1")
+        #expect(unknown[0].reason.contains("does not tell which row"))
+        // A person with one record, and a number that fits.
+        #expect(try failures(#"{"error":"no","record":{"identity":"u2"}}"#).map(\.row) == [4])
+        #expect(try failures(#"{"error":"Skipped record number : 2"}"#).map(\.row) == [2])
+        // No word about one of four, and about all of them.
+        #expect(try failures("", processed: 3).map(\.row) == [0])
+        #expect(try failures("", processed: 0).map(\.row) == [1, 2, 3, 4])
+    }
 }

@@ -147,8 +147,10 @@ struct UploadAPI: Sendable {
 struct UploadReply: Sendable {
     struct Refused: Sendable {
         /// From 0 in the request; nil where the answer does not tell.
-        var record: Int?
+        var number: Int?
         var identity: String?
+        /// The record as it came back; nil where it did not.
+        var record: JSONValue?
         var code: Int?
         var error: ForeignText?
     }
@@ -161,32 +163,15 @@ struct UploadReply: Sendable {
 
     private struct Wire: Decodable {
         struct Item: Decodable {
-            struct Record: Decodable {
-                var identity: Text?
-                var objectId: Text?
-            }
             var code: Int?
             var error: ForeignText?
-            var record: Record?
+            var record: JSONValue?
         }
         var status: String?
         var processed: Int?
         var unprocessed: [Item]?
         var error: ForeignText?
         var code: Int?
-    }
-
-    /// An identity that may come back as a number.
-    private struct Text: Decodable {
-        var value: String
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            if let text = try? container.decode(String.self) {
-                value = text
-            } else {
-                value = String(try container.decode(Int.self))
-            }
-        }
     }
 
     /// - Parameter redactor: Takes the passcode out of CleverTap's words, which are kept.
@@ -200,8 +185,8 @@ struct UploadReply: Sendable {
         code = wire.code
         unprocessed = (wire.unprocessed ?? []).map { item in
             Refused(
-                record: item.error.flatMap { Self.recordNumber($0.text) },
-                identity: item.record?.identity?.value ?? item.record?.objectId?.value,
+                number: item.error.flatMap { Self.recordNumber($0.text) },
+                identity: item.record?.identity, record: item.record,
                 code: item.code,
                 error: item.error)
         }

@@ -137,6 +137,11 @@ package struct Uploader: Sendable {
         return .taken(accepted: accepted, failures: failures + others)
     }
 
+    /// A row that is not known is not sent again: it might be one that got in.
+    private static func unknownRow(_ reason: String) -> String {
+        tr("\(reason) The answer does not tell which row it was, so a retry leaves it out.")
+    }
+
     private static var noReason: String { tr("CleverTap gave no reason.") }
 
     func outcome(_ reply: UploadReply, _ batch: Batch) -> Outcome {
@@ -153,20 +158,23 @@ package struct Uploader: Sendable {
         var finder = RecordFinder(batch)
         var failures: [BatchOutcome.Failure] = []
         for refused in reply.unprocessed.prefix(count) {
-            let place = finder.take(number: refused.record, identity: refused.identity)
+            let reason = refused.error?.text ?? Self.noReason
+            let place = finder.take(refused)
             failures.append(
                 batch.failure(
-                    at: place, reason: refused.error?.text ?? Self.noReason, code: refused.code))
+                    at: place, reason: place == nil ? Self.unknownRow(reason) : reason,
+                    identity: refused.identity, code: refused.code))
         }
         // Fewer than were sent, and no word about the rest.
         let silent = count - failures.count - (reply.processed ?? count - failures.count)
         for _ in 0..<max(0, silent) {
-            let place = finder.take(number: nil, identity: nil)
+            // Where all that is left failed, each of them is known.
+            let place = silent == finder.left ? finder.takeNext() : nil
+            let reason = tr("CleverTap did not process it and gave no reason.")
             failures.append(
                 batch.failure(
-                    at: place, reason: tr("CleverTap did not process it and gave no reason."),
-                    code: nil
-                ))
+                    at: place, reason: place == nil ? Self.unknownRow(reason) : reason,
+                    identity: nil, code: nil))
         }
         return .taken(accepted: count - failures.count, failures: failures)
     }
@@ -222,43 +230,5 @@ package struct Uploader: Sendable {
             return down(tr("CleverTap did not understand the test: “\(words)”."))
         case .cancelled: return down(tr("Cancelled."))
         }
-    }
-}
-
-/// Finds the record that an answer speaks of: by its number where the identity agrees, else by
-/// identity, else the first that nothing was said about.
-private struct RecordFinder {
-    private let batch: Batch
-    private var taken: Set<Int> = []
-    private var identities: [String: [Int]]?
-
-    init(_ batch: Batch) {
-        self.batch = batch
-    }
-
-    mutating func take(number: Int?, identity: String?) -> Int {
-        let place =
-            find(number, identity) ?? batch.records.indices.first { !taken.contains($0) } ?? 0
-        taken.insert(place)
-        return place
-    }
-
-    private mutating func find(_ number: Int?, _ identity: String?) -> Int? {
-        if let number {
-            // Some answers count from 0.
-            for place in [number, number + 1]
-            where batch.records.indices.contains(place) && !taken.contains(place) {
-                if identity == nil || batch.identity(at: place) == identity { return place }
-            }
-        }
-        guard let identity else { return nil }
-        if identities == nil {
-            var found: [String: [Int]] = [:]
-            for place in batch.records.indices {
-                found[batch.identity(at: place) ?? "", default: []].append(place)
-            }
-            identities = found
-        }
-        return identities?[identity]?.first { !taken.contains($0) }
     }
 }

@@ -24,12 +24,14 @@ extension Batch {
         return (try? TrimmedText.identity(text, identityWriting).get()) ?? text
     }
 
-    /// A record that CleverTap refused.
-    func failure(at record: Int, reason: String, code: Int?) -> BatchOutcome.Failure {
-        guard records.indices.contains(record) else {
+    /// A record that CleverTap refused; nil for one that is not known, which no retry can send.
+    func failure(at record: Int?, reason: String, identity name: String? = nil, code: Int?)
+        -> BatchOutcome.Failure
+    {
+        guard let record, records.indices.contains(record) else {
             return BatchOutcome.Failure(
                 record: FailedRecord(
-                    row: 0, identity: nil, column: nil, reason: reason, code: code),
+                    row: 0, identity: name, column: nil, reason: reason, code: code),
                 source: "[]")
         }
         let place = records[record]

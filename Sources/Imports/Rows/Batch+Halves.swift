@@ -23,7 +23,7 @@ extension Batch {
     }
 
     /// Where each object of the array `d` lies; our own JSON, without blanks.
-    private static func records(in bytes: [UInt8]) -> [Range<Int>] {
+    static func records(in bytes: [UInt8]) -> [Range<Int>] {
         var found: [Range<Int>] = []
         var depth = 0
         var start = 0

@@ -71,8 +71,8 @@ package struct ImportRunner: Sendable {
                     cause: tr("The warehouse cut the result off at its limit of 100 GiB."),
                     action: tr("Narrow the query; every row that came was imported."))
             }
-            if case .succeeded = end { return .succeeded(watermark: upper) }
-            return end
+            guard case .succeeded = end else { return end }
+            return try nothingGotIn() ?? .succeeded(watermark: upper)
         } catch let trouble as SourceReader.Trouble {
             if let reason = control.reason { return end(reason) }
             return .failed(cause: trouble.cause, action: trouble.action)
@@ -85,6 +85,15 @@ package struct ImportRunner: Sendable {
         } catch {
             return .failed(cause: "\(error)", action: tr("Run the import again."))
         }
+    }
+
+    /// A run of which CleverTap took no row has not succeeded, and its mark stays; nil for any other.
+    private func nothingGotIn() throws(StoreError) -> RunEnd? {
+        let progress = try progress()
+        guard progress.accepted == 0, progress.refused > 0 else { return nil }
+        return .failed(
+            cause: tr("None of the \(progress.refused) rows got in."),
+            action: tr("Look at its failed records for the reasons, then run the import again."))
     }
 
     func progress() throws(StoreError) -> RunProgress {
