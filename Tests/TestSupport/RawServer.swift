@@ -92,7 +92,7 @@ public final class RawServer: Sendable {
         defer { close(connection) }
         var request = ""
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        while !request.contains("\r\n\r\n") {
+        while !Self.isWhole(request) {
             let count = read(connection, &buffer, buffer.count)
             if count <= 0 { break }
             request += String(decoding: buffer.prefix(count), as: UTF8.self)
@@ -122,6 +122,15 @@ public final class RawServer: Sendable {
             let block = [UInt8](repeating: 0x20, count: 64 << 10)
             while send(block, connection) >= 0 {}
         }
+    }
+
+    /// Whether the body is here, too: it may come in a piece of its own.
+    private static func isWhole(_ request: String) -> Bool {
+        guard let end = request.firstRange(of: "\r\n\r\n") else { return false }
+        let head = request[..<end.lowerBound].lowercased()
+        guard let length = head.firstRange(of: "content-length: ") else { return true }
+        let count = Int(head[length.upperBound...].prefix { $0.isNumber }) ?? 0
+        return request[end.upperBound...].utf8.count >= min(count, 64 << 10)
     }
 
     private func send(_ text: String, _ connection: Int32) {
