@@ -82,7 +82,7 @@ struct Diagnose: Sendable {
         let (action, field) = advice(error, step)
         return StepResult(
             step, .failed, cause: error.words, action: action, field: field,
-            detail: Redactor.none.text(error.detail ?? ""))
+            detail: error.detail.map { Redactor.none.text($0) })
     }
 
     private func advice(_ error: TransportError, _ step: ProbeStep) -> (String, FieldID?) {
