@@ -7,8 +7,10 @@
 public struct SecretSearch: Sendable {
     private let secret: [UInt8]
     private let shortestPart: Int
-    /// Where in the secret a part may begin, by its first byte.
-    private let places: [UInt8: [Int]]
+    /// Where in the secret a part may begin, by its first byte: one list for each of 256.
+    private let places: [[Int]]
+    /// Bytes that a text with any writing of it has at least.
+    private let least: Int
     /// The middles of its base64 forms, which what stands around it does not change.
     private let base64: [[UInt8]]
     private let hex: [UInt8]
@@ -27,10 +29,10 @@ public struct SecretSearch: Sendable {
         guard bytes.count >= Self.shortest else { return nil }
         self.secret = bytes.map(Self.folded)
         shortestPart = max(Self.leastPart, bytes.count / 3)
-        var places: [UInt8: [Int]] = [:]
+        var places = [[Int]](repeating: [], count: 256)
         for (place, byte) in self.secret.enumerated()
         where bytes.count - place >= shortestPart || place == 0 {
-            places[byte, default: []].append(place)
+            places[Int(byte)].append(place)
         }
         self.places = places
         var forms = Set<[UInt8]>()
@@ -38,6 +40,7 @@ public struct SecretSearch: Sendable {
         base64 = forms.filter { $0.count >= 8 }.sorted { $0.count > $1.count }
         let digits = Array("0123456789abcdef".utf8)
         hex = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        least = min(shortestPart, bytes.count, base64.last?.count ?? bytes.count)
     }
 
     /// Bytes that any writing of it may take.
@@ -45,6 +48,7 @@ public struct SecretSearch: Sendable {
 
     /// The text with a mark where the secret was.
     public func replaced(in text: [UInt8], with mark: String) -> [UInt8] {
+        guard text.count >= least else { return text }
         var result: [UInt8] = []
         var at = 0
         var kept = 0
@@ -68,10 +72,11 @@ public struct SecretSearch: Sendable {
 
     private func end(of text: [UInt8], at start: Int) -> Int? {
         let first = text[start]
-        let byte = Self.escape(text, start)?.byte ?? first
-        let ends = [Self.folded(first), Self.folded(byte)].flatMap { places[$0] ?? [] }
-            .compactMap { spelled(text, start, from: $0) }
-        if let end = ends.max() { return end }
+        var best = longest(text, start, at: first)
+        if let escape = Self.escape(text, start), Self.folded(escape.byte) != Self.folded(first) {
+            best = max(best, longest(text, start, at: escape.byte))
+        }
+        if best > start { return best }
         if Self.folded(first) == hex[0], begins(text, start, hex, folds: true) {
             return start + hex.count
         }
@@ -79,6 +84,15 @@ public struct SecretSearch: Sendable {
             return start + form.count
         }
         return nil
+    }
+
+    /// Where the longest part ends that begins with a byte; the start where none does.
+    private func longest(_ text: [UInt8], _ start: Int, at byte: UInt8) -> Int {
+        var end = start
+        for place in places[Int(Self.folded(byte))] {
+            if let found = spelled(text, start, from: place) { end = max(end, found) }
+        }
+        return end
     }
 
     private func begins(_ text: [UInt8], _ start: Int, _ form: [UInt8], folds: Bool) -> Bool {
