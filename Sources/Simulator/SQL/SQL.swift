@@ -74,11 +74,11 @@ enum SQL: Sendable, Equatable {
         }
 
         /// How deep what is being read lies in other parts.
-        private var depth = 0
+        var depth = 0
         private static let deepest = 100
 
         /// False where no statement of a person's goes: each level takes some of the stack.
-        private mutating func enter() -> Bool {
+        mutating func enter() -> Bool {
             guard depth < Self.deepest else { return false }
             depth += 1
             return true
@@ -184,101 +184,16 @@ enum SQL: Sendable, Equatable {
                 guard let condition = disjunction() else { return nil }
                 select.condition = condition
             }
+            if take("ORDER", "BY") {
+                guard let order = expression() else { return nil }
+                select.order = order
+            }
             if take("LIMIT") {
                 guard let count = tokens.first.flatMap({ Int($0.text) }) else { return nil }
                 tokens.removeFirst()
                 select.limit = count
             }
             return select
-        }
-
-        private mutating func expression() -> Expression? {
-            guard enter() else { return nil }
-            defer { depth -= 1 }
-            if take("COUNT", "(", "*", ")") || take("COUNT", "(", "1", ")") { return .countAll }
-            if take("NULL") { return .null }
-            for (word, make) in [
-                ("MAX", { .max($0) }), ("UNIX_MICROS", { .unixMicros($0) }),
-                ("TIMESTAMP_MICROS", { .timestampMicros($0) }),
-            ] as [(String, (Expression) -> Expression)] where take(word, "(") {
-                guard let inner = expression(), take(")") else { return nil }
-                return make(inner)
-            }
-            if take("CAST", "(") {
-                guard let inner = expression(), take("AS"), let type = typeName(), take(")") else {
-                    return nil
-                }
-                return .cast(inner, type)
-            }
-            guard let token = tokens.first else { return nil }
-            if !token.isQuoted && token.text.hasPrefix(":") {
-                tokens.removeFirst()
-                return .parameter(String(token.text.dropFirst()))
-            }
-            if token.isLiteral || Int(token.text) != nil {
-                tokens.removeFirst()
-                return .literal(token.text)
-            }
-            return name().flatMap { $0.last.map { .column($0) } }
-        }
-
-        /// `STRING`, `DECIMAL(10,2)`.
-        private mutating func typeName() -> String? {
-            guard let word = tokens.first, !word.isQuoted else { return nil }
-            tokens.removeFirst()
-            var text = word.text.uppercased()
-            if text.hasPrefix("DECIMAL"), take("(") {
-                text += "("
-                while let token = tokens.first, token.text != ")" {
-                    text += token.text
-                    tokens.removeFirst()
-                }
-                tokens.removeFirst()
-                text += ")"
-            }
-            return text
-        }
-
-        private mutating func disjunction() -> Condition? {
-            guard var left = conjunction() else { return nil }
-            while take("OR") {
-                guard let right = conjunction() else { return nil }
-                left = .or(left, right)
-            }
-            return left
-        }
-
-        private mutating func conjunction() -> Condition? {
-            guard var left = comparison() else { return nil }
-            while take("AND") {
-                guard let right = comparison() else { return nil }
-                left = .and(left, right)
-            }
-            return left
-        }
-
-        private mutating func comparison() -> Condition? {
-            guard enter() else { return nil }
-            defer { depth -= 1 }
-            if take("(") {
-                guard let inner = disjunction(), take(")") else { return nil }
-                return inner
-            }
-            guard let left = expression() else { return nil }
-            if take("IS", "NULL") { return .isNull(left, true) }
-            if take("IS", "NOT", "NULL") { return .isNull(left, false) }
-            for sign in ["<=", ">=", "<>", "<", ">", "="] {
-                let parts = sign.map { String($0) }
-                guard tokens.count > parts.count,
-                    zip(tokens, parts).allSatisfy({ !$0.isQuoted && $0.text == $1 })
-                else { continue }
-                tokens.removeFirst(parts.count)
-                guard let right = expression(),
-                    let comparison = Condition.Comparison(rawValue: sign)
-                else { return nil }
-                return .compare(left, comparison, right)
-            }
-            return nil
         }
     }
 }

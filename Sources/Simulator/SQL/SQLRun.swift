@@ -12,7 +12,7 @@ extension World {
     /// Runs a statement as a user, with the catalog and schema that unqualified names lie in.
     mutating func run(
         _ text: String, user: Scenario.User, catalog: String?, schema: String?,
-        parameters: [String: String?] = [:]
+        parameters: [String: String?] = [:], now: Double = 0
     ) -> SQLResult {
         let privileges = Privileges(scenario: scenario, user: user)
         let catalog = catalog ?? scenario.defaultCatalog
@@ -79,7 +79,7 @@ extension World {
             let object = Self.qualified(parts, catalog, schema)
             if let failure = absent(object) ?? missing(object) { return failure }
             guard let table = table(object) else { return .failure(Self.syntaxError(text)) }
-            return Self.select(select, table, parameters)
+            return Self.select(select, table, parameters, now)
         case .define(let definition):
             return define(definition, user: user, catalog: catalog, schema: schema)
         }
@@ -134,16 +134,17 @@ extension World {
 
     /// A query in a query is run first, and its rows become a table.
     private static func select(
-        _ select: Select, _ table: Scenario.Table, _ parameters: [String: String?]
+        _ select: Select, _ table: Scenario.Table, _ parameters: [String: String?],
+        _ now: Double
     ) -> SQLResult {
         do {
             var source = table
             if case .query(let inner) = select.from {
-                let result = self.select(inner, table, parameters)
+                let result = self.select(inner, table, parameters, now)
                 guard case .rows(let columns, let rows) = result else { return result }
                 source = Scenario.Table("query", columns: columns, rows: rows[0..<rows.count])
             }
-            let result = try SelectRun(table: source, parameters: parameters).run(select)
+            let result = try SelectRun(table: source, parameters: parameters, now: now).run(select)
             return .rows(columns: result.columns, rows: result.rows)
         } catch let failure as SelectRun.Failure {
             return .failure(failure.message)

@@ -14,6 +14,7 @@ struct Select: Sendable, Equatable {
     var items: [Item]?
     var from: SelectSource
     var condition: Condition?
+    var order: Expression?
     var limit: Int?
 }
 
@@ -26,14 +27,22 @@ indirect enum Expression: Sendable, Equatable {
     case parameter(String)
     case cast(Expression, String)
     case countAll
+    case countIf(Condition)
     case max(Expression)
-    case unixMicros(Expression)
+    /// Since 1970, in units of so many microseconds.
+    case unix(Expression, Int)
     case timestampMicros(Expression)
+    case now
+    case today
+    /// Microseconds more of a time, days more of a date, or that much more of a number.
+    case plus(Expression, Int)
+    case when(Condition, Expression)
 
     var isAggregate: Bool {
         switch self {
-        case .countAll, .max: true
-        case .cast(let inner, _), .unixMicros(let inner), .timestampMicros(let inner):
+        case .countAll, .countIf, .max: true
+        case .cast(let inner, _), .unix(let inner, _), .timestampMicros(let inner),
+            .plus(let inner, _):
             inner.isAggregate
         default: false
         }
@@ -47,6 +56,7 @@ indirect enum Condition: Sendable, Equatable {
     }
     case compare(Expression, Comparison, Expression)
     case isNull(Expression, Bool)
+    case isOne(Expression, [Expression])
     case and(Condition, Condition)
     case or(Condition, Condition)
 }
@@ -58,6 +68,8 @@ struct ResultRows: Sendable {
         case list([[String?]])
         /// Rows of a table by number, nil for all, and which of its columns.
         case picked(Scenario.Table, [Int32]?, columns: [Int])
+        /// Values that are worked out.
+        case computed(SelectRun, [Int32]?, [Expression])
     }
     private let kind: Kind
     let count: Int
@@ -70,6 +82,11 @@ struct ResultRows: Sendable {
     init(_ table: Scenario.Table, rows: [Int32]?, columns: [Int], limit: Int) {
         kind = .picked(table, rows, columns: columns)
         count = min(limit, rows?.count ?? table.rowCount)
+    }
+
+    init(_ run: SelectRun, rows: [Int32]?, _ items: [Expression], limit: Int) {
+        kind = .computed(run, rows, items)
+        count = min(limit, rows?.count ?? run.table.rowCount)
     }
 
     private init(_ kind: Kind, count: Int) {
@@ -85,6 +102,9 @@ struct ResultRows: Sendable {
         case .picked(let table, let rows, let columns):
             let number = rows.map { Int($0[index]) } ?? index
             return columns.map { table.value(row: number, column: $0) }
+        case .computed(let run, let rows, let items):
+            let number = rows.map { Int($0[index]) } ?? index
+            return items.map { try? run.value($0, number) }
         }
     }
 

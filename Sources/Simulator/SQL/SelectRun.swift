@@ -1,10 +1,13 @@
 /// Runs a query on one table, or on a query of it.
-struct SelectRun {
+struct SelectRun: Sendable {
     let table: Scenario.Table
     let parameters: [String: String?]
+    /// The workspace's clock: seconds since 1970.
+    let now: Double
     private let places: [String: Int]
 
-    init(table: Scenario.Table, parameters: [String: String?]) {
+    init(table: Scenario.Table, parameters: [String: String?], now: Double) {
+        self.now = now
         self.table = table
         self.parameters = parameters
         places = Dictionary(
@@ -21,6 +24,7 @@ struct SelectRun {
         if let condition = select.condition {
             rows = try (0..<Int32(table.rowCount)).filter { try holds(condition, row: Int($0)) }
         }
+        if let order = select.order { rows = try sorted(rows, by: order) }
         guard let items = select.items else {
             return (
                 table.columns,
@@ -55,12 +59,26 @@ struct SelectRun {
                 ResultRows(table, rows: rows, columns: places.compactMap { $0 }, limit: limit)
             )
         }
-        let numbers = (rows ?? (0..<Int32(table.rowCount)).map { $0 }).prefix(limit)
-        return (
-            columns,
-            ResultRows(
-                try numbers.map { row in try items.map { try value($0.expression, Int(row)) } })
-        )
+        let expressions = items.map(\.expression)
+        if let first = rows?.first ?? (table.rowCount > 0 ? 0 : nil) {
+            for expression in expressions { _ = try value(expression, Int(first)) }
+        }
+        return (columns, ResultRows(self, rows: rows, expressions, limit: limit))
+    }
+
+    /// Nulls first, as SQL sorts.
+    private func sorted(_ rows: [Int32]?, by order: Expression) throws -> [Int32]? {
+        let numbers = rows ?? (0..<Int32(table.rowCount)).map { $0 }
+        let keys = try numbers.map { (row: $0, key: try value(order, Int($0))) }
+        func isBefore(_ a: String?, _ b: String?) -> Bool {
+            guard let a, let b else { return a == nil && b != nil }
+            return SQLValue.compare(a, b) < 0
+        }
+        if zip(keys, keys.dropFirst()).allSatisfy({ !isBefore($1.key, $0.key) }) { return rows }
+        let order = keys.indices.sorted { a, b in
+            isBefore(keys[a].key, keys[b].key) || !isBefore(keys[b].key, keys[a].key) && a < b
+        }
+        return order.map { keys[$0].row }
     }
 
     private func place(_ name: String) throws -> Int {
@@ -75,8 +93,10 @@ struct SelectRun {
     private func type(of expression: Expression) -> String {
         switch expression {
         case .column(let name): (try? place(name)).map { table.columns[$0].type } ?? "STRING"
-        case .countAll, .unixMicros: "BIGINT"
-        case .timestampMicros: "TIMESTAMP"
+        case .countAll, .countIf, .unix: "BIGINT"
+        case .timestampMicros, .now: "TIMESTAMP"
+        case .today: "DATE"
+        case .plus(let inner, _), .when(_, let inner): type(of: inner)
         case .cast(_, let type): type
         case .max(let inner): type(of: inner)
         case .literal(let text): Int(text) == nil ? "STRING" : "INT"
@@ -84,11 +104,11 @@ struct SelectRun {
         }
     }
 
-    private func value(_ expression: Expression, _ row: Int) throws -> String? {
+    func value(_ expression: Expression, _ row: Int) throws -> String? {
         switch expression {
         case .column(let name): return table.value(row: row, column: try place(name))
         case .literal(let text): return text
-        case .null, .countAll, .max: return nil
+        case .null, .countAll, .countIf, .max: return nil
         case .parameter(let name):
             guard let value = parameters[name] else {
                 throw Failure(
@@ -97,31 +117,43 @@ struct SelectRun {
                 )
             }
             return value
-        case .cast(let inner, _): return try value(inner, row)
-        case .unixMicros(let inner):
-            return try value(inner, row).flatMap(Self.micros).map(String.init)
+        case .cast(let inner, let type):
+            return try value(inner, row).map { SQLValue.cast($0, to: type) }
+        case .unix(let inner, let unit):
+            return try value(inner, row).flatMap(SQLValue.micros).map { String($0 / unit) }
         case .timestampMicros(let inner):
-            return try value(inner, row).flatMap { Int($0) }.map {
-                Timestamp.dateTime(milliseconds: $0 / 1_000) + "Z"
-            }
+            return try value(inner, row).flatMap { Int($0) }.map { SQLValue.time(micros: $0) }
+        case .now: return SQLValue.time(micros: Int(now * 1_000) * 1_000)
+        case .today: return Timestamp.date(days: Int(now / 86_400))
+        case .plus(let inner, let more):
+            return try value(inner, row).map { SQLValue.sum($0, more) }
+        case .when(let condition, let inner):
+            return try holds(condition, row: row) ? value(inner, row) : nil
         }
     }
 
     private func aggregate(_ expression: Expression, _ rows: [Int32]) throws -> String? {
         switch expression {
         case .countAll: return String(rows.count)
-        case .cast(let inner, _): return try aggregate(inner, rows)
-        case .unixMicros(let inner):
-            return try aggregate(inner, rows).flatMap(Self.micros).map(String.init)
+        case .countIf(let condition):
+            return String(try rows.count { try holds(condition, row: Int($0)) })
+        case .cast(let inner, let type):
+            return try aggregate(inner, rows).map { SQLValue.cast($0, to: type) }
+        case .unix(let inner, let unit):
+            return try aggregate(inner, rows).flatMap(SQLValue.micros).map { String($0 / unit) }
         case .max(let inner):
             var best: String?
             for row in rows {
                 guard let value = try value(inner, Int(row)) else { continue }
-                if let known = best, Self.compare(value, known) <= 0 { continue }
+                if let known = best, SQLValue.compare(value, known) <= 0 { continue }
                 best = value
             }
             return best
-        default: return try rows.first.flatMap { try value(expression, Int($0)) }
+        default:
+            // The clock and literals have a value without any row.
+            return rows.isEmpty && expression.isConstant
+                ? try value(expression, 0)
+                : try rows.first.flatMap { try value(expression, Int($0)) }
         }
     }
 
@@ -131,9 +163,12 @@ struct SelectRun {
         case .or(let a, let b): return try holds(a, row: row) || holds(b, row: row)
         case .isNull(let expression, let isNull):
             return (try value(expression, row) == nil) == isNull
+        case .isOne(let expression, let values):
+            guard let wanted = try value(expression, row) else { return false }
+            return try values.contains { try value($0, row) == wanted }
         case .compare(let a, let comparison, let b):
             guard let left = try value(a, row), let right = try value(b, row) else { return false }
-            let order = Self.compare(left, right)
+            let order = SQLValue.compare(left, right)
             return switch comparison {
             case .less: order < 0
             case .lessOrEqual: order <= 0
@@ -143,30 +178,5 @@ struct SelectRun {
             case .unequal: order != 0
             }
         }
-    }
-
-    /// Numbers as numbers; dates and times in ISO 8601 order themselves as texts.
-    private static func compare(_ a: String, _ b: String) -> Int {
-        if let left = Double(a), let right = Double(b) {
-            return left < right ? -1 : left > right ? 1 : 0
-        }
-        return a < b ? -1 : a > b ? 1 : 0
-    }
-
-    /// `2026-11-01T08:00:00.000Z` in microseconds since 1970.
-    private static func micros(_ text: String) -> Int? {
-        let numbers = text.split { !$0.isNumber }.compactMap { Int($0) }
-        guard numbers.count >= 6 else { return nil }
-        var days = 0
-        // The year's first of March, as the algorithm of `Timestamp` counts.
-        let year = numbers[1] <= 2 ? numbers[0] - 1 : numbers[0]
-        let era = year / 400
-        let yearOfEra = year - era * 400
-        let dayOfYear = (153 * (numbers[1] + (numbers[1] > 2 ? -3 : 9)) + 2) / 5 + numbers[2] - 1
-        days =
-            era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-        let seconds = days * 86_400 + numbers[3] * 3_600 + numbers[4] * 60 + numbers[5]
-        let milliseconds = numbers.count > 6 ? numbers[6] : 0
-        return seconds * 1_000_000 + milliseconds * 1_000
     }
 }

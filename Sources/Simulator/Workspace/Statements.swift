@@ -145,7 +145,7 @@ extension World {
         }
         let result = self.run(
             run.text, user: run.user, catalog: run.catalog, schema: run.schema,
-            parameters: run.parameters)
+            parameters: run.parameters, now: now.unix)
         switch result {
         case .failure(let message):
             statements[number].end = .failed(code: "BAD_REQUEST", message: message)
