@@ -14,9 +14,16 @@ enum ImportRecord {
 
     private static let runNames = [
         "id", "import_id", "number", "kind", "state", "requested_at", "started_at", "ended_at",
-        "total", "accepted", "refused", "cause", "action", "want",
+        "total", "superseded", "cause", "action", "want",
     ]
-    private static let runColumns = runNames.map { "r.\($0) AS r_\($0)" }.joined(separator: ", ")
+    /// Where a lost result was asked for again, what is in CleverTap of the first one still counts.
+    private static let counts = """
+        max(r.accepted, r.earlier_accepted) AS r_accepted,
+        CASE WHEN r.accepted + r.refused < r.earlier_accepted + r.earlier_refused
+            THEN r.earlier_refused ELSE r.refused END AS r_refused
+        """
+    private static let runColumns =
+        runNames.map { "r.\($0) AS r_\($0)" }.joined(separator: ", ") + ", " + counts
     static let selectRun = "SELECT \(runColumns) FROM import_run AS r"
 
     static func encoded(_ definition: ImportDefinition) throws -> String {
@@ -47,7 +54,7 @@ enum ImportRecord {
             "created_on": ConnectionRecord.milliseconds(saved.createdOn),
             "created_by": saved.createdBy,
             "created_by_key": ConnectionRecord.key(saved.createdBy),
-            "watermark": saved.watermark,
+            "watermark": saved.watermark, "holds_events": saved.holdsEvents,
             "next_run": saved.nextRun.map(ConnectionRecord.milliseconds),
             // The connection's name is looked for where it is: it may be given another.
             "search_key": ConnectionRecord.key(
@@ -64,6 +71,7 @@ enum ImportRecord {
             standing: SavedImport.Standing(rawValue: row["standing"]) ?? .stopped,
             createdOn: ConnectionRecord.date(row["created_on"]), createdBy: row["created_by"],
             watermark: row["watermark"], watermarkSource: row["watermark_source"],
+            watermarkType: row["watermark_type"], holdsEvents: row["holds_events"],
             nextRun: (row["next_run"] as Int64?).map(ConnectionRecord.date))
         let lastRun = (row["r_id"] as String?) == nil ? nil : run(row)
         return ImportRow(saved: saved, connection: connection, lastRun: lastRun)
@@ -77,7 +85,16 @@ enum ImportRecord {
             state: ImportRun.State(rawValue: row["r_state"]) ?? .failed,
             requestedAt: date("r_requested_at") ?? Date(timeIntervalSince1970: 0),
             startedAt: date("r_started_at"), endedAt: date("r_ended_at"), total: row["r_total"],
-            accepted: row["r_accepted"], refused: row["r_refused"], cause: row["r_cause"],
+            accepted: row["r_accepted"], refused: row["r_refused"],
+            superseded: row["r_superseded"], cause: row["r_cause"],
             action: row["r_action"])
+    }
+
+    static func failure(_ row: Row) -> FailedRecord {
+        FailedRecord(
+            id: row["id"], row: row["row"], identity: row["identity"], column: row["column_name"],
+            reason: row["reason"], code: row["code"], value: row["value"],
+            fate: FailedRecord.Fate(rawValue: row["fate"]) ?? .rule,
+            isSuperseded: row["is_superseded"])
     }
 }

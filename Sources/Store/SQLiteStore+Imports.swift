@@ -135,24 +135,6 @@ extension SQLiteStore: ImportStore {
         }
     }
 
-    public func failures(of runID: String, offset: Int, limit: Int) throws(StoreError)
-        -> [FailedRecord]
-    {
-        try read { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT id, row, identity, column_name, reason, code FROM import_failure
-                    WHERE run_id = ? ORDER BY row, id LIMIT ? OFFSET ?
-                    """, arguments: [runID, limit, offset]
-            ).map { row in
-                FailedRecord(
-                    id: row["id"], row: row["row"], identity: row["identity"],
-                    column: row["column_name"], reason: row["reason"], code: row["code"])
-            }
-        }
-    }
-
     public func failedRuns(of importID: String) throws(StoreError) -> [ImportRun] {
         try read { try Self.failedRuns(of: importID, in: $0) }
     }
@@ -185,16 +167,17 @@ extension SQLiteStore: ImportStore {
                 sql: """
                     INSERT INTO import (id, connection_id, nickname, nickname_key, definition, kind,
                         standing, is_manual, created_on, created_by, created_by_key, watermark,
-                        next_run, search_key)
+                        holds_events, next_run, search_key)
                     VALUES (:id, :connection_id, :nickname, :nickname_key, :definition, :kind,
                         :standing, :is_manual, :created_on, :created_by, :created_by_key, :watermark,
-                        :next_run, :search_key)
+                        :holds_events, :next_run, :search_key)
                     ON CONFLICT (id) DO UPDATE SET connection_id = :connection_id,
                         nickname = :nickname, nickname_key = :nickname_key,
                         definition = :definition, kind = :kind, standing = :standing,
-                        is_manual = :is_manual, next_run = :next_run, search_key = :search_key
+                        is_manual = :is_manual, holds_events = :holds_events, next_run = :next_run, search_key = :search_key
                     """, arguments: try ImportRecord.arguments(saved))
-            guard runsNow else { return }
+            // Events that would be sent again are for a person to decide.
+            guard runsNow, !saved.holdsEvents else { return }
             _ = try Self.enqueue(
                 try Self.existing(saved.id, in: database), .usual, now: Date(), in: database)
         }
@@ -232,6 +215,12 @@ extension SQLiteStore: ImportStore {
             if row.saved.standing == .draft {
                 throw StoreError.unfit(
                     tr("“\(row.saved.definition.nickname)” is a draft. Finish it first."))
+            }
+            if row.saved.holdsEvents, kind != .failed {
+                throw StoreError.unfit(
+                    tr(
+                        "“\(row.saved.definition.nickname)” is paused because its next run would send events a second time. Resume it if that is harmless, then run it."
+                    ))
             }
             guard let run = try Self.enqueue(row, kind, now: Date(), in: database) else {
                 let name = row.saved.definition.nickname
@@ -272,7 +261,7 @@ extension SQLiteStore: ImportStore {
             kind = .retry
             retryOf = failed.id
         }
-        try forgetOldFailures(of: row.id, in: database)
+        try forgetSuperseded(of: row.id, in: database)
         let run = ImportRun(
             id: UUID().uuidString.lowercased(), importID: row.id,
             number: (row.lastRun?.number ?? 0) + 1, kind: kind, state: .queued, requestedAt: now)
@@ -315,6 +304,17 @@ extension SQLiteStore: ImportStore {
         }
     }
 
+    public func hold(importID: String) throws(StoreError) {
+        try write { database in
+            try Self.ask("pause", importID, in: database)
+            try database.execute(
+                sql: """
+                    UPDATE import SET standing = 'paused', holds_events = 1, next_run = NULL
+                    WHERE id = ?
+                    """, arguments: [importID])
+        }
+    }
+
     public func resume(importID: String, now: Date) throws(StoreError) {
         try write { database in
             let row = try Self.existing(importID, in: database)
@@ -340,7 +340,8 @@ extension SQLiteStore: ImportStore {
             let next = row.saved.definition.schedule.next(
                 after: now, lastStart: row.lastRun?.startedAt)
             try database.execute(
-                sql: "UPDATE import SET standing = 'active', next_run = ? WHERE id = ?",
+                sql:
+                    "UPDATE import SET standing = 'active', holds_events = 0, next_run = ? WHERE id = ?",
                 arguments: [next.map(ConnectionRecord.milliseconds), importID])
         }
     }
@@ -384,7 +385,7 @@ extension SQLiteStore: ImportStore {
         }
     }
 
-    private static func existing(_ id: String, in database: Database) throws -> ImportRow {
+    static func existing(_ id: String, in database: Database) throws -> ImportRow {
         guard let row = try importRow(id, in: database) else { throw StoreError.importGone }
         return row
     }

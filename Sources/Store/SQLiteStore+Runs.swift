@@ -120,18 +120,25 @@ extension SQLiteStore: RunStore {
                 reading = RunReading(
                     statementID: statement, isExternal: row["is_external"],
                     lower: row["lower_bound"], upper: row["upper_bound"], total: row["total"],
-                    columns: try Self.columns(row["columns"]), source: row["source"])
+                    columns: try Self.columns(row["columns"]), source: row["source"],
+                    markType: row["mark_type"],
+                    note: (row["note_cause"] as String?).map {
+                        RunNote(cause: $0, action: row["note_action"] ?? "")
+                    })
             }
-            var done: [Int: Set<Int>] = [:]
+            var batches: [BatchID: BatchProgress] = [:]
             for batch in try Row.fetchAll(
-                database, sql: "SELECT chunk, batch FROM import_batch WHERE run_id = ?",
+                database,
+                sql: "SELECT chunk, batch, rest, is_sending FROM import_batch WHERE run_id = ?",
                 arguments: [runID])
             {
-                done[batch["chunk"], default: []].insert(batch["batch"])
+                batches[BatchID(chunk: batch["chunk"], batch: batch["batch"])] = BatchProgress(
+                    rest: try Self.rows(batch["rest"]), isSending: batch["is_sending"])
             }
             let definition = try (row["definition"] as String?).map(ImportRecord.definition)
             return RunProgress(
-                definition: definition, reading: reading, retryOf: row["retry_of"], done: done,
+                definition: definition, reading: reading, retryOf: row["retry_of"],
+                batches: batches,
                 accepted: row["accepted"], refused: row["refused"])
         }
     }
@@ -154,14 +161,16 @@ extension SQLiteStore: RunStore {
             try $0.execute(
                 sql: """
                     UPDATE import_run SET statement_id = ?, is_external = ?, lower_bound = ?,
-                        upper_bound = ?, total = ?, columns = ?, source = ?,
+                        upper_bound = ?, total = ?, columns = ?, source = ?, mark_type = ?,
+                        note_cause = ?, note_action = ?,
                         kind = CASE WHEN kind = 'incremental' AND ? IS NULL THEN 'full'
                             ELSE kind END
                     WHERE id = ?
                     """,
                 arguments: [
                     reading.statementID, reading.isExternal, reading.lower, reading.upper,
-                    reading.total, try Self.text(reading.columns), reading.source, reading.lower,
+                    reading.total, try Self.text(reading.columns), reading.source,
+                    reading.markType, reading.note?.cause, reading.note?.action, reading.lower,
                     runID,
                 ])
         }
@@ -176,89 +185,20 @@ extension SQLiteStore: RunStore {
         String(decoding: try JSONEncoder().encode(columns), as: UTF8.self)
     }
 
-    public func startOver(runID: String) throws(StoreError) {
-        try write {
-            try $0.execute(sql: "DELETE FROM import_batch WHERE run_id = ?", arguments: [runID])
-            try $0.execute(sql: "DELETE FROM import_failure WHERE run_id = ?", arguments: [runID])
-            try $0.execute(
-                sql: """
-                    UPDATE import_run SET accepted = 0, refused = 0, statement_id = NULL WHERE id = ?
-                    """, arguments: [runID])
-        }
-    }
-
-    /// Failed records of one import that are kept with their rows; all of them are counted.
-    private static let mostFailures = 100_000
-
-    /// Makes room before a run: the oldest failed records beyond the limit go.
-    static func forgetOldFailures(of importID: String, in database: Database) throws {
-        try database.execute(
-            sql: """
-                WITH runs AS (SELECT id FROM import_run WHERE import_id = :id)
-                DELETE FROM import_failure WHERE run_id IN runs AND id <= (
-                    SELECT id FROM import_failure WHERE run_id IN runs
-                    ORDER BY id DESC LIMIT 1 OFFSET :most)
-                """, arguments: ["id": importID, "most": mostFailures])
-    }
-
-    public func acknowledge(_ batches: [BatchOutcome], of runID: String) throws(StoreError) {
-        try write { database in
-            let insert = try database.cachedStatement(
-                sql: "INSERT OR IGNORE INTO import_batch (run_id, chunk, batch) VALUES (?, ?, ?)")
-            var accepted = 0
-            var refused = 0
-            for batch in batches {
-                try insert.execute(arguments: [runID, batch.chunk, batch.batch])
-                accepted += batch.accepted
-                refused += batch.refused
-            }
-            let retried = batches.flatMap(\.retried)
-            if !retried.isEmpty {
-                let delete = try database.cachedStatement(
-                    sql: "DELETE FROM import_failure WHERE id = ?")
-                for id in retried { try delete.execute(arguments: [id]) }
-            }
-            try Self.keep(batches.flatMap(\.failures), of: runID, in: database)
-            try database.execute(
-                sql: """
-                    UPDATE import_run SET accepted = accepted + ?, refused = refused + ?
-                    WHERE id = ?
-                    """, arguments: [accepted, refused, runID])
-        }
-    }
-
-    private static func keep(
-        _ failures: [BatchOutcome.Failure], of runID: String, in database: Database
-    ) throws {
-        guard !failures.isEmpty else { return }
-        let kept =
-            try Int.fetchOne(
-                database, sql: "SELECT COUNT(*) FROM import_failure WHERE run_id = ?",
-                arguments: [runID]) ?? 0
-        let statement = try database.cachedStatement(
-            sql: """
-                INSERT INTO import_failure (run_id, row, identity, column_name, reason, code, source)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """)
-        for failure in failures.prefix(max(0, mostFailures - kept)) {
-            let record = failure.record
-            try statement.execute(arguments: [
-                runID, record.row, record.identity, record.column, record.reason, record.code,
-                failure.source,
-            ])
-        }
-    }
-
     public func finish(runID: String, _ end: RunEnd, at date: Date) throws(StoreError) {
         let moment = ConnectionRecord.milliseconds(date)
         try write { database in
             switch end {
-            case .succeeded(let watermark):
-                try Self.close(runID, "succeeded", nil, nil, moment, in: database)
+            case .succeeded(let watermark, let note):
+                try Self.settleEarlier(runID, in: database)
+                try Self.close(
+                    runID, "succeeded", note?.cause, note?.action, moment, in: database)
+                try Self.supersede(by: runID, in: database)
                 if let watermark {
                     try Self.move(to: watermark, by: runID, in: database)
                 }
             case .failed(let cause, let action):
+                try Self.settleEarlier(runID, in: database)
                 let isPaused = try Self.pauseEvents(of: runID, in: database)
                 let next =
                     isPaused
@@ -268,7 +208,9 @@ extension SQLiteStore: RunStore {
                         paused until you resume it.
                         """) : action
                 try Self.close(runID, "failed", cause, next, moment, in: database)
-            case .stopped: try Self.close(runID, "stopped", nil, nil, moment, in: database)
+            case .stopped:
+                try Self.settleEarlier(runID, in: database)
+                try Self.close(runID, "stopped", nil, nil, moment, in: database)
             case .paused(let cause, let action):
                 try database.execute(
                     sql: """
@@ -286,9 +228,10 @@ extension SQLiteStore: RunStore {
         try database.execute(
             sql: """
                 UPDATE import SET watermark = ?,
-                    watermark_source = (SELECT source FROM import_run WHERE id = ?)
+                    watermark_source = (SELECT source FROM import_run WHERE id = ?),
+                    watermark_type = (SELECT mark_type FROM import_run WHERE id = ?)
                 WHERE id = (SELECT import_id FROM import_run WHERE id = ?)
-                """, arguments: [watermark, runID, runID])
+                """, arguments: [watermark, runID, runID, runID])
     }
 
     /// An event that was sent twice cannot be taken back: after a run that failed midway a person
@@ -296,7 +239,7 @@ extension SQLiteStore: RunStore {
     private static func pauseEvents(of runID: String, in database: Database) throws -> Bool {
         try database.execute(
             sql: """
-                UPDATE import SET standing = 'paused', next_run = NULL
+                UPDATE import SET standing = 'paused', holds_events = 1, next_run = NULL
                 WHERE kind = 'events' AND standing = 'active' AND id = (
                     SELECT import_id FROM import_run
                     WHERE id = ? AND accepted > 0 AND kind <> 'retry')
@@ -314,21 +257,5 @@ extension SQLiteStore: RunStore {
                 WHERE id = ? AND state NOT IN ('succeeded', 'failed', 'stopped')
                 """, arguments: [state, cause, action, moment, runID])
         try database.execute(sql: "DELETE FROM import_batch WHERE run_id = ?", arguments: [runID])
-    }
-
-    /// Those whose row is known: of others it is not certain that they are not in CleverTap.
-    public func failedRows(of runID: String, after: Int, limit: Int) throws(StoreError)
-        -> [(id: Int, text: String)]
-    {
-        try read { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT id, source FROM import_failure WHERE run_id = ? AND id > ?
-                        AND source <> '[]'
-                    ORDER BY id LIMIT ?
-                    """, arguments: [runID, after, limit]
-            ).map { (id: $0["id"], text: $0["source"]) }
-        }
     }
 }

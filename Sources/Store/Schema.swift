@@ -23,7 +23,7 @@ enum Schema {
     }
 
     /// The number of the last migration; `user_version` of a store that has come to it.
-    static let version: Int32 = 7
+    static let version: Int32 = 8
     /// Tells a store of bricktap from any other SQLite file (`application_id`): "brtp".
     static let applicationID: Int32 = 0x6272_7470
 
@@ -67,6 +67,9 @@ enum Schema {
         }
         migrator.registerMigration("v7") { database in
             try database.execute(sql: v7)
+        }
+        migrator.registerMigration("v8") { database in
+            try database.execute(sql: v8)
         }
         return migrator
     }
@@ -263,5 +266,27 @@ enum Schema {
     /// An import is found by its connection's present name; a copy of the name outlived a rename.
     private static let v7 = """
         UPDATE import SET search_key = nickname_key || char(10) || created_by_key;
+        """
+
+    /// What a mark is of, how far a batch has come, and what can become of a failed record.
+    private static let v8 = """
+        ALTER TABLE import ADD COLUMN watermark_type TEXT;
+        ALTER TABLE import ADD COLUMN holds_events INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE import_run ADD COLUMN mark_type TEXT;
+        ALTER TABLE import_run ADD COLUMN note_cause TEXT;
+        ALTER TABLE import_run ADD COLUMN note_action TEXT;
+        ALTER TABLE import_run ADD COLUMN superseded INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE import_run ADD COLUMN earlier_accepted INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE import_run ADD COLUMN earlier_refused INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE import_batch ADD COLUMN rest TEXT DEFAULT '[]';
+        ALTER TABLE import_batch ADD COLUMN is_sending INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE import_failure ADD COLUMN fate TEXT NOT NULL DEFAULT 'rule';
+        ALTER TABLE import_failure ADD COLUMN value TEXT;
+        ALTER TABLE import_failure ADD COLUMN age INTEGER;
+        ALTER TABLE import_failure ADD COLUMN is_superseded INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE import_failure ADD COLUMN sent_by TEXT;
+        ALTER TABLE import_failure ADD COLUMN is_earlier INTEGER NOT NULL DEFAULT 0;
+        UPDATE import_failure SET fate = 'unknown' WHERE source = '[]';
+        CREATE INDEX import_failure_by_identity ON import_failure (identity, run_id);
         """
 }

@@ -12,7 +12,12 @@ enum DefinitionFile {
     static func read(_ path: String) throws -> ImportDefinition {
         let bytes = try SecretFile.bytes(path, of: .definition, limit: limit)
         do {
-            return try JSONDecoder().decode(ImportDefinition.self, from: Data(bytes))
+            let definition = try JSONDecoder().decode(ImportDefinition.self, from: Data(bytes))
+            let unknown = try JSONDecoder().decode(DefinitionKeys.self, from: Data(bytes)).problems
+            if !unknown.isEmpty { throw Failure.badImport(unknown) }
+            return definition
+        } catch let failure as Failure {
+            throw failure
         } catch let error as DecodingError {
             throw Failure.badImport([problem(error)])
         } catch {
@@ -57,6 +62,7 @@ enum DefinitionFile {
             case "identity.kind": ImportDefinition.IdentityColumn.Kind.allCases.map(\.rawValue)
             case "updated_on.unit": ImportDefinition.EpochUnit.allCases.map(\.rawValue)
             case "schedule.frequency": ["manually", "repeat_interval", "custom"]
+            case "on_doubt": ImportDefinition.OnDoubt.allCases.map(\.rawValue)
             case "schedule.unit": Schedule.IntervalUnit.allCases.map(\.rawValue)
             case let path where path.hasPrefix("schedule.days_of_week"):
                 Schedule.Weekday.allCases.map(\.rawValue)

@@ -22,7 +22,7 @@ extension Desk {
         let failed = try store.failedRuns(of: id)
         return ImportHistory(
             row: row, runs: runs, failures: try Self.failures(failed, of: store, limit: Self.shown),
-            failedRuns: failed.map(\.number))
+            reasons: try store.failureReasons(of: id), failedRuns: failed.map(\.number))
     }
 
     /// The failed records of runs, as many as are wanted.

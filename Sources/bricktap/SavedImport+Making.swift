@@ -39,11 +39,13 @@ extension SavedImport {
     ) -> SavedImport {
         let now = Date()
         var standing = isDraft ? .draft : standing
+        var holdsEvents = known?.holdsEvents == true && standing == .paused
         // Events cannot be taken back: sending them all again is for a person to decide.
         if standing == .active, definition.kind == .events,
             known?.isReadAnew(after: definition, connection) == true
         {
             standing = .paused
+            holdsEvents = true
         }
         let keepsTime =
             known?.standing == .active && known?.definition.schedule == definition.schedule
@@ -52,6 +54,7 @@ extension SavedImport {
             connectionID: connection?.id, standing: standing,
             createdOn: known?.createdOn ?? now, createdBy: known?.createdBy ?? createdBy,
             watermark: known?.watermark, watermarkSource: known?.watermarkSource,
+            watermarkType: known?.watermarkType, holdsEvents: holdsEvents,
             nextRun: standing != .active
                 ? nil
                 : keepsTime

@@ -71,7 +71,7 @@ def commands(work):
     run = told(0, "import", "run", "members", "--wait")
     check(run["state"] == "succeeded" and run["accepted"] == 3000, f"run: {run}")
     run = told(0, "import", "run", "members", "--wait")
-    check(run["kind"] == "incremental" and run["accepted"] == 1, f"incremental: {run}")
+    check(run["kind"] == "incremental" and run["accepted"] == 16, f"incremental: {run}")
     run = told(2, "import", "run", "phones", "--wait")
     check(run["refused"] == 3 and run["health"] == "99.9%", f"some refused: {run}")
     shown = told(0, "import", "show", "phones")
@@ -199,8 +199,9 @@ def hanging(work):
 
 
 def kills(work):
-    """As many at events as one run of them takes, the others at profiles."""
-    events = kills_of_events(work, KILLS // 8)
+    """Events in both ways of doubt, the others at profiles."""
+    events = kills_of_events(work, KILLS // 2, None)
+    events += kills_of_events(work, KILLS // 8, "send_again")
     kills_of_profiles(work, KILLS - events)
 
 

@@ -285,8 +285,10 @@ struct TranscoderTests {
         #expect(first.map(\.rows) == [1_000, 1_000, 500])
         #expect(first.map { Self.body($0) } == second.map { Self.body($0) })
         #expect(first.reduce(0) { $0 + $1.refusals.count } == 357)
-        #expect(first[1].failure(at: 0, reason: "r", code: 1).source == "[\"u1002\",\"1002\"]")
-        #expect(first[1].failure(at: 0, reason: "r", code: 1).record.row == 1_002)
+        #expect(
+            first[1].failure(at: 0, reason: "r", code: 1, fate: .rule).source
+                == "[\"u1002\",\"1002\"]")
+        #expect(first[1].failure(at: 0, reason: "r", code: 1, fate: .rule).record.row == 1_002)
     }
 
     /// Random rows, written by Foundation: what comes out is what Foundation reads in.

@@ -51,7 +51,11 @@ internal import Testing
                 region: .eu1, accountID: "TEST",
                 loopback: Destination.Loopback(host: "127.0.0.1", port: server.port)),
             passcode: Passcode("CANARY"), http: http, waits: waits)
-        return (try await uploader.upload(batch(count, kind: kind), kind: kind), server.requests)
+        return (
+            try await uploader.upload(
+                batch(count, kind: kind), inDoubt: kind == .events ? .leaveOut : .sendAgain),
+            server.requests
+        )
     }
 
     @Test(arguments: [400, 413])

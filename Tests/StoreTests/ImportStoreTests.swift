@@ -116,8 +116,9 @@ import Testing
         #expect(row.lastRun?.accepted == 9)
         #expect(row.saved.watermark == "2026")
         #expect(try store.failures(of: run.id, offset: 0, limit: 9).map(\.row) == [4])
-        #expect(
-            try store.failedRows(of: run.id, after: 0, limit: 9).map(\.text) == ["[\"x\",null]"])
+        let ids = try store.failedIDs(
+            of: run.id, fates: [.rule], for: "another", offset: 0, limit: 9)
+        #expect(try store.failedRows(ids) == ["[\"x\",null]"])
     }
 
     @Test func `a connection that is being deleted takes no new runs, until it is kept`() throws {

@@ -4,6 +4,7 @@ extension ImportDefinition: Codable {
         case updatedOn = "updated_on"
         case createdOn = "created_on"
         case eventName = "event_name"
+        case onDoubt = "on_doubt"
     }
 
     /// A missing `type` means profiles, missing `properties` none, and a missing `schedule` manually.
@@ -21,7 +22,8 @@ extension ImportDefinition: Codable {
             eventName: try values.decodeIfPresent(EventName.self, forKey: .eventName),
             properties: try values.decodeIfPresent([PropertyMapping].self, forKey: .properties)
                 ?? [],
-            schedule: try values.decodeIfPresent(Schedule.self, forKey: .schedule) ?? .manually)
+            schedule: try values.decodeIfPresent(Schedule.self, forKey: .schedule) ?? .manually,
+            onDoubt: try values.decodeIfPresent(OnDoubt.self, forKey: .onDoubt))
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -36,6 +38,7 @@ extension ImportDefinition: Codable {
         try values.encodeIfPresent(eventName, forKey: .eventName)
         try values.encode(properties, forKey: .properties)
         try values.encode(schedule, forKey: .schedule)
+        try values.encodeIfPresent(onDoubt, forKey: .onDoubt)
     }
 }
 
@@ -80,20 +83,25 @@ extension ImportDefinition.IdentityColumn: Codable {
 }
 
 extension ImportDefinition.UpdatedOn: Codable {
-    private enum Key: String, CodingKey { case column, unit }
+    private enum Key: String, CodingKey {
+        case column, unit
+        case lookBack = "look_back_minutes"
+    }
 
-    /// `unit` may be missing; throws `DecodingError` without `column`.
+    /// All but `column` may be missing; throws `DecodingError` without it.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         self.init(
             try values.decode(String.self, forKey: .column),
-            unit: try values.decodeIfPresent(ImportDefinition.EpochUnit.self, forKey: .unit))
+            unit: try values.decodeIfPresent(ImportDefinition.EpochUnit.self, forKey: .unit),
+            lookBack: try values.decodeIfPresent(Int.self, forKey: .lookBack))
     }
 
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
         try values.encode(column, forKey: .column)
         try values.encodeIfPresent(unit, forKey: .unit)
+        try values.encodeIfPresent(lookBack, forKey: .lookBack)
     }
 }
 

@@ -22,13 +22,15 @@ public struct ImportDefinition: Sendable, Equatable {
     public var properties: [PropertyMapping]
     /// When it runs.
     public var schedule: Schedule
+    /// What becomes of records that CleverTap may have, or not; nil for what their kind is given.
+    public var onDoubt: OnDoubt?
 
     /// Profiles, every row at each run, and only when somebody asks for one, unless told otherwise.
     public init(
         nickname: String, connection: String, source: Source, kind: Kind = .profiles,
         identity: IdentityColumn, updatedOn: UpdatedOn? = nil, createdOn: CreatedOn? = nil,
         eventName: EventName? = nil, properties: [PropertyMapping] = [],
-        schedule: Schedule = .manually
+        schedule: Schedule = .manually, onDoubt: OnDoubt? = nil
     ) {
         self.nickname = nickname
         self.connection = connection
@@ -40,6 +42,7 @@ public struct ImportDefinition: Sendable, Equatable {
         self.eventName = eventName
         self.properties = properties
         self.schedule = schedule
+        self.onDoubt = onDoubt
     }
 
     /// What an import reads.
@@ -64,6 +67,23 @@ public struct ImportDefinition: Sendable, Equatable {
             case .events: tr("Event Data")
             }
         }
+    }
+
+    /// What is done with records whose upload was cut off before its answer was known.
+    public enum OnDoubt: String, Sendable, Codable, CaseIterable {
+        /// They are sent again: none is missing, some may be there twice.
+        case sendAgain = "send_again"
+        /// They are failed records that may have arrived, which only a person sends again.
+        case leaveOut = "leave_out"
+    }
+
+    /// What is done in doubt: a profile may be sent twice without harm, an event counts twice.
+    public var inDoubt: OnDoubt { onDoubt ?? (kind == .events ? .leaveOut : .sendAgain) }
+
+    /// Minutes before the mark that a run reads again, for rows that were written late. An event
+    /// that was sent is not read again.
+    public var lookBack: Int {
+        kind == .events ? 0 : updatedOn?.lookBack ?? UpdatedOn.usualLookBack
     }
 
     /// The column that says whose row it is.
@@ -102,11 +122,19 @@ public struct ImportDefinition: Sendable, Equatable {
         public var column: String
         /// For numbers: what they count. Dates and timestamps need none.
         public var unit: EpochUnit?
+        /// Profiles: minutes before the mark that are read again; nil for the usual 15.
+        public var lookBack: Int?
+
+        /// Minutes, for what is not told otherwise.
+        public static let usualLookBack = 15
+        /// Minutes that can be looked back at most: 30 days.
+        public static let mostLookBack = 43_200
 
         /// Without a unit, which only a column of numbers needs, unless told otherwise.
-        public init(_ column: String, unit: EpochUnit? = nil) {
+        public init(_ column: String, unit: EpochUnit? = nil, lookBack: Int? = nil) {
             self.column = column
             self.unit = unit
+            self.lookBack = lookBack
         }
     }
 

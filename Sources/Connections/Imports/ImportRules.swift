@@ -143,6 +143,20 @@ public enum ImportRules {
             problems.append(
                 Problem("event_name", tr("Event name and Created On belong to Event Data only.")))
         }
+        if let lookBack = definition.updatedOn?.lookBack {
+            let most = ImportDefinition.UpdatedOn.mostLookBack
+            if !(0...most).contains(lookBack) {
+                problems.append(
+                    Problem(
+                        "updated_on.look_back_minutes",
+                        tr("A look-back is 0 to \(most) minutes.")))
+            } else if lookBack > 0 && definition.kind == .events {
+                problems.append(
+                    Problem(
+                        "updated_on.look_back_minutes",
+                        tr("Events have no look-back: they would be sent twice.")))
+            }
+        }
         if let problem = definition.schedule.problem {
             problems.append(Problem("schedule", problem))
         }

@@ -20,6 +20,11 @@ public struct SavedImport: Sendable, Equatable, Identifiable {
     /// What the watermark was read from (`ImportDefinition.sourceKey`); nil where an older version
     /// did not note it.
     public var watermarkSource: String?
+    /// The SQL type that Updated On had then; nil where an older version did not note it.
+    public var watermarkType: String?
+    /// Whether it is paused because its next run would send events again: only a person who resumes
+    /// it lets it run.
+    public var holdsEvents = false
     /// When it is due; nil when it does not run by itself.
     public var nextRun: Date?
 
@@ -39,8 +44,11 @@ public struct SavedImport: Sendable, Equatable, Identifiable {
     public init(
         id: String, definition: ImportDefinition, connectionID: String?, standing: Standing,
         createdOn: Date, createdBy: String, watermark: String? = nil,
-        watermarkSource: String? = nil, nextRun: Date? = nil
+        watermarkSource: String? = nil, watermarkType: String? = nil, holdsEvents: Bool = false,
+        nextRun: Date? = nil
     ) {
+        self.watermarkType = watermarkType
+        self.holdsEvents = holdsEvents
         self.id = id
         self.definition = definition
         self.connectionID = connectionID
@@ -138,7 +146,9 @@ public struct ImportRun: Sendable, Equatable, Identifiable {
     public var accepted: Int
     /// Rows that a rule or CleverTap refused.
     public var refused: Int
-    /// Why it ended as it did, and what to do.
+    /// Failed records that were not sent again: a newer row of the same person had got in.
+    public var superseded: Int
+    /// Why it ended as it did, and what to do; for a run that succeeded, what to know.
     public var cause: String?
     /// What to do about the cause; nil where there is none.
     public var action: String?
@@ -198,8 +208,9 @@ public struct ImportRun: Sendable, Equatable, Identifiable {
     public init(
         id: String, importID: String, number: Int, kind: Kind, state: State, requestedAt: Date,
         startedAt: Date? = nil, endedAt: Date? = nil, total: Int? = nil, accepted: Int = 0,
-        refused: Int = 0, cause: String? = nil, action: String? = nil
+        refused: Int = 0, superseded: Int = 0, cause: String? = nil, action: String? = nil
     ) {
+        self.superseded = superseded
         self.id = id
         self.importID = importID
         self.number = number
@@ -247,85 +258,4 @@ public struct Health: Sendable, Equatable {
         let tenths = basisPoints / 10
         return tenths % 10 == 0 ? "\(tenths / 10)%" : "\(tenths / 10).\(tenths % 10)%"
     }
-}
-
-/// A row that did not get into CleverTap.
-public struct FailedRecord: Sendable, Equatable, Identifiable {
-    public var id: Int
-    /// The row's number in the result, from 1.
-    public var row: Int
-    /// Whose record it is; nil where the row does not tell.
-    public var identity: String?
-    /// The column at fault; nil when CleverTap refused the whole record.
-    public var column: String?
-    /// Why it was refused, in words.
-    public var reason: String
-    /// CleverTap's code; nil when a rule refused the row before it was sent.
-    public var code: Int?
-
-    /// The id is 0 until the store has given one; no code means that a rule refused the row.
-    public init(
-        id: Int = 0, row: Int, identity: String?, column: String?, reason: String, code: Int? = nil
-    ) {
-        self.id = id
-        self.row = row
-        self.identity = identity
-        self.column = column
-        self.reason = reason
-        self.code = code
-    }
-}
-
-/// What a dry run found: one for each row and rule.
-public struct DryRunFinding: Sendable, Equatable {
-    /// The number of the row in the sample, from 1.
-    public var row: Int
-    /// The column at fault.
-    public var column: String
-    /// What stands there, shortened.
-    public var value: String
-    /// The rule that it breaks.
-    public var rule: String
-
-    /// The column is `(record)` where CleverTap refused the whole record.
-    public init(row: Int, column: String, value: String, rule: String) {
-        self.row = row
-        self.column = column
-        self.value = value
-        self.rule = rule
-    }
-}
-
-/// What came of a dry run on a sample.
-public struct DryRunReport: Sendable, Equatable {
-    /// Rows that were looked at.
-    public var rows: Int
-    /// Rows that CleverTap would accept.
-    public var accepted: Int
-    /// What was found, a line for each.
-    public var findings: [DryRunFinding]
-
-    /// A row may have several findings, so they do not add up to `rows`.
-    public init(rows: Int, accepted: Int, findings: [DryRunFinding]) {
-        self.rows = rows
-        self.accepted = accepted
-        self.findings = findings
-    }
-}
-
-/// The first rows of a source.
-public struct Preview: Sendable, Equatable {
-    /// The columns, in the query's order.
-    public var columns: [SourceColumn]
-    /// The first rows; nil stands for NULL.
-    public var rows: [[String?]]
-
-    /// Cuts each value at 1,000 characters.
-    public init(columns: [SourceColumn], rows: [[String?]]) {
-        self.columns = columns
-        self.rows = rows.map { row in row.map { $0?.bounded(to: Self.longestValue) } }
-    }
-
-    /// Characters of a value that are shown.
-    static let longestValue = 1_000
 }

@@ -19,12 +19,18 @@ public protocol ImportStore: Sendable {
     /// Newest first.
     func runs(of importID: String, limit: Int) throws(StoreError) -> [ImportRun]
     func failures(of runID: String, offset: Int, limit: Int) throws(StoreError) -> [FailedRecord]
+    /// Why failed records of the import are kept, the most frequent first; 100 reasons at most.
+    func failureReasons(of importID: String) throws(StoreError) -> [FailureReason]
+    /// Discards the import's failed records, and tells how many; throws `.unfit` while it runs.
+    func discardFailures(of importID: String) throws(StoreError) -> Int
     /// The runs that are over and have failed records left to send again, newest first.
     func failedRuns(of importID: String) throws(StoreError) -> [ImportRun]
 
     /// Asks for a run. Throws `.unfit` where one is not over yet, and for a draft.
     func requestRun(of importID: String, kind: RunRequest) throws(StoreError) -> ImportRun
     func pause(importID: String) throws(StoreError)
+    /// Pauses an import of events that its next run would send again: only `resume` lets it run.
+    func hold(importID: String) throws(StoreError)
     func resume(importID: String, now: Date) throws(StoreError)
     func stop(importID: String) throws(StoreError)
 
@@ -171,12 +177,34 @@ public protocol RunStore: ImportStore {
     func note(_ reading: RunReading, of runID: String) throws(StoreError)
     /// Forgets batches that were acknowledged of a result that cannot be read any more.
     func startOver(runID: String) throws(StoreError)
-    func acknowledge(_ batches: [BatchOutcome], of runID: String) throws(StoreError)
+    /// Writes down what is about to be sent, and what became of batches, in one transaction.
+    func acknowledge(_ batches: [BatchOutcome], sending: [BatchSending], of runID: String)
+        throws(StoreError)
     func finish(runID: String, _ end: RunEnd, at: Date) throws(StoreError)
-    /// The rows that an earlier run could not deliver, as JSON arrays, in order from `after` on.
-    func failedRows(of runID: String, after: Int, limit: Int) throws(StoreError) -> [(
-        id: Int, text: String
-    )]
+    /// The ids of failed records of a run that can be sent again, oldest first. What `retry` has
+    /// begun to send is left out.
+    func failedIDs(
+        of runID: String, fates: Set<FailedRecord.Fate>, for retry: String, offset: Int, limit: Int
+    ) throws(StoreError) -> [Int]
+    /// The rows of failed records as JSON arrays, in the order of the ids.
+    func failedRows(_ ids: [Int]) throws(StoreError) -> [String]
+    /// Identities of the import's failed records that are still to be sent again.
+    func failedIdentities(of importID: String) throws(StoreError) -> [String]
+    /// Failed records of the import that are kept.
+    func failureCount(of importID: String) throws(StoreError) -> Int
+    /// Removes what a newer row has taken the place of, and counts it for the retry.
+    func dropSuperseded(of importID: String, for runID: String) throws(StoreError)
+    /// Failed records that a run before its worker's death had begun to send again: they may have
+    /// arrived. Only a person sends them again.
+    func doubtRetried(by runID: String) throws(StoreError)
+}
+
+/// Failed records of one import that are kept with their rows; a run that would bring more stops.
+public enum FailedRecordLimit {
+    /// Failed records, of all runs of an import together.
+    public static let most = 100_000
+    /// From here on a run says how many there are.
+    public static let warning = 80_000
 }
 
 /// An active run and what the person wants of it.
@@ -193,123 +221,6 @@ public struct RunOrder: Sendable, Equatable {
         self.run = run
         self.want = want
     }
-}
-
-/// What a run reads: kept, so that another worker can go on with it.
-public struct RunReading: Sendable, Equatable {
-    /// The id of the statement whose result is read.
-    public var statementID: String
-    /// Whether the result lies behind links.
-    public var isExternal: Bool
-    /// Rows after this value of Updated On, and up to that one.
-    public var lower: String?
-    /// The greatest Updated On of the result; nil where the import has none.
-    public var upper: String?
-    /// Rows of the result; nil until that is known.
-    public var total: Int?
-    /// Those of the result: a row that failed is kept as an array of their values.
-    public var columns: [SourceColumn]
-    /// What is read (`ImportDefinition.sourceKey`): the mark that the run leaves belongs to it.
-    public var source: String?
-
-    /// Without `lower` the result has every row; `columns` may be empty until the statement has ended.
-    public init(
-        statementID: String, isExternal: Bool, lower: String?, upper: String?, total: Int?,
-        columns: [SourceColumn], source: String? = nil
-    ) {
-        self.statementID = statementID
-        self.isExternal = isExternal
-        self.lower = lower
-        self.upper = upper
-        self.total = total
-        self.columns = columns
-        self.source = source
-    }
-}
-
-/// How far a run had come when its worker ended.
-public struct RunProgress: Sendable, Equatable {
-    /// The import as it was when the run began; nil before that.
-    public var definition: ImportDefinition?
-    /// What is being read; nil before the statement was submitted.
-    public var reading: RunReading?
-    /// The run whose failures are sent again.
-    public var retryOf: String?
-    /// Batches that are done, by chunk.
-    public var done: [Int: Set<Int>]
-    /// Records that CleverTap took.
-    public var accepted: Int
-    /// Records that CleverTap refused.
-    public var refused: Int
-
-    /// `definition` is nil for a run that has not begun; `retryOf` is nil for one that is no retry.
-    public init(
-        definition: ImportDefinition? = nil, reading: RunReading?, retryOf: String?,
-        done: [Int: Set<Int>], accepted: Int, refused: Int
-    ) {
-        self.definition = definition
-        self.reading = reading
-        self.retryOf = retryOf
-        self.done = done
-        self.accepted = accepted
-        self.refused = refused
-    }
-}
-
-/// What became of a batch.
-public struct BatchOutcome: Sendable {
-    /// The number of the chunk, from 0.
-    public var chunk: Int
-    /// The number of the batch in its chunk, from 0.
-    public var batch: Int
-    /// Records of it that CleverTap took.
-    public var accepted: Int
-    /// Records of it that CleverTap refused.
-    public var refused: Int
-    /// The refused records, each with its reason.
-    public var failures: [Failure]
-    /// Failed records of an earlier run that were sent again in this batch, by their ids: what
-    /// becomes of them now is this run's to keep.
-    public var retried: [Int]
-
-    /// A failed record with the row that it came from, as a JSON array.
-    public struct Failure: Sendable {
-        /// What was refused, and why.
-        public var record: FailedRecord
-        /// The row as it was read, to be sent again.
-        public var source: String
-
-        /// `source` is a JSON array with the values of the result's columns, in their order.
-        public init(record: FailedRecord, source: String) {
-            self.record = record
-            self.source = source
-        }
-    }
-
-    /// A batch of new rows only, none of them sent again, unless told otherwise.
-    public init(
-        chunk: Int, batch: Int, accepted: Int, refused: Int, failures: [Failure],
-        retried: [Int] = []
-    ) {
-        self.chunk = chunk
-        self.batch = batch
-        self.accepted = accepted
-        self.refused = refused
-        self.failures = failures
-        self.retried = retried
-    }
-}
-
-/// How a run ended.
-public enum RunEnd: Sendable, Equatable {
-    /// `watermark` is what the next run begins after.
-    case succeeded(watermark: String?)
-    /// Trouble ended it: why, and what to do next, in sentences for people.
-    case failed(cause: String, action: String)
-    /// The person ended it.
-    case stopped
-    /// It can go on where it was. Both are nil where a person or the worker's end paused it, not trouble.
-    case paused(cause: String?, action: String?)
 }
 
 /// A run that a delete waits for.
@@ -333,5 +244,12 @@ extension ImportStore {
     /// Saves an import that runs only when its schedule asks for it.
     public func saveImport(_ saved: SavedImport) throws(StoreError) {
         try saveImport(saved, runsNow: false)
+    }
+}
+
+extension RunStore {
+    /// Writes down what became of batches of which nothing was announced before.
+    public func acknowledge(_ batches: [BatchOutcome], of runID: String) throws(StoreError) {
+        try acknowledge(batches, sending: [], of: runID)
     }
 }

@@ -32,13 +32,25 @@ package struct Uploader: Sendable {
         case cancelled
     }
 
+    /// What is written down around each try, so that a death in between is known to be one.
+    package struct Notes: Sendable {
+        /// A place is free, and the request is about to be sent; false where it must not be.
+        var willSend: @Sendable () async -> Bool = { true }
+        /// CleverTap has certainly not taken it.
+        var wasNotTaken: @Sendable () async -> Void = {}
+
+        package init() {}
+    }
+
     /// Uploads a batch, as often as another try may help.
     ///
-    /// Profiles may be sent twice without harm. An event whose answer was lost is not sent again:
-    /// CleverTap has no way to tell a repetition, so it is counted as failed and can be retried by
-    /// the person, who may know better.
+    /// Records may be sent twice where that does no harm. Else those whose answer was lost are not
+    /// sent again: CleverTap has no way to tell a repetition, so they are failed records that the
+    /// person can retry, who may know better.
+    ///
     package func upload(
-        _ batch: Batch, kind: ImportDefinition.Kind, control: RunControl = RunControl()
+        _ batch: Batch, inDoubt: ImportDefinition.OnDoubt, control: RunControl = RunControl(),
+        notes: Notes = Notes()
     ) async -> Outcome {
         guard let body = batch.body else { return .taken(accepted: 0, failures: []) }
         var began: ContinuousClock.Instant?
@@ -51,11 +63,15 @@ package struct Uploader: Sendable {
                 gate.leave()
                 return .cancelled
             }
+            guard await notes.willSend() else {
+                gate.leave()
+                return .cancelled
+            }
             // Waiting for a place is not trying.
             let start = began ?? .now
             began = start
             let answer = await control.untilAbort { [api] in
-                await api.send(body, isRepeatable: kind == .profiles)
+                await api.send(body, isRepeatable: inDoubt == .sendAgain)
             }
             let trouble: String
             switch answer {
@@ -64,32 +80,35 @@ package struct Uploader: Sendable {
                 gate.leave()
                 return outcome(reply, batch)
             case .refused(let refusal):
+                await notes.wasNotTaken()
                 gate.leave()
                 return .blocked(refusal)
             case .malformed(let words, let status):
                 gate.leave()
                 // One record may be at fault for all: it is looked for.
                 if let (first, second) = batch.halves {
-                    return await upload(first, second, kind: kind, control: control)
+                    return await upload(first, second, inDoubt: inDoubt, control: control)
                 }
                 return failed(
                     batch, tr("CleverTap did not understand the request: “\(words)”."),
-                    code: status)
+                    code: status, fate: .rule)
             case .cancelled:
                 gate.leave()
                 return .cancelled
             case .busy(let status):
+                await notes.wasNotTaken()
                 if status == 429 { gate.wasTooMuch(era: era) }
                 trouble = tr("CleverTap is still answering \(status).")
-            case .down(let words): trouble = words
+            case .down(let words):
+                await notes.wasNotTaken()
+                trouble = words
             case .taken, .unknown:
                 var words = tr("CleverTap's answer does not say what became of the records.")
                 if case .unknown(let given) = answer { words = given }
-                if kind == .events {
+                if inDoubt == .leaveOut {
                     gate.leave()
                     if control.reason == .stop { return .cancelled }
-                    return failed(
-                        batch, tr("\(words) CleverTap may have these events or not."), code: nil)
+                    return failed(batch, Self.mayHaveArrived(words), code: nil, fate: .doubt)
                 }
                 trouble = words
             }
@@ -114,25 +133,26 @@ package struct Uploader: Sendable {
 
     /// Two parts of a batch, one after the other.
     private func upload(
-        _ first: Batch, _ second: Batch, kind: ImportDefinition.Kind, control: RunControl
+        _ first: Batch, _ second: Batch, inDoubt: ImportDefinition.OnDoubt, control: RunControl
     ) async -> Outcome {
-        let before = await upload(first, kind: kind, control: control)
+        let before = await upload(first, inDoubt: inDoubt, control: control)
         guard case .taken(let accepted, let failures) = before else { return before }
-        let after = await upload(second, kind: kind, control: control)
+        let after = await upload(second, inDoubt: inDoubt, control: control)
         guard case .taken(let more, let others) = after else {
             // What got in must be known, and what did not, too.
-            return kind == .events ? inDoubt(accepted, failures, second) : after
+            return inDoubt == .leaveOut ? notSent(accepted, failures, second) : after
         }
         return .taken(accepted: accepted + more, failures: failures + others)
     }
 
     /// The first part is in; the second was not sent, and is kept as failed.
-    private func inDoubt(
+    private func notSent(
         _ accepted: Int, _ failures: [BatchOutcome.Failure], _ rest: Batch
     ) -> Outcome {
         guard
             case .taken(_, let others) = failed(
-                rest, tr("The run ended before these events were sent."), code: nil)
+                rest, tr("The run ended before these records were sent."), code: nil,
+                fate: .passing)
         else { return .cancelled }
         return .taken(accepted: accepted, failures: failures + others)
     }
@@ -140,6 +160,11 @@ package struct Uploader: Sendable {
     /// A row that is not known is not sent again: it might be one that got in.
     private static func unknownRow(_ reason: String) -> String {
         tr("\(reason) The answer does not tell which row it was, so a retry leaves it out.")
+    }
+
+    /// Why records are left out whose upload was cut off.
+    static func mayHaveArrived(_ words: String) -> String {
+        tr("\(words) CleverTap may or may not have these records.")
     }
 
     private static var noReason: String { tr("CleverTap gave no reason.") }
@@ -152,7 +177,8 @@ package struct Uploader: Sendable {
             }
             if reply.status == "fail" || reply.processed == 0 {
                 return failed(
-                    batch, reply.error?.text ?? Self.noReason, code: reply.code)
+                    batch, reply.error?.text ?? Self.noReason, code: reply.code,
+                    fate: FailedRecord.Fate(code: reply.code))
             }
         }
         var finder = RecordFinder(batch)
@@ -163,7 +189,8 @@ package struct Uploader: Sendable {
             failures.append(
                 batch.failure(
                     at: place, reason: place == nil ? Self.unknownRow(reason) : reason,
-                    identity: refused.identity, code: refused.code))
+                    identity: refused.identity, code: refused.code,
+                    fate: FailedRecord.Fate(code: refused.code)))
         }
         // Fewer than were sent, and no word about the rest.
         let silent = count - failures.count - (reply.processed ?? count - failures.count)
@@ -174,16 +201,18 @@ package struct Uploader: Sendable {
             failures.append(
                 batch.failure(
                     at: place, reason: place == nil ? Self.unknownRow(reason) : reason,
-                    identity: nil, code: nil))
+                    identity: nil, code: nil, fate: .passing))
         }
         return .taken(accepted: count - failures.count, failures: failures)
     }
 
-    private func failed(_ batch: Batch, _ reason: String, code: Int?) -> Outcome {
+    private func failed(
+        _ batch: Batch, _ reason: String, code: Int?, fate: FailedRecord.Fate
+    ) -> Outcome {
         .taken(
             accepted: 0,
             failures: batch.records.indices.map {
-                batch.failure(at: $0, reason: reason, code: code)
+                batch.failure(at: $0, reason: reason, code: code, fate: fate)
             })
     }
 

@@ -19,26 +19,38 @@ extension Batch {
     }
 
     /// As it was sent.
-    func identity(at record: Int) -> String? {
-        guard let text = cell(identityColumn, records[record]) else { return nil }
+    func identity(at record: Int) -> String? { identity(records[record]) }
+
+    private func identity(_ place: RowPlace) -> String? {
+        guard let text = cell(identityColumn, place) else { return nil }
         return (try? TrimmedText.identity(text, identityWriting).get()) ?? text
     }
 
     /// A record that CleverTap refused; nil for one that is not known, which no retry can send.
-    func failure(at record: Int?, reason: String, identity name: String? = nil, code: Int?)
-        -> BatchOutcome.Failure
-    {
+    func failure(
+        at record: Int?, reason: String, identity name: String? = nil, code: Int?,
+        fate: FailedRecord.Fate
+    ) -> BatchOutcome.Failure {
         guard let record, records.indices.contains(record) else {
             return BatchOutcome.Failure(
                 record: FailedRecord(
-                    row: 0, identity: name, column: nil, reason: reason, code: code),
+                    row: 0, identity: name, column: nil, reason: reason, code: code, fate: .unknown),
                 source: "[]")
         }
         let place = records[record]
         return BatchOutcome.Failure(
             record: FailedRecord(
-                row: chunk.rowOffset + Int(place.row) + 1, identity: identity(at: record),
-                column: nil, reason: reason, code: code), source: source(place))
+                row: number(place), identity: identity(at: record), column: nil, reason: reason,
+                code: code, fate: fate), source: source(place), place: Int(place.row))
+    }
+
+    /// The number of a row in the result, from 1.
+    private func number(_ place: RowPlace) -> Int { chunk.rowOffset + Int(place.row) + 1 }
+
+    private static let longestValue = 200
+
+    private func value(_ refusal: RowRefusal) -> String {
+        String((cell(refusal.column, refusal.place) ?? "NULL").prefix(Self.longestValue))
     }
 
     /// The rows that a rule refused before anything was sent.
@@ -46,21 +58,19 @@ extension Batch {
         refusals.map { refusal in
             BatchOutcome.Failure(
                 record: FailedRecord(
-                    row: chunk.rowOffset + Int(refusal.place.row) + 1,
-                    identity: cell(identityColumn, refusal.place),
-                    column: columnNames[refusal.column], reason: refusal.rule.text),
-                source: source(refusal.place))
+                    row: number(refusal.place), identity: identity(refusal.place),
+                    column: columnNames[refusal.column], reason: refusal.rule.text,
+                    value: value(refusal)),
+                source: source(refusal.place), place: Int(refusal.place.row))
         }
     }
 
-    /// The same for a dry run, with the value at fault.
+    /// The same for a dry run.
     var findings: [DryRunFinding] {
         refusals.map { refusal in
             DryRunFinding(
-                row: chunk.rowOffset + Int(refusal.place.row) + 1,
-                column: columnNames[refusal.column],
-                value: String((cell(refusal.column, refusal.place) ?? "NULL").prefix(200)),
-                rule: refusal.rule.text)
+                row: number(refusal.place), column: columnNames[refusal.column],
+                value: value(refusal), rule: refusal.rule.text)
         }
     }
 }

@@ -1,25 +1,34 @@
 internal import HTTP
 
-/// A batch that was refused as a whole, taken apart: one record must not take 999 others with it.
+/// A batch taken apart: one record must not take 999 others with it.
 extension Batch {
     /// Two batches with the records of this one, in their order; nil for a single record.
     var halves: (Batch, Batch)? {
-        guard records.count > 1, let body else { return nil }
+        guard records.count > 1 else { return nil }
+        let middle = records.count / 2
+        guard let first = part(Array(0..<middle)),
+            let second = part(Array(middle..<records.count))
+        else { return nil }
+        return (first, second)
+    }
+
+    /// A batch with some records of this one, by their places; nil where it has no such body.
+    func part(_ places: [Int]) -> Batch? {
+        guard let body else { return nil }
         let bytes = body.bytes
         let pieces = Self.records(in: bytes)
         guard pieces.count == records.count else { return nil }
-        let middle = records.count / 2
-        func half(_ range: Range<Int>) -> Batch {
-            var part = Array("{\"d\":[".utf8)
-            part +=
-                bytes[pieces[range.lowerBound].lowerBound..<pieces[range.upperBound - 1].upperBound]
-            part += Array("]}".utf8)
-            return Batch(
-                chunk: chunk, index: index, body: HTTPBody(part), records: Array(records[range]),
-                refusals: [], columnNames: columnNames, identityColumn: identityColumn,
-                identityWriting: identityWriting)
+        var text = Array("{\"d\":[".utf8)
+        for place in places {
+            if place != places.first { text.append(44) }
+            text += bytes[pieces[place]]
         }
-        return (half(0..<middle), half(middle..<records.count))
+        text += Array("]}".utf8)
+        return Batch(
+            chunk: chunk, index: index, body: places.isEmpty ? nil : HTTPBody(text),
+            records: places.map { records[$0] }, refusals: [], columnNames: columnNames,
+            identityColumn: identityColumn, identityWriting: identityWriting,
+            identities: identities.isEmpty ? [] : places.map { identities[$0] })
     }
 
     /// Where each object of the array `d` lies; our own JSON, without blanks.

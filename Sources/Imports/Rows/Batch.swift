@@ -46,6 +46,10 @@ package struct Batch: Sendable {
     let columnNames: [String]
     let identityColumn: Int
     var identityWriting = TrimmedText.Writing.text
+    /// Whose each record is; empty where their order does not matter.
+    var identities: [IdentityHash] = []
+    /// The same for what a rule refused.
+    var refusedIdentities: [IdentityHash] = []
 
     var rows: Int { records.count + refusals.count }
     /// Where each of its rows lies, those that a rule refused included.

@@ -52,12 +52,25 @@ package struct RowPlan: Sendable {
     let steps: [Step]
     /// Bytes that a record can have beyond those of its row.
     let overhead: Int
+    /// Whether the rows of one identity have to arrive in their order: profiles, of which the last
+    /// one stays.
+    let isOrdered: Bool
+    /// The column with the text of Updated On, where the result has one.
+    let mark: (column: Int, kind: UpdatedOnColumn.Kind)?
     /// How often one column's value can stand in a record: it may feed several properties.
     let mostUses: Int
 
     /// - Throws: The first rule that the definition breaks with these columns.
     package init(_ definition: ImportDefinition, columns: [SourceColumn]) throws(ImportRules
         .Problem)
+    {
+        try self.init(definition, columns: columns, mark: nil)
+    }
+
+    /// - Parameter mark: How the texts of Updated On are compared that the result has beside the
+    ///   columns of the mapping.
+    init(_ definition: ImportDefinition, columns: [SourceColumn], mark: UpdatedOnColumn.Kind?)
+        throws(ImportRules.Problem)
     {
         if let problem = ImportRules.problems(definition, columns: columns).first { throw problem }
         func place(_ name: String) throws(ImportRules.Problem) -> Int {
@@ -70,6 +83,9 @@ package struct RowPlan: Sendable {
         identityColumn = try place(definition.identity.column)
         identityWriting = TrimmedText.Writing(columns[identityColumn])
         let isEvent = definition.kind == .events
+        isOrdered = !isEvent
+        let markColumn = columns.lastIndex { $0.name == UpdatedOnColumn.resultName }
+        self.mark = mark.flatMap { kind in markColumn.map { ($0, kind) } }
         let key = definition.identity.kind == .identity ? "identity" : "objectId"
         opening = Array("{\"type\":\"\(isEvent ? "event" : "profile")\",\"\(key)\":\"".utf8)
         if let createdOn = definition.createdOn {

@@ -17,19 +17,24 @@ package final class RowTranscoder {
     private let batchSize: Int
     private let cells: UnsafeMutableBufferPointer<Cell>
     private let pieces: FixedPieces
-    private var out: UnsafeMutablePointer<UInt8>
-    private var capacity: Int
-    private var count = 0
+    var out: UnsafeMutablePointer<UInt8>
+    var capacity: Int
+    var count = 0
     /// Bytes that the record at hand can have.
     private var most = 0
     /// Bytes of the chunk at hand.
-    private var sourceEnd = 0
+    var sourceEnd = 0
     /// What the last body took: the next one begins with as much.
-    private var expected = 64 << 10
+    var expected = 64 << 10
+    /// Whose record was written last; nil where its identity broke a rule.
+    private var identity = IdentityHash.none
+    /// The newest Updated On of all rows so far.
+    private(set) var newest: NewestMark?
 
     package init(_ plan: RowPlan, batchSize: Int = RowTranscoder.batchSize) {
         self.plan = plan
         self.batchSize = batchSize
+        newest = plan.mark.map { NewestMark($0.kind) }
         cells = .allocate(capacity: plan.columnNames.count)
         cells.initialize(repeating: Cell())
         pieces = FixedPieces(plan)
@@ -81,7 +86,10 @@ package final class RowTranscoder {
             }
         var records: [RowPlace] = []
         var refusals: [RowRefusal] = []
+        var identities: [IdentityHash] = []
+        var refused: [IdentityHash] = []
         records.reserveCapacity(batchSize)
+        if plan.isOrdered { identities.reserveCapacity(batchSize) }
         begin()
         var start = 0
         /// Where a record was that is too much for this body: the next one begins with it.
@@ -97,10 +105,12 @@ package final class RowTranscoder {
             most = (scanner.at - start) * plan.mostUses + plan.overhead + FixedPieces.step
             reserve(most)
             let before = count
+            identity = .none
             if let refusal = write(base, isFirst: records.isEmpty) {
                 count = before
                 refusals.append(
                     RowRefusal(place: place, column: refusal.column, rule: refusal.rule))
+                refused.append(identity)
             } else if count + Self.closing > Self.bodyLimit {
                 count = before
                 if !records.isEmpty {
@@ -110,8 +120,16 @@ package final class RowTranscoder {
                 refusals.append(
                     RowRefusal(
                         place: place, column: plan.identityColumn, rule: .recordTooLarge))
+                refused.append(identity)
             } else {
                 records.append(place)
+                if plan.isOrdered { identities.append(identity) }
+            }
+            if let mark = plan.mark {
+                let cell = cells[mark.column]
+                if !cell.isNull {
+                    newest?.take(UnsafeBufferPointer(start: base + cell.start, count: cell.count))
+                }
             }
         }
         position.mark = rest ?? scanner.mark
@@ -121,97 +139,8 @@ package final class RowTranscoder {
         return Batch(
             chunk: chunk, index: position.batch, body: body, records: records, refusals: refusals,
             columnNames: plan.columnNames, identityColumn: plan.identityColumn,
-            identityWriting: plan.identityWriting)
-    }
-
-    // MARK: The body
-
-    private func begin() {
-        count = 0
-        put(Self.bodyOpening)
-    }
-
-    private static let bodyOpening = Array("{\"d\":[".utf8)
-
-    private func finish() -> HTTPBody {
-        reserve(2)
-        out[count] = 93
-        out[count + 1] = 125
-        let body = HTTPBody(taking: UnsafeMutableRawPointer(out), count: count + 2)
-        expected = max(16 << 10, count + count / 32)
-        capacity = expected
-        out = HTTPBody.allocated(capacity).assumingMemoryBound(to: UInt8.self)
-        return body
-    }
-
-    @inline(__always)
-    private func reserve(_ more: Int) {
-        if count + more > capacity { grow(count + more) }
-    }
-
-    private func grow(_ needed: Int) {
-        capacity = max(needed, capacity + capacity / 2)
-        let larger = HTTPBody.allocated(capacity)
-        larger.copyMemory(from: out, byteCount: count)
-        HTTPBody.freed(out)
-        out = larger.assumingMemoryBound(to: UInt8.self)
-    }
-
-    @inline(__always)
-    private func put(_ bytes: [UInt8]) {
-        bytes.withUnsafeBufferPointer { put($0) }
-    }
-
-    @inline(__always)
-    private func put(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard let base = bytes.baseAddress else { return }
-        UnsafeMutableRawPointer(out + count).copyMemory(from: base, byteCount: bytes.count)
-        count += bytes.count
-    }
-
-    /// Most pieces are short: two wide moves do what a call to memmove would.
-    @inline(__always)
-    private func put(_ piece: FixedPieces.Piece) {
-        let to = UnsafeMutableRawPointer(out + count)
-        if piece.count <= FixedPieces.step {
-            FixedPieces.move(piece.base, to)
-        } else {
-            to.copyMemory(from: piece.base, byteCount: piece.count)
-        }
-        count += piece.count
-    }
-
-    @inline(__always)
-    private func put(_ cell: Cell, of base: UnsafePointer<UInt8>) {
-        let to = UnsafeMutableRawPointer(out + count)
-        let from = UnsafeRawPointer(base + cell.start)
-        if cell.count <= FixedPieces.step && cell.start + FixedPieces.step <= sourceEnd {
-            FixedPieces.move(from, to)
-        } else {
-            to.copyMemory(from: from, byteCount: cell.count)
-        }
-        count += cell.count
-    }
-
-    private func put(number: Int) {
-        var rest = number.magnitude
-        if number < 0 {
-            out[count] = 45
-            count += 1
-        }
-        var length = 1
-        var limit: UInt = 10
-        while rest >= limit && length < 19 {
-            length += 1
-            limit &*= 10
-        }
-        var at = count + length
-        count = at
-        repeat {
-            at -= 1
-            out[at] = UInt8(truncatingIfNeeded: rest % 10) + 48
-            rest /= 10
-        } while rest > 0
+            identityWriting: plan.identityWriting, identities: identities,
+            refusedIdentities: plan.isOrdered ? refused : [])
     }
 
     // MARK: A record
@@ -266,6 +195,10 @@ package final class RowTranscoder {
         if plan.identityWriting == .text, TrimmedText.isPlain(cell, base) {
             if let rule = IdentityRule.problem(cell, base) { return rule }
             if let rule = put(text: cell, base) { return rule }
+            if plan.isOrdered {
+                identity = IdentityHash(
+                    UnsafeBufferPointer(start: base + cell.start, count: cell.count))
+            }
             out[count] = 34
             count += 1
             return nil
@@ -274,7 +207,9 @@ package final class RowTranscoder {
         if !cell.isASCII && !TextRule.isUTF8(bytes) { return .notText }
         switch TrimmedText.identity(TextRule.text(cell, base), plan.identityWriting) {
         case .failure(let refused): return refused.rule
-        case .success(let text): put(quoted: text)
+        case .success(let text):
+            put(quoted: text)
+            if plan.isOrdered { identity = IdentityHash(text) }
         }
         return nil
     }

@@ -243,7 +243,7 @@ public final class Worker: Sendable {
             if let definition = try store.progress(of: run.id)?.definition {
                 saved.definition = definition
             }
-            return await ImportRunner(
+            return try await ImportRunner(
                 store: store, workspace: workspace(connection, token),
                 uploader: uploader(destination, passcode), saved: saved, run: run,
                 control: control

@@ -37,73 +37,90 @@ struct SourceSQL: Sendable {
         "SELECT \(columns.map(Self.quoted).joined(separator: ", ")) FROM \(from) LIMIT \(rows)"
     }
 
-    /// How many rows a run will read, and up to where.
-    ///
-    /// The upper bound is asked for first, and the rows are read up to it: what is written to the
-    /// table meanwhile belongs to the next run.
-    func bounds(_ updatedOn: SourceColumn?, after lower: String?, inclusive: Bool)
-        -> (sql: String, parameters: [Parameter])
-    {
-        let upper = updatedOn.map { Bound($0).text("MAX(\(Self.quoted($0.name)))") } ?? "NULL"
-        var sql = "SELECT COUNT(*) AS row_count, \(upper) AS upper_bound FROM \(from)"
-        var parameters: [Parameter] = []
-        if let updatedOn, let lower {
-            sql += " WHERE " + Bound(updatedOn).after(inclusive)
-            parameters.append(Parameter("lower", lower))
+    /// How much of the source a run reads.
+    struct Extent: Sendable {
+        var updatedOn: UpdatedOnColumn?
+        /// The mark that the last run left; nil for all rows.
+        var lower: String?
+        /// Minutes before the mark that are read again.
+        var lookBack = 0
+        /// An event may not be sent twice: the row at the mark is not read again, and one whose
+        /// time has not come yet is left to the run that finds it past.
+        var isOnce: Bool
+
+        fileprivate var parameters: [Parameter] { lower.map { [Parameter("lower", $0)] } ?? [] }
+
+        /// The condition for what is newer than the mark.
+        fileprivate var after: String? {
+            guard let updatedOn, lower != nil else { return nil }
+            return updatedOn.after(inclusive: !isOnce, lookBack: isOnce ? 0 : lookBack)
         }
-        return (sql, parameters)
     }
 
-    func rows(
-        _ columns: [String], updatedOn: SourceColumn?, after lower: String?, inclusive: Bool,
-        upTo upper: String?
-    ) -> (sql: String, parameters: [Parameter]) {
-        var sql = "SELECT \(columns.map(Self.quoted).joined(separator: ", ")) FROM \(from)"
-        var parameters: [Parameter] = []
-        guard let updatedOn, let upper else { return (sql, []) }
-        let bound = Bound(updatedOn)
-        parameters.append(Parameter("upper", upper))
-        if let lower {
-            sql += " WHERE \(bound.after(inclusive)) AND \(bound.upTo)"
-            parameters.append(Parameter("lower", lower))
+    /// How many rows there are to read, how new they are, and what the workspace's clock shows.
+    ///
+    /// Rows that come to the table after this was asked may be read too; which value the next run
+    /// begins after is told by the rows themselves.
+    func count(_ extent: Extent) -> (sql: String, parameters: [Parameter]) {
+        var items = ["COUNT(*) AS row_count"]
+        if let updatedOn = extent.updatedOn {
+            let due =
+                extent.lower == nil
+                ? "\(updatedOn.isDue) OR \(updatedOn.isMissing)" : updatedOn.isDue
+            items += [
+                "\(updatedOn.newestText) AS upper_bound", "COUNT_IF(\(due)) AS due_count",
+                "\(updatedOn.clockText) AS workspace_clock",
+            ]
         } else {
-            // A row without a time belongs to the full run, and to no later one.
-            sql += " WHERE \(bound.upTo) OR \(Self.quoted(updatedOn.name)) IS NULL"
+            items.append("NULL AS upper_bound")
         }
-        return (sql, parameters)
+        var sql = "SELECT \(items.joined(separator: ", ")) FROM \(from)"
+        if let after = extent.after { sql += " WHERE \(after)" }
+        return (sql, extent.after == nil ? [] : extent.parameters)
+    }
+
+    /// The newest value of the whole table.
+    func newest(_ updatedOn: UpdatedOnColumn) -> String {
+        "SELECT \(updatedOn.newestText) AS newest FROM \(from)"
+    }
+
+    /// The rows themselves, in the order of Updated On where that matters: one person's newest
+    /// profile has to come last.
+    func rows(_ columns: [String], _ extent: Extent) -> (sql: String, parameters: [Parameter]) {
+        var items = columns.map(Self.quoted)
+        guard let updatedOn = extent.updatedOn else {
+            return ("SELECT \(items.joined(separator: ", ")) FROM \(from)", [])
+        }
+        items.append("\(updatedOn.rowText) AS \(Self.quoted(UpdatedOnColumn.resultName))")
+        var conditions: [String] = []
+        if let after = extent.after { conditions.append(after) }
+        if extent.isOnce {
+            conditions.append(
+                // A row without a time belongs to the full run, and to no later one.
+                extent.lower == nil
+                    ? "(\(updatedOn.isDue) OR \(updatedOn.isMissing))" : updatedOn.isDue)
+        }
+        var sql = "SELECT \(items.joined(separator: ", ")) FROM \(from)"
+        if !conditions.isEmpty { sql += " WHERE \(conditions.joined(separator: " AND "))" }
+        if !extent.isOnce { sql += " ORDER BY \(updatedOn.order)" }
+        return (sql, extent.after == nil ? [] : extent.parameters)
+    }
+
+    /// The rows of some people, by the texts that the identity column has for them.
+    func rows(
+        _ columns: [String], of people: [String], in identity: String, order: UpdatedOnColumn?
+    ) -> (sql: String, parameters: [Parameter]) {
+        let names = people.indices.map { "p\($0)" }
+        let items = columns.map(Self.quoted).joined(separator: ", ")
+        var sql =
+            "SELECT \(items) FROM \(from) WHERE CAST(\(Self.quoted(identity)) AS STRING) IN ("
+            + names.map { ":\($0)" }.joined(separator: ", ") + ")"
+        if let order { sql += " ORDER BY \(order.order)" }
+        return (sql, zip(names, people).map { Parameter($0, $1) })
     }
 
     static func quoted(_ name: String) -> String {
         "`" + name.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``")
             + "`"
-    }
-
-    /// A value of Updated On as a text that comes back as the same value, whatever time zone the
-    /// session has: microseconds for TIMESTAMP, the plain text for the rest.
-    private struct Bound {
-        let column: SourceColumn
-        private let isTimestamp: Bool
-
-        init(_ column: SourceColumn) {
-            self.column = column
-            let type = column.typeText.uppercased()
-            isTimestamp = type == "TIMESTAMP" || type == "TIMESTAMP_LTZ"
-        }
-
-        func text(_ value: String) -> String {
-            isTimestamp ? "CAST(UNIX_MICROS(\(value)) AS STRING)" : "CAST(\(value) AS STRING)"
-        }
-
-        private func value(_ parameter: String) -> String {
-            isTimestamp
-                ? "TIMESTAMP_MICROS(CAST(:\(parameter) AS BIGINT))"
-                : "CAST(:\(parameter) AS \(column.typeText))"
-        }
-
-        func after(_ inclusive: Bool) -> String {
-            "\(SourceSQL.quoted(column.name)) \(inclusive ? ">=" : ">") \(value("lower"))"
-        }
-
-        var upTo: String { "\(SourceSQL.quoted(column.name)) <= \(value("upper"))" }
     }
 }

@@ -321,13 +321,12 @@ struct ImportCenter: Screen, Equatable {
 
     private mutating func goTo(_ place: Int?, _ surroundings: Surroundings) -> [Effect] {
         guard let wanted else { return [] }
+        self.wanted = nil
         if let place {
-            self.wanted = nil
             list.selected = place
             list.clamp(count: max(matching, place + 1), height: height(surroundings))
             return [reload(surroundings)]
         }
-        self.wanted = nil
         // What was just made is shown, whatever the list was filtered by.
         guard query.isFiltering || !query.search.isEmpty else { return [] }
         query = ImportQuery()

@@ -99,7 +99,7 @@ struct ImportDetails: Sendable, Equatable {
             if run.state == .running { lines.append(Line("", .running, progress: run)) }
             if let cause = run.cause {
                 lines += Canvas.wrap("\(cause) \(run.action ?? "")", width: width - 5).map {
-                    Line("     \($0)", .failed)
+                    Line("     \($0)", run.state == .succeeded ? .warned : .failed)
                 }
             }
         }
@@ -111,6 +111,14 @@ struct ImportDetails: Sendable, Equatable {
                     history.failedRuns.count <= 1
                         ? tr("Failed records of run \(numbers)")
                         : tr("Failed records of runs \(numbers)"), .heading))
+            for reason in history.reasons {
+                for (index, part) in Canvas.wrap(
+                    PlainImports.reason(reason), width: width - 2
+                ).enumerated() {
+                    lines.append(Line((index == 0 ? "" : "  ") + part, .normal))
+                }
+            }
+            if !history.reasons.isEmpty { lines.append(Line("", .normal)) }
             for failure in history.failures {
                 let code = failure.code.map { " (CleverTap \($0))" } ?? ""
                 let column = failure.column.map { "\($0): " } ?? ""
@@ -223,13 +231,17 @@ public struct ImportHistory: Sendable, Equatable {
     public var runs: [ImportRun]
     /// Its failed records, the newest run's first.
     public var failures: [FailedRecord]
+    /// Why all of them failed, the most frequent first.
+    public var reasons: [FailureReason]
     /// The numbers of the runs that these are of, newest first.
     public var failedRuns: [Int]
 
     /// Without failed records, `failures` and `failedRuns` are both empty.
     public init(
-        row: ImportRow, runs: [ImportRun], failures: [FailedRecord], failedRuns: [Int] = []
+        row: ImportRow, runs: [ImportRun], failures: [FailedRecord],
+        reasons: [FailureReason] = [], failedRuns: [Int] = []
     ) {
+        self.reasons = reasons
         self.failedRuns = failedRuns
         self.row = row
         self.runs = runs

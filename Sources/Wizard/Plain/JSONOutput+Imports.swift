@@ -35,6 +35,7 @@ extension JSONOutput {
             ("total", .number(run.total)),
             ("accepted", .number(run.accepted)),
             ("refused", .number(run.refused)),
+            ("superseded", .number(run.superseded)),
             ("health", run.health.map { .string($0.text) } ?? .null),
             ("cause", .string(run.cause)),
             ("action", .string(run.action)),
@@ -46,7 +47,18 @@ extension JSONOutput {
         .object([
             ("row", .number(record.row)), ("identity", .string(record.identity)),
             ("column", .string(record.column)), ("reason", .string(record.reason)),
-            ("code", .number(record.code)),
+            ("code", .number(record.code)), ("value", .string(record.value)),
+            ("fate", .string(record.fate.rawValue)), ("superseded", .bool(record.isSuperseded)),
+        ])
+    }
+
+    /// The object of a reason that failed records share.
+    public static func reason(_ reason: FailureReason) -> JSONText {
+        .object([
+            ("reason", .string(reason.reason)), ("code", .number(reason.code)),
+            ("column", .string(reason.column)), ("fate", .string(reason.fate.rawValue)),
+            ("records", .number(reason.count)), ("identity", .string(reason.identity)),
+            ("value", .string(reason.value)),
         ])
     }
 
@@ -100,7 +112,7 @@ extension JSONOutput {
     /// The keys of a definition in the order in which a person reads them.
     private static let order = [
         "nickname", "connection", "source", "type", "identity", "updated_on", "created_on",
-        "event_name", "properties", "schedule",
+        "event_name", "properties", "schedule", "on_doubt",
     ]
 
     private static func definition(_ definition: ImportDefinition) -> [(String, JSONText)] {

@@ -46,6 +46,9 @@ public enum PlainImports {
         } else {
             parts.append(tr("\(refused) refused"))
         }
+        if run.superseded > 0 {
+            parts.append(tr("\(Numbers.grouped(run.superseded)) superseded by newer rows"))
+        }
         if let health = run.health { parts.append(tr("health \(health.text)")) }
         return parts.joined(separator: ", ")
     }
@@ -75,9 +78,31 @@ public enum PlainImports {
         return tr("\(rows) of \(total) rows, \(rate) a second, \(left) s left")
     }
 
+    /// "1,200 records: email: Email is incorrect (CleverTap 515), for example 42 “x”"
+    static func reason(_ reason: FailureReason) -> String {
+        let code = reason.code.map { " (CleverTap \($0))" } ?? ""
+        let column = reason.column.map { "\($0): " } ?? ""
+        let count = Numbers.grouped(reason.count)
+        var text =
+            reason.count == 1
+            ? tr("1 record: \(column)\(reason.reason)\(code)")
+            : tr("\(count) records: \(column)\(reason.reason)\(code)")
+        if let identity = reason.identity {
+            text += " " + tr("For example \(identity)")
+            text += reason.value.map { ", “\($0)”." } ?? "."
+        }
+        switch reason.fate {
+        case .rule, .unknown: break
+        case .passing: text += " " + tr("The next run sends them again.")
+        case .doubt: text += " " + tr("Only a retry sends them again.")
+        }
+        return text
+    }
+
     /// An import and its runs, a fact a line.
     public static func details(
-        _ row: ImportRow, runs: [ImportRun], failures: [FailedRecord], now: Date
+        _ row: ImportRow, runs: [ImportRun], failures: [FailedRecord],
+        reasons: [FailureReason] = [], now: Date
     ) -> [String] {
         let definition = row.saved.definition
         var lines = [
@@ -114,13 +139,16 @@ public enum PlainImports {
             lines.append("  " + self.run(run, now: now))
             if let cause = run.cause { lines.append("    \(cause) \(run.action ?? "")") }
         }
+        if !reasons.isEmpty { lines.append(tr("Failed records, by reason:")) }
+        lines += reasons.map { "  " + reason($0) }
         for failure in failures {
             let code = failure.code.map { " (CleverTap \($0))" } ?? ""
             let identity = failure.identity ?? "–"
             let place =
                 failure.column.map { tr("row \(failure.row), identity \(identity), column \($0)") }
                 ?? tr("row \(failure.row), identity \(identity)")
-            lines.append("  \(place): \(failure.reason)\(code)")
+            let isOld = failure.isSuperseded ? " " + tr("A newer row has been sent since.") : ""
+            lines.append("  \(place): \(failure.reason)\(code)\(isOld)")
         }
         return lines.map(SafeText.clean)
     }

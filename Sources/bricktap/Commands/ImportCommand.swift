@@ -14,7 +14,7 @@ struct ImportCommand: ParsableCommand {
             ImportCreateCommand.self, ImportListCommand.self, ImportShowCommand.self,
             ImportRunCommand.self, ImportPauseCommand.self, ImportResumeCommand.self,
             ImportStopCommand.self, ImportDeleteCommand.self, ImportPreviewCommand.self,
-            ImportDryRunCommand.self,
+            ImportDryRunCommand.self, ImportDiscardFailedCommand.self,
         ])
 }
 
@@ -189,16 +189,20 @@ struct ImportShowCommand: AsyncParsableCommand, Reporting {
         let store = try live.store()
         let records = try Desk.failures(
             store.failedRuns(of: row.id), of: store, limit: max(0, failures))
+        let reasons = try store.failureReasons(of: row.id)
         if json {
             Output.json(
                 .object(
                     JSONOutput.pairs(of: row) + [
                         ("runs", .array(history.map { .object(JSONOutput.pairs(of: $0)) })),
                         ("failed_records", .array(records.map(JSONOutput.failure))),
+                        ("failed_reasons", .array(reasons.map(JSONOutput.reason))),
                     ]))
             return
         }
-        for line in PlainImports.details(row, runs: history, failures: records, now: Date()) {
+        for line in PlainImports.details(
+            row, runs: history, failures: records, reasons: reasons, now: Date())
+        {
             Output.line(line)
         }
     }

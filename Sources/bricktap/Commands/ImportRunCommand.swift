@@ -196,3 +196,36 @@ struct ImportDeleteCommand: ImportControl {
         }
     }
 }
+
+struct ImportDiscardFailedCommand: AsyncParsableCommand, Reporting {
+    static let configuration = CommandConfiguration(
+        commandName: "discard-failed",
+        abstract: "Discard an import's failed records; they cannot be retried then.",
+        discussion: "Without --yes it asks.")
+    @Argument(help: "The nickname of an import.", completion: Offered.imports)
+    var nickname: String
+    @Flag(help: "Do not ask.") var yes = false
+    @Flag(help: "Print one JSON object.") var json = false
+
+    func work() async throws {
+        let live = Live()
+        let row = try ImportLookup.row(nickname, live)
+        let count = try live.store().failureCount(of: row.id)
+        if !yes {
+            guard !json, isatty(0) == 1,
+                Prompt.yes(
+                    tr("Discard \(count) failed records of “\(nickname)”?"), defaultsToYes: false)
+            else { throw Failure.cannot(tr("Nothing was discarded: add --yes to do it.")) }
+        }
+        let gone = try live.store().discardFailures(of: row.id)
+        if json {
+            Output.json(
+                .object([
+                    ("nickname", .string(row.saved.definition.nickname)),
+                    ("discarded", .number(gone)),
+                ]))
+        } else {
+            Output.line(tr("Discarded \(gone) failed records of “\(nickname)”."))
+        }
+    }
+}

@@ -1,0 +1,180 @@
+internal import Connections
+
+/// One batch on its way: what is sent at once, what has to wait for an earlier row of the same
+/// person, and what is written down of both.
+extension ImportRunner {
+    func send(
+        _ batch: Batch, of rows: Rows, _ log: AcknowledgementLog, _ order: SendOrder?,
+        _ plan: SendOrder.Plan?
+    ) async {
+        defer {
+            if let plan {
+                order?.finish(plan.first)
+                order?.finish(plan.held)
+            }
+        }
+        let id = rows.id(of: batch)
+        let begun = rows.begun[id]
+        // An earlier worker may have left a part of it.
+        var left = Array(batch.records.indices)
+        if let rest = begun?.rest.map({ Set($0) }) {
+            left = left.filter { rest.contains(Int(batch.records[$0].row)) }
+        }
+        let isBegun = begun?.rest != nil
+        var ledger = Ledger(batch, rows, failed: self.failed, refusals: !isBegun)
+        if begun?.isSending == true, definition.inDoubt == .leaveOut {
+            // Its worker died before the answer was on the disk.
+            let reason = Uploader.mayHaveArrived(tr("bricktap ended before CleverTap answered."))
+            let failures = left.map {
+                batch.failure(at: $0, reason: reason, code: nil, fate: .doubt)
+            }
+            await write(ledger.outcome(of: left, accepted: 0, failures, rest: []), log)
+            return
+        }
+        let held = Set(plan?.heldRecords ?? [])
+        let first = left.filter { !held.contains($0) }
+        let later = left.filter(held.contains)
+        if let plan { await order?.wait(for: plan.beforeRefusals) }
+        // Mostly nothing waits, and the batch is sent as it is.
+        let whole = first.count == batch.records.count
+        if let part = whole ? batch : batch.part(first) {
+            let outcome = await upload(part, id, rows, log)
+            guard case .taken(let accepted, let failures) = outcome else { return }
+            let rest = later.map { Int(batch.records[$0].row) }
+            guard
+                await write(
+                    ledger.outcome(of: first, accepted: accepted, failures, rest: rest), log)
+            else { return }
+        }
+        guard let plan, !later.isEmpty, let part = batch.part(later) else { return }
+        order?.finish(plan.first)
+        await order?.wait(for: plan.before)
+        if control.isEnding { return }
+        let outcome = await upload(part, id, rows, log)
+        guard case .taken(let accepted, let failures) = outcome else { return }
+        await write(ledger.outcome(of: later, accepted: accepted, failures, rest: []), log)
+    }
+
+    /// Sends a part of a batch; what may be in doubt later is written down before it is.
+    private func upload(
+        _ part: Batch, _ id: BatchID, _ rows: Rows, _ log: AcknowledgementLog
+    ) async -> Uploader.Outcome {
+        var notes = Uploader.Notes()
+        if definition.inDoubt == .leaveOut {
+            let retried = part.records.compactMap { rows.retried(Int($0.row), of: part) }
+            let control = self.control
+            notes.willSend = {
+                let problem = await log.write(BatchSending(id: id, retried: retried))
+                if let problem { control.end(Self.unwritten(problem)) }
+                return problem == nil
+            }
+            notes.wasNotTaken = {
+                let note = BatchSending(id: id, retried: retried, mayArrive: false)
+                if let problem = await log.write(note) { control.end(Self.unwritten(problem)) }
+            }
+        }
+        let outcome = await uploader.upload(
+            part, inDoubt: definition.inDoubt, control: control, notes: notes)
+        if case .blocked(let trouble) = outcome {
+            control.end(.trouble(cause: trouble.cause, action: trouble.action))
+        }
+        return outcome
+    }
+
+    private static func unwritten(_ problem: StoreError) -> RunControl.Reason {
+        .trouble(
+            cause: problem.description, action: tr("Free the store, then run the import again."))
+    }
+
+    /// Writes down what became of rows; false where that was not possible, and the run ends.
+    @discardableResult
+    private func write(_ outcome: BatchOutcome, _ log: AcknowledgementLog) async -> Bool {
+        if let problem = await log.write(outcome) {
+            control.end(Self.unwritten(problem))
+            return false
+        }
+        let kept = failed.count(adding: outcome.failures.count - outcome.retried.count)
+        if !outcome.failures.isEmpty, kept >= FailedRecordLimit.most {
+            control.end(
+                .trouble(
+                    cause: tr(
+                        "The run stopped: this import has \(kept) failed records, and \(FailedRecordLimit.most) is the limit."
+                    ),
+                    action: tr(
+                        "Fix the reasons and retry them, or discard them with “bricktap import discard-failed \(definition.nickname)”."
+                    )))
+        }
+        return true
+    }
+}
+
+/// Puts together what becomes of a batch, part by part.
+private struct Ledger {
+    private let batch: Batch
+    private let rows: ImportRunner.Rows
+    private let failed: FailedPeople
+    /// The batch's rows that a rule refused, until they are written down with the first part.
+    private var refusals: [BatchOutcome.Failure]
+    /// Rows whose identity itself breaks a rule: they are of no person.
+    private let nobodies: Set<Int>
+
+    init(_ batch: Batch, _ rows: ImportRunner.Rows, failed: FailedPeople, refusals: Bool) {
+        self.batch = batch
+        self.rows = rows
+        self.failed = failed
+        self.refusals = refusals ? batch.ruleFailures : []
+        nobodies = Set(
+            zip(batch.refusals, batch.refusedIdentities)
+                .filter { $0.1 == .none }.map { Int($0.0.place.row) })
+    }
+
+    /// The outcome of some records of the batch, of which so many were taken.
+    mutating func outcome(
+        of records: [Int], accepted: Int, _ sent: [BatchOutcome.Failure], rest: [Int]
+    ) -> BatchOutcome {
+        var failures = refusals + sent
+        let newer = settle(records, &failures)
+        var retried = records.compactMap { rows.retried(Int(batch.records[$0].row), of: batch) }
+        if !refusals.isEmpty {
+            retried += batch.refusals.compactMap { rows.retried(Int($0.place.row), of: batch) }
+        }
+        for place in failures.indices {
+            failures[place].retried = failures[place].place.flatMap { rows.retried($0, of: batch) }
+        }
+        refusals = []
+        return BatchOutcome(
+            chunk: rows.id(of: batch).chunk, batch: batch.index, accepted: accepted,
+            refused: failures.count, failures: failures, retried: retried, rest: rest, newer: newer)
+    }
+
+    /// Whose older failed records are not to be sent again: something newer of them got in, or
+    /// failed in their place.
+    private func settle(_ records: [Int], _ failures: inout [BatchOutcome.Failure])
+        -> [BatchOutcome.Newer]
+    {
+        guard rows.plan.isOrdered else { return [] }
+        // Which rows got in is not known where it is not known which did not.
+        let isKnown = failures.allSatisfy { $0.place != nil }
+        let failedRows = Set(failures.compactMap(\.place))
+        let people = failures.filter { $0.place.map { !nobodies.contains($0) } ?? false }
+        failed.note(people.compactMap { $0.record.identity.map { IdentityHash($0) } })
+        if failed.isEmpty { return [] }
+        var last: [String: (row: Int, retried: Int?)] = [:]
+        func note(_ identity: String?, _ row: Int) {
+            guard let identity, last[identity].map({ $0.row < row }) ?? true else { return }
+            last[identity] = (row, rows.retried(row, of: batch))
+        }
+        for record in records where failed.contains(batch.identities[record]) {
+            let row = Int(batch.records[record].row)
+            if isKnown || failedRows.contains(row) { note(batch.identity(at: record), row) }
+        }
+        for failure in people { note(failure.record.identity, failure.place ?? -1) }
+        for place in failures.indices {
+            guard let row = failures[place].place, !nobodies.contains(row),
+                let identity = failures[place].record.identity, let newest = last[identity]
+            else { continue }
+            failures[place].record.isSuperseded = row < newest.row
+        }
+        return last.map { BatchOutcome.Newer($0.key, before: $0.value.retried) }
+    }
+}

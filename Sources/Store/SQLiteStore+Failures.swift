@@ -1,0 +1,205 @@
+public import Connections
+internal import FoundationEssentials
+internal import GRDB
+
+/// Records that did not get in: kept with their rows, grouped, sent again, or put away.
+extension SQLiteStore {
+    public func failures(of runID: String, offset: Int, limit: Int) throws(StoreError)
+        -> [FailedRecord]
+    {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT * FROM import_failure WHERE run_id = ? ORDER BY row, id LIMIT ? OFFSET ?
+                    """, arguments: [runID, limit, offset]
+            ).map(ImportRecord.failure)
+        }
+    }
+
+    public func failureReasons(of importID: String) throws(StoreError) -> [FailureReason] {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT reason, code, column_name, fate, COUNT(*) AS count,
+                        MIN(identity) AS identity, MIN(value) AS value
+                    FROM import_failure WHERE NOT is_superseded
+                        AND run_id IN (SELECT id FROM import_run WHERE import_id = ?)
+                    GROUP BY reason, code, column_name, fate ORDER BY count DESC, reason LIMIT 100
+                    """, arguments: [importID]
+            ).map { row in
+                FailureReason(
+                    reason: row["reason"], code: row["code"], column: row["column_name"],
+                    fate: FailedRecord.Fate(rawValue: row["fate"]) ?? .rule, count: row["count"],
+                    identity: row["identity"], value: row["value"])
+            }
+        }
+    }
+
+    public func discardFailures(of importID: String) throws(StoreError) -> Int {
+        try write { database in
+            let row = try Self.existing(importID, in: database)
+            guard row.lastRun?.state.isOver != false else {
+                throw StoreError.unfit(
+                    tr("A run of “\(row.saved.definition.nickname)” is not over yet."))
+            }
+            try database.execute(
+                sql: """
+                    DELETE FROM import_failure
+                    WHERE run_id IN (SELECT id FROM import_run WHERE import_id = ?)
+                    """, arguments: [importID])
+            return database.changesCount
+        }
+    }
+
+    // MARK: Keeping
+
+    static func keep(
+        _ failures: [BatchOutcome.Failure], of runID: String, in database: Database
+    ) throws {
+        guard !failures.isEmpty else { return }
+        let insert = try database.cachedStatement(
+            sql: """
+                INSERT INTO import_failure (run_id, row, identity, column_name, reason, code, source,
+                    fate, value, is_superseded, age)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                    (SELECT coalesce(age, id) FROM import_failure WHERE id = ?))
+                """)
+        for failure in failures {
+            let record = failure.record
+            try insert.execute(arguments: [
+                runID, record.row, record.identity, record.column, record.reason, record.code,
+                failure.source, record.fate.rawValue, record.value, record.isSuperseded,
+                failure.retried,
+            ])
+        }
+    }
+
+    static func remove(_ retried: [Int], in database: Database) throws {
+        guard !retried.isEmpty else { return }
+        let delete = try database.cachedStatement(sql: "DELETE FROM import_failure WHERE id = ?")
+        for id in retried { try delete.execute(arguments: [id]) }
+    }
+
+    static func supersede(
+        _ newer: [BatchOutcome.Newer], of runID: String, in database: Database
+    ) throws {
+        guard !newer.isEmpty else { return }
+        let update = try database.cachedStatement(
+            sql: """
+                UPDATE import_failure SET is_superseded = 1
+                WHERE identity = :identity AND NOT is_earlier AND run_id IN (
+                        SELECT id FROM import_run
+                        WHERE import_id = (SELECT import_id FROM import_run WHERE id = :run))
+                    AND (:before IS NULL OR coalesce(age, id) < (
+                        SELECT coalesce(age, id) FROM import_failure WHERE id = :before))
+                """)
+        for one in newer {
+            try update.execute(arguments: [
+                "identity": one.identity, "run": runID, "before": one.before,
+            ])
+        }
+    }
+
+    /// A full run that succeeded has read every row anew: what failed before it is settled by it.
+    static func supersede(by runID: String, in database: Database) throws {
+        try database.execute(
+            sql: """
+                UPDATE import_failure SET is_superseded = 1 WHERE run_id IN (
+                    SELECT earlier.id FROM import_run AS earlier JOIN import_run AS run
+                        ON earlier.import_id = run.import_id AND earlier.number < run.number
+                            AND earlier.source IS run.source
+                    WHERE run.id = ? AND run.kind = 'full' AND run.source IS NOT NULL)
+                """, arguments: [runID])
+    }
+
+    /// Failed records that were superseded and are kept to be told of, for each import.
+    private static let mostSuperseded = 10_000
+
+    /// Makes room before a run: of what is not sent again any more only the newest is kept.
+    static func forgetSuperseded(of importID: String, in database: Database) throws {
+        try database.execute(
+            sql: """
+                WITH gone AS (SELECT id FROM import_failure WHERE is_superseded
+                    AND run_id IN (SELECT id FROM import_run WHERE import_id = ?)
+                    ORDER BY id DESC LIMIT -1 OFFSET \(mostSuperseded))
+                DELETE FROM import_failure WHERE id IN gone
+                """, arguments: [importID])
+    }
+
+    private static let ofImport = "run_id IN (SELECT id FROM import_run WHERE import_id = ?)"
+
+    public func failedIDs(
+        of runID: String, fates: Set<FailedRecord.Fate>, for retry: String, offset: Int, limit: Int
+    ) throws(StoreError) -> [Int] {
+        // Of rows that are not known it is not certain that they are not in CleverTap.
+        let wanted = fates.subtracting([.unknown]).map { "'\($0.rawValue)'" }.sorted()
+        return try read { database in
+            try Int.fetchAll(
+                database,
+                sql: """
+                    SELECT id FROM import_failure WHERE run_id = ? AND source <> '[]'
+                        AND NOT is_superseded AND sent_by IS NOT ?
+                        AND fate IN (\(wanted.joined(separator: ", ")))
+                    ORDER BY coalesce(age, id) LIMIT ? OFFSET ?
+                    """, arguments: [runID, retry, limit, offset])
+        }
+    }
+
+    public func failedRows(_ ids: [Int]) throws(StoreError) -> [String] {
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: "SELECT source FROM import_failure WHERE id = ?")
+            return try ids.map { id in
+                guard let row = try String.fetchOne(statement, arguments: [id]) else {
+                    throw StoreError.unfit(
+                        tr("A failed record was discarded while it was being retried."))
+                }
+                return row
+            }
+        }
+    }
+
+    public func failedIdentities(of importID: String) throws(StoreError) -> [String] {
+        try read { database in
+            try String.fetchAll(
+                database,
+                sql: """
+                    SELECT DISTINCT identity FROM import_failure
+                    WHERE \(Self.ofImport) AND NOT is_superseded AND identity IS NOT NULL
+                    """, arguments: [importID])
+        }
+    }
+
+    public func failureCount(of importID: String) throws(StoreError) -> Int {
+        try read { database in
+            try Int.fetchOne(
+                database,
+                sql: """
+                    SELECT COUNT(*) FROM import_failure
+                    WHERE \(Self.ofImport) AND NOT is_superseded
+                    """, arguments: [importID]) ?? 0
+        }
+    }
+
+    public func dropSuperseded(of importID: String, for runID: String) throws(StoreError) {
+        try write { database in
+            try database.execute(
+                sql: "DELETE FROM import_failure WHERE \(Self.ofImport) AND is_superseded",
+                arguments: [importID])
+            let dropped = database.changesCount
+            try database.execute(
+                sql: "UPDATE import_run SET superseded = superseded + ? WHERE id = ?",
+                arguments: [dropped, runID])
+        }
+    }
+
+    public func doubtRetried(by runID: String) throws(StoreError) {
+        try write { database in
+            try database.execute(
+                sql: "UPDATE import_failure SET fate = 'doubt' WHERE sent_by = ?",
+                arguments: [runID])
+        }
+    }
+}
