@@ -18,19 +18,23 @@ struct IdentityHash: Hashable, Sendable {
     /// Of the text's UTF-8 as it is meant, without escapes.
     @inline(__always)
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
-        var hash = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: bytes.count)
-        var at = 0
         let raw = UnsafeRawBufferPointer(bytes)
-        while at + 8 <= bytes.count {
-            hash = Self.mixed(hash ^ raw.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-            at += 8
+        let count = bytes.count
+        var hash: UInt64
+        if count >= 8 {
+            hash = UInt64(truncatingIfNeeded: count)
+            var at = 0
+            while at + 8 < count {
+                hash = Self.mixed(hash ^ raw.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+                at += 8
+            }
+            // The last eight, some of which may have been taken before.
+            hash ^= raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+        } else {
+            hash = UInt64(truncatingIfNeeded: count)
+            for byte in bytes { hash = hash << 8 ^ UInt64(byte) }
         }
-        var rest: UInt64 = 0
-        while at < bytes.count {
-            rest = rest << 8 | UInt64(bytes[at])
-            at += 1
-        }
-        hash = Self.mixed(hash ^ rest)
+        hash = Self.mixed(hash ^ 0x9E37_79B9_7F4A_7C15)
         bits = hash == 0 ? 1 : hash
     }
 

@@ -106,4 +106,29 @@ enum NumberText {
         let isNumber = result.withUnsafeBufferPointer { isJSON($0, whole: whole) }
         return isNumber ? result : nil
     }
+
+    /// Writes a whole number in digits, for which 20 bytes have to be free, and tells how many it took.
+    @inline(__always)
+    static func write(_ number: Int, to out: UnsafeMutablePointer<UInt8>) -> Int {
+        var rest = number.magnitude
+        var start = 0
+        if number < 0 {
+            out[0] = 45
+            start = 1
+        }
+        var length = 1
+        var limit: UInt = 10
+        while rest >= limit && length < 19 {
+            length += 1
+            limit &*= 10
+        }
+        var at = start + length
+        let end = at
+        repeat {
+            at -= 1
+            out[at] = UInt8(truncatingIfNeeded: rest % 10) + 48
+            rest /= 10
+        } while rest > 0
+        return end
+    }
 }

@@ -17,15 +17,15 @@ package final class RowTranscoder {
     private let batchSize: Int
     private let cells: UnsafeMutableBufferPointer<Cell>
     private let pieces: FixedPieces
-    var out: UnsafeMutablePointer<UInt8>
-    var capacity: Int
-    var count = 0
+    private var out: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private var count = 0
     /// Bytes that the record at hand can have.
     private var most = 0
     /// Bytes of the chunk at hand.
-    var sourceEnd = 0
+    private var sourceEnd = 0
     /// What the last body took: the next one begins with as much.
-    var expected = 64 << 10
+    private var expected = 64 << 10
     /// Whose record was written last; nil where its identity broke a rule.
     private var identity = IdentityHash.none
     /// The newest Updated On of all rows so far.
@@ -125,12 +125,7 @@ package final class RowTranscoder {
                 records.append(place)
                 if plan.isOrdered { identities.append(identity) }
             }
-            if let mark = plan.mark {
-                let cell = cells[mark.column]
-                if !cell.isNull {
-                    newest?.take(UnsafeBufferPointer(start: base + cell.start, count: cell.count))
-                }
-            }
+            if plan.mark != nil { noteMark(base) }
         }
         position.mark = rest ?? scanner.mark
         if records.isEmpty && refusals.isEmpty { return nil }
@@ -141,6 +136,86 @@ package final class RowTranscoder {
             columnNames: plan.columnNames, identityColumn: plan.identityColumn,
             identityWriting: plan.identityWriting, identities: identities,
             refusedIdentities: plan.isOrdered ? refused : [])
+    }
+
+    /// Takes the row's Updated On, where it is newer than all before.
+    @inline(never)
+    private func noteMark(_ base: UnsafePointer<UInt8>) {
+        guard let cell = plan.mark.map({ cells[$0.column] }), !cell.isNull else { return }
+        newest?.take(UnsafeBufferPointer(start: base + cell.start, count: cell.count))
+    }
+
+    // MARK: The body
+
+    private func begin() {
+        count = 0
+        put(Self.bodyOpening)
+    }
+
+    private static let bodyOpening = Array("{\"d\":[".utf8)
+
+    private func finish() -> HTTPBody {
+        reserve(2)
+        out[count] = 93
+        out[count + 1] = 125
+        let body = HTTPBody(taking: UnsafeMutableRawPointer(out), count: count + 2)
+        expected = max(16 << 10, count + count / 32)
+        capacity = expected
+        out = HTTPBody.allocated(capacity).assumingMemoryBound(to: UInt8.self)
+        return body
+    }
+
+    @inline(__always)
+    private func reserve(_ more: Int) {
+        if count + more > capacity { grow(count + more) }
+    }
+
+    private func grow(_ needed: Int) {
+        capacity = max(needed, capacity + capacity / 2)
+        let larger = HTTPBody.allocated(capacity)
+        larger.copyMemory(from: out, byteCount: count)
+        HTTPBody.freed(out)
+        out = larger.assumingMemoryBound(to: UInt8.self)
+    }
+
+    @inline(__always)
+    private func put(_ bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { put($0) }
+    }
+
+    @inline(__always)
+    private func put(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let base = bytes.baseAddress else { return }
+        UnsafeMutableRawPointer(out + count).copyMemory(from: base, byteCount: bytes.count)
+        count += bytes.count
+    }
+
+    /// Most pieces are short: two wide moves do what a call to memmove would.
+    @inline(__always)
+    private func put(_ piece: FixedPieces.Piece) {
+        let to = UnsafeMutableRawPointer(out + count)
+        if piece.count <= FixedPieces.step {
+            FixedPieces.move(piece.base, to)
+        } else {
+            to.copyMemory(from: piece.base, byteCount: piece.count)
+        }
+        count += piece.count
+    }
+
+    @inline(__always)
+    private func put(_ cell: Cell, of base: UnsafePointer<UInt8>) {
+        let to = UnsafeMutableRawPointer(out + count)
+        let from = UnsafeRawPointer(base + cell.start)
+        if cell.count <= FixedPieces.step && cell.start + FixedPieces.step <= sourceEnd {
+            FixedPieces.move(from, to)
+        } else {
+            to.copyMemory(from: from, byteCount: cell.count)
+        }
+        count += cell.count
+    }
+
+    private func put(number: Int) {
+        count += NumberText.write(number, to: out + count)
     }
 
     // MARK: A record

@@ -15,10 +15,10 @@ extension ImportRunner {
         }
         let id = rows.id(of: batch)
         let begun = rows.begun[id]
-        // An earlier worker may have left a part of it.
         var left = Array(batch.records.indices)
+        // An earlier worker may have left a part of it.
         if let rest = begun?.rest.map({ Set($0) }) {
-            left = left.filter { rest.contains(Int(batch.records[$0].row)) }
+            left.removeAll { !rest.contains(Int(batch.records[$0].row)) }
         }
         let isBegun = begun?.rest != nil
         var ledger = Ledger(batch, rows, failed: self.failed, refusals: !isBegun)
@@ -31,9 +31,12 @@ extension ImportRunner {
             await write(ledger.outcome(of: left, accepted: 0, failures, rest: []), log)
             return
         }
-        let held = Set(plan?.heldRecords ?? [])
-        let first = left.filter { !held.contains($0) }
-        let later = left.filter(held.contains)
+        var first = left
+        var later: [Int] = []
+        if let held = plan.map({ Set($0.heldRecords) }), !held.isEmpty {
+            later = left.filter(held.contains)
+            first = left.filter { !held.contains($0) }
+        }
         if let plan { await order?.wait(for: plan.beforeRefusals) }
         // Mostly nothing waits, and the batch is sent as it is.
         let whole = first.count == batch.records.count
@@ -134,9 +137,12 @@ private struct Ledger {
     ) -> BatchOutcome {
         var failures = refusals + sent
         let newer = settle(records, &failures)
-        var retried = records.compactMap { rows.retried(Int(batch.records[$0].row), of: batch) }
-        if !refusals.isEmpty {
-            retried += batch.refusals.compactMap { rows.retried(Int($0.place.row), of: batch) }
+        var retried: [Int] = []
+        if !rows.retrying.isEmpty {
+            let refused = refusals.isEmpty ? [] : batch.refusals.map(\.place)
+            retried = (records.map { batch.records[$0] } + refused).compactMap {
+                rows.retried(Int($0.row), of: batch)
+            }
         }
         for place in failures.indices {
             failures[place].retried = failures[place].place.flatMap { rows.retried($0, of: batch) }

@@ -26,45 +26,35 @@ final class SendOrder: Sendable {
     }
 
     private struct State {
-        var next: UInt32 = 0
-        /// The last part that has a row of an identity; parts that are done may still be named.
-        var last: [IdentityHash: Part] = [:]
-        var open: Set<Part> = []
+        var last = LastParts()
+        /// For each part, whether its rows may still be on their way.
+        var isOpen: [Bool] = []
         var waiting: [Part: [CheckedContinuation<Void, Never>]] = [:]
     }
     private let state = Mutex(State())
-    /// Identities after which those that nothing waits for are forgotten.
-    private static let most = 1 << 16
 
     /// Notes what a batch has, and finds what of it has to wait. Called for one batch after the other.
     func plan(_ batch: Batch) -> Plan {
         state.withLock { state in
-            var plan = Plan(first: Part(number: state.next), held: Part(number: state.next + 1))
-            state.next += 2
-            state.open.insert(plan.first)
-            for (place, identity) in batch.identities.enumerated() {
-                let earlier = state.last[identity]
-                if let earlier, earlier != plan.first, state.open.contains(earlier) {
-                    plan.heldRecords.append(place)
-                    // A second row of somebody whose first is held waits with it.
-                    if earlier != plan.held { plan.before.insert(earlier) }
-                    state.open.insert(plan.held)
-                    state.last[identity] = plan.held
-                } else {
-                    state.last[identity] = plan.first
-                }
+            let first = UInt32(state.isOpen.count)
+            let held = first + 1
+            state.isOpen.append(true)
+            state.isOpen.append(false)
+            if !state.last.hasRoom(for: batch.rows) {
+                state.last = state.last.kept(room: batch.rows, isOpen: state.isOpen)
             }
+            var plan = Plan(first: Part(number: first), held: Part(number: held))
+            for (place, earlier) in state.last.note(batch.identities, first, isOpen: state.isOpen) {
+                plan.heldRecords.append(place)
+                plan.before.insert(Part(number: earlier))
+                state.last.set(batch.identities[place], held)
+            }
+            state.isOpen[Int(held)] = !plan.heldRecords.isEmpty
             for identity in batch.refusedIdentities where identity != .none {
-                if let earlier = state.last[identity], earlier.number < plan.first.number,
-                    state.open.contains(earlier)
-                {
-                    plan.beforeRefusals.insert(earlier)
+                if let earlier = state.last[identity], earlier < first, state.isOpen[Int(earlier)] {
+                    plan.beforeRefusals.insert(Part(number: earlier))
                 }
-                if state.last[identity] != plan.held { state.last[identity] = plan.first }
-            }
-            if state.last.count > Self.most {
-                let open = state.open
-                state.last = state.last.filter { open.contains($0.value) }
+                if state.last[identity] != held { state.last.set(identity, first) }
             }
             return plan
         }
@@ -73,7 +63,7 @@ final class SendOrder: Sendable {
     /// A part's fate is on the disk, or it will not be sent any more.
     func finish(_ part: Part) {
         let woken = state.withLock { state in
-            state.open.remove(part)
+            state.isOpen[Int(part.number)] = false
             return state.waiting.removeValue(forKey: part) ?? []
         }
         for continuation in woken { continuation.resume() }
@@ -84,7 +74,7 @@ final class SendOrder: Sendable {
         for part in parts {
             await withCheckedContinuation { continuation in
                 let isDone = state.withLock { state in
-                    guard state.open.contains(part) else { return true }
+                    guard state.isOpen[Int(part.number)] else { return true }
                     state.waiting[part, default: []].append(continuation)
                     return false
                 }
