@@ -54,6 +54,7 @@ enum ImportRecord {
             "created_on": ConnectionRecord.milliseconds(saved.createdOn),
             "created_by": saved.createdBy,
             "created_by_key": ConnectionRecord.key(saved.createdBy),
+            "after_key": definition.schedule.predecessor.map { ConnectionRecord.key($0.trimmed) },
             "watermark": saved.watermark, "holds_events": saved.holdsEvents,
             "next_run": saved.nextRun.map(ConnectionRecord.milliseconds),
             // The connection's name is looked for where it is: it may be given another.

@@ -162,19 +162,21 @@ extension SQLiteStore: ImportStore {
             if let connection = saved.connectionID {
                 try Self.refuseClosing(connection, in: database)
             }
+            try Self.refuseOrder(saved, in: database)
+            try Self.follow(saved, in: database)
             // The mark is the runs' to move; whether it still holds, its source tells.
             try database.execute(
                 sql: """
                     INSERT INTO import (id, connection_id, nickname, nickname_key, definition, kind,
                         standing, is_manual, created_on, created_by, created_by_key, watermark,
-                        holds_events, next_run, search_key)
+                        holds_events, after_key, next_run, search_key)
                     VALUES (:id, :connection_id, :nickname, :nickname_key, :definition, :kind,
                         :standing, :is_manual, :created_on, :created_by, :created_by_key, :watermark,
-                        :holds_events, :next_run, :search_key)
+                        :holds_events, :after_key, :next_run, :search_key)
                     ON CONFLICT (id) DO UPDATE SET connection_id = :connection_id,
                         nickname = :nickname, nickname_key = :nickname_key,
                         definition = :definition, kind = :kind, standing = :standing,
-                        is_manual = :is_manual, holds_events = :holds_events, next_run = :next_run, search_key = :search_key
+                        is_manual = :is_manual, holds_events = :holds_events, after_key = :after_key, next_run = :next_run, search_key = :search_key
                     """, arguments: try ImportRecord.arguments(saved))
             // Events that would be sent again are for a person to decide.
             guard runsNow, !saved.holdsEvents else { return }
@@ -193,6 +195,10 @@ extension SQLiteStore: ImportStore {
             if isActive == true {
                 throw StoreError.unfit(
                     tr("The import is running. Stop it first; nothing was deleted."))
+            }
+            if let follower = try Self.follower(of: id, in: database) {
+                throw StoreError.unfit(
+                    tr("“\(follower)” runs after it. Change that first; nothing was deleted."))
             }
             try database.execute(sql: "DELETE FROM import WHERE id = ?", arguments: [id])
         }

@@ -194,6 +194,7 @@ extension SQLiteStore: RunStore {
                 try Self.close(
                     runID, "succeeded", note?.cause, note?.action, moment, in: database)
                 try Self.supersede(by: runID, in: database)
+                try Self.makeFollowersDue(after: runID, at: moment, in: database)
                 if let watermark {
                     try Self.move(to: watermark, by: runID, in: database)
                 }

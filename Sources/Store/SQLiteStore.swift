@@ -232,6 +232,7 @@ public final class SQLiteStore: ConnectionStore {
     static func remove(id: String, in database: Database) throws {
         let running = try imports(of: id, in: database).filter { $0.state == .running }
         if !running.isEmpty { throw StoreError.importsRunning(running) }
+        try stopFollowers(ofConnection: id, in: database)
         try database.execute(sql: "DELETE FROM connection WHERE id = ?", arguments: [id])
         if database.changesCount == 0 { throw StoreError.gone }
         for table in ["guide_mark", "kept_form"] {

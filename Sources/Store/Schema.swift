@@ -272,6 +272,8 @@ enum Schema {
     private static let v8 = """
         ALTER TABLE import ADD COLUMN watermark_type TEXT;
         ALTER TABLE import ADD COLUMN holds_events INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE import ADD COLUMN after_key TEXT;
+        CREATE INDEX import_by_predecessor ON import (after_key) WHERE after_key IS NOT NULL;
         ALTER TABLE import_run ADD COLUMN mark_type TEXT;
         ALTER TABLE import_run ADD COLUMN note_cause TEXT;
         ALTER TABLE import_run ADD COLUMN note_action TEXT;

@@ -61,7 +61,7 @@ enum DefinitionFile {
             case "type": ImportDefinition.Kind.allCases.map(\.rawValue)
             case "identity.kind": ImportDefinition.IdentityColumn.Kind.allCases.map(\.rawValue)
             case "updated_on.unit": ImportDefinition.EpochUnit.allCases.map(\.rawValue)
-            case "schedule.frequency": ["manually", "repeat_interval", "custom"]
+            case "schedule.frequency": ["manually", "repeat_interval", "custom", "after"]
             case "on_doubt": ImportDefinition.OnDoubt.allCases.map(\.rawValue)
             case "schedule.unit": Schedule.IntervalUnit.allCases.map(\.rawValue)
             case let path where path.hasPrefix("schedule.days_of_week"):

@@ -94,6 +94,14 @@ def commands(work):
     scheduled["schedule"]["every"] = 15
     check(bench.create(scheduled)["status"] in ("scheduled", "running"), "a schedule")
     check(wait(HANGS, lambda: bench.newest_run("hourly")[0] == "succeeded"), "the first run comes by itself")
+    bench.create({**PURCHASES, "nickname": "follows", "schedule": {"frequency": "after", "import": "members"}})
+    check(bench.newest_run("follows")[0] is None, "it waits for the import that it runs after")
+    told(0, "import", "run", "members", "--wait")
+    check(wait(HANGS, lambda: bench.newest_run("follows")[0] == "succeeded"), "it runs after that has succeeded")
+    tell(1, "import", "delete", "members", "--yes", says="“follows” runs after it")
+    unknown = told(64, "import", "create", "--file", "-", stdin=json.dumps({**MEMBERS, "update_on": {"column": "x"}}))
+    check([e["field"] for e in unknown["errors"]] == ["update_on"], f"an unknown key: {unknown}")
+    tell(0, "import", "show", "members", says="Failed records|run 1 succeeded")
     tell(0, "delete", "prod", "--yes", says="Deleted .prod.")
     check(told(0, "import", "list")["total"] == 0, "imports go with their connection")
     leaks = subprocess.run(["grep", "-rlE", f"{TOKEN}|{PASSCODE}", f"{bench.folder}/home"],

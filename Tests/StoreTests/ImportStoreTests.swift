@@ -121,6 +121,41 @@ import Testing
         #expect(try store.failedRows(ids) == ["[\"x\",null]"])
     }
 
+    @Test func `an import may run after another, which keeps it company`() throws {
+        let store = try filled()
+        try store.saveImport(saved("after", on: "c2", schedule: .after("profiles")))
+        #expect(try store.importRow(nickname: "after")?.status == .scheduled)
+        #expect(throws: StoreError.self) {
+            try store.saveImport(saved("lost", schedule: .after("nobody")))
+        }
+        // In a ring each would wait for ever.
+        #expect(throws: StoreError.self) {
+            try store.saveImport(saved("Profiles", schedule: .after("after")))
+        }
+        #expect(throws: StoreError.self) { try store.removeImport(id: "id of Profiles") }
+        // It follows a nickname that changes, and is due when a run has succeeded, but not when it
+        // has failed, nor after a retry.
+        var renamed = saved("Profiles")
+        renamed.definition.nickname = "people"
+        try store.saveImport(renamed)
+        #expect(
+            try store.importRow(nickname: "after")?.saved.definition.schedule == .after("people"))
+        for (end, isDue) in [
+            (RunEnd.failed(cause: "c", action: "a"), false), (.succeeded(watermark: nil), true),
+        ] {
+            let run = try store.requestRun(of: "id of Profiles", kind: .usual)
+            #expect(try store.begin(runID: run.id, at: day))
+            try store.finish(runID: run.id, end, at: day)
+            #expect((try store.importRow(nickname: "after")?.saved.nextRun != nil) == isDue)
+        }
+        #expect(try store.enqueueDue(now: day) == nil)
+        #expect(try store.importRow(nickname: "after")?.lastRun?.state == .queued)
+        #expect(try store.importRow(nickname: "after")?.saved.nextRun == nil)
+        // Without it there is nothing to wait for.
+        try store.delete(id: "c1")
+        #expect(try store.importRow(nickname: "after")?.saved.standing == .stopped)
+    }
+
     @Test func `a connection that is being deleted takes no new runs, until it is kept`() throws {
         let store = try filled()
         try store.close(connection: "c1", now: day)

@@ -9,7 +9,8 @@ public struct DefinitionKeys: Decodable {
         "event_name", "event_name.column", "event_name.fixed", "properties", "properties[].column",
         "properties[].property", "properties[].type", "properties[].format", "schedule",
         "schedule.frequency", "schedule.every", "schedule.unit", "schedule.days_of_week",
-        "schedule.days_of_month", "schedule.at", "schedule.time_zone", "on_doubt",
+        "schedule.days_of_month", "schedule.at", "schedule.time_zone", "schedule.import",
+        "on_doubt",
     ]
     /// What `import create` and `import show` print beside it; not read, with all that is in them.
     private static let ofOutput: Set<String> = [

@@ -159,6 +159,8 @@ public enum ImportRules {
         }
         if let problem = definition.schedule.problem {
             problems.append(Problem("schedule", problem))
+        } else if definition.schedule.predecessor?.trimmed.lowercased() == nickname.lowercased() {
+            problems.append(Problem("schedule.import", tr("An import cannot run after itself.")))
         }
         return problems
     }

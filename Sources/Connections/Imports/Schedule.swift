@@ -10,6 +10,8 @@ public enum Schedule: Sendable, Equatable {
     case daysOfWeek([Weekday], at: [TimeOfDay], timeZone: String)
     /// *Custom Schedule*, Day of Month.
     case daysOfMonth([MonthDay], at: [TimeOfDay], timeZone: String)
+    /// Whenever a run of another import, by its nickname, has succeeded: events need their profiles.
+    case after(String)
 
     /// What an interval is counted in.
     public enum IntervalUnit: String, Sendable, Codable, CaseIterable {
@@ -107,10 +109,21 @@ public enum Schedule: Sendable, Equatable {
     /// Whether it runs only when a person says so.
     public var isManual: Bool { self == .manually }
 
+    private var isInterval: Bool {
+        if case .every = self { true } else { false }
+    }
+
+    /// The nickname of the import after which it runs; nil for any other schedule.
+    public var predecessor: String? {
+        if case .after(let nickname) = self { nickname } else { nil }
+    }
+
     /// What is wrong with it; nil when nothing is.
     public var problem: String? {
         switch self {
         case .manually: return nil
+        case .after(let nickname):
+            return nickname.trimmed.isEmpty ? tr("Name the import that has to run first.") : nil
         case .every(let count, let unit):
             if count < 1 || count > 1_000 { return tr("The interval is a number from 1 to 1000.") }
             return count * unit.seconds < Self.shortestInterval
@@ -136,6 +149,7 @@ public enum Schedule: Sendable, Equatable {
     public var text: String {
         switch self {
         case .manually: return tr("Manually")
+        case .after(let nickname): return tr("After \(nickname)")
         case .every(1, .minutes): return tr("Every minute")
         case .every(1, .hours): return tr("Every hour")
         case .every(1, .days): return tr("Every day")
@@ -164,19 +178,19 @@ public enum Schedule: Sendable, Equatable {
     /// The first time to run after a moment; nil when it never runs by itself.
     ///
     /// - Parameters:
-    ///   - date: Now.
+    ///   - now: The moment.
     ///   - last: When the run before began. An import that never ran is due at once where it
     ///     repeats at intervals, and at the next occurrence where days are chosen.
     public func next(after now: Date, lastStart last: Date?) -> Date? {
         var date = now
         // A clock that was set back by hours must not bring a moment of the day twice; after one that
         // was wrong by days, the schedule begins anew.
-        if case .every = self {
-        } else if let last, last > now, last.timeIntervalSince(now) <= Self.longestSetBack {
+        if !isInterval, let last, last > now, last.timeIntervalSince(now) <= Self.longestSetBack {
             date = last
         }
         switch self {
-        case .manually: return nil
+        // The run that it waits for makes it due.
+        case .manually, .after: return nil
         case .every(let count, let unit):
             guard let last else { return date }
             let due = last.addingTimeInterval(Double(count * unit.seconds))
@@ -280,12 +294,13 @@ extension Schedule.TimeOfDay: Codable {
 extension Schedule: Codable {
     private enum Key: String, CodingKey {
         case frequency, every, unit, at
+        case predecessor = "import"
         case daysOfWeek = "days_of_week"
         case daysOfMonth = "days_of_month"
         case timeZone = "time_zone"
     }
     private enum Frequency: String, Codable {
-        case manually, custom
+        case manually, custom, after
         case interval = "repeat_interval"
     }
 
@@ -294,6 +309,7 @@ extension Schedule: Codable {
         let values = try decoder.container(keyedBy: Key.self)
         switch try values.decode(Frequency.self, forKey: .frequency) {
         case .manually: self = .manually
+        case .after: self = .after(try values.decode(String.self, forKey: .predecessor))
         case .interval:
             self = .every(
                 try values.decode(Int.self, forKey: .every),
@@ -315,6 +331,9 @@ extension Schedule: Codable {
         var values = encoder.container(keyedBy: Key.self)
         switch self {
         case .manually: try values.encode(Frequency.manually, forKey: .frequency)
+        case .after(let nickname):
+            try values.encode(Frequency.after, forKey: .frequency)
+            try values.encode(nickname, forKey: .predecessor)
         case .every(let count, let unit):
             try values.encode(Frequency.interval, forKey: .frequency)
             try values.encode(count, forKey: .every)

@@ -186,6 +186,7 @@ extension CreateImport {
         guard form.schedule.problems.isEmpty else { return }
         switch form.schedule.frequency {
         case .manually: add(tr("It runs when you say so; after that it is Ready."), Style(.dim))
+        case .after: add(tr("It runs each time that one has succeeded."), Style(.dim))
         case .interval: add(tr("The first run begins at once."), Style(.dim))
         case .custom:
             let times = Times(surroundings)

@@ -5,7 +5,9 @@ enum ImportField: Sendable, Hashable {
     case nickname, connection, queryType, table, sql
     case kind, identityKind, identity, updatedOn, updatedUnit
     case eventNaming, eventName, eventColumn, createdOn, createdFormat
-    case frequency, interval, intervalUnit, customBy, weekdays, monthDays, times, timeZone, firstRun
+    case frequency, interval, intervalUnit, customBy, weekdays, monthDays, times, timeZone,
+        predecessor,
+        firstRun
 
     var label: String {
         switch self {
@@ -32,6 +34,7 @@ enum ImportField: Sendable, Hashable {
         case .monthDays: tr("Days of month")
         case .times: tr("At")
         case .timeZone: tr("Time zone")
+        case .predecessor: tr("After")
         case .firstRun: tr("First run")
         }
     }
@@ -125,6 +128,11 @@ enum ImportField: Sendable, Hashable {
             [
                 tr("Time zone: that of the times above, summer time included."),
                 tr("Example: Europe/Berlin"),
+            ]
+        case .predecessor:
+            [
+                tr("After: the nickname of the import that has to succeed first, each time."),
+                tr("Example: profiles-hourly"),
             ]
         case .firstRun: [tr("First run: at once, or when you say so with r in Import Center.")]
         }

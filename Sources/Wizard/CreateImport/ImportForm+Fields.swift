@@ -19,7 +19,7 @@ extension ImportForm {
     func nature(of field: ImportField) -> Nature {
         switch field {
         case .table: .text(hasList: true)
-        case .nickname, .eventName, .interval, .monthDays, .times, .timeZone:
+        case .nickname, .eventName, .interval, .monthDays, .times, .timeZone, .predecessor:
             .text(hasList: false)
         case .sql: .area
         case .connection, .identity, .updatedOn, .eventColumn, .createdOn, .createdFormat: .pick
@@ -65,6 +65,7 @@ extension ImportForm {
         case .monthDays: schedule.monthDays
         case .times: schedule.times
         case .timeZone: schedule.timeZone
+        case .predecessor: schedule.predecessor
         default: TextInput()
         }
     }
@@ -78,6 +79,7 @@ extension ImportForm {
         case .monthDays: body(&schedule.monthDays)
         case .times: body(&schedule.times)
         case .timeZone: body(&schedule.timeZone)
+        case .predecessor: body(&schedule.predecessor)
         default: break
         }
     }

@@ -23,6 +23,9 @@ struct ImportForm: Sendable, Equatable {
     var identity = ""
     var updatedOn = ""
     var updatedUnit: ImportDefinition.EpochUnit?
+    /// What the form does not show; kept as it was.
+    private var lookBack: Int?
+    private var onDoubt: ImportDefinition.OnDoubt?
     var namesByColumn = false
     var eventName = TextInput()
     var eventColumn = ""
@@ -49,6 +52,8 @@ struct ImportForm: Sendable, Equatable {
         identity = definition.identity.column
         updatedOn = definition.updatedOn?.column ?? ""
         updatedUnit = definition.updatedOn?.unit
+        lookBack = definition.updatedOn?.lookBack
+        onDoubt = definition.onDoubt
         switch definition.eventName {
         case .column(let name)?:
             namesByColumn = true
@@ -75,13 +80,15 @@ struct ImportForm: Sendable, Equatable {
             updatedOn: updatedOn.isEmpty
                 ? nil
                 : ImportDefinition.UpdatedOn(
-                    updatedOn, unit: column(updatedOn)?.isMoment == true ? nil : updatedUnit),
+                    updatedOn, unit: column(updatedOn)?.isMoment == true ? nil : updatedUnit,
+                    lookBack: isEvent ? nil : lookBack),
             createdOn: isEvent && !createdOn.isEmpty
                 ? ImportDefinition.CreatedOn(
                     createdOn, format: needsFormat(createdOn) ? createdFormat : nil) : nil,
             eventName: !isEvent
                 ? nil : namesByColumn ? .column(eventColumn) : .fixed(eventName.text.trimmed),
-            properties: rows.filter(\.isOn).map(\.mapping), schedule: schedule.schedule)
+            properties: rows.filter(\.isOn).map(\.mapping), schedule: schedule.schedule,
+            onDoubt: onDoubt)
     }
 
     func column(_ name: String) -> SourceColumn? {

@@ -7,7 +7,7 @@ import struct FoundationEssentials.TimeZone
 /// The fields of the schedule, and what they make.
 struct ScheduleForm: Sendable, Equatable {
     enum Frequency: Int, Sendable, CaseIterable {
-        case interval, custom, manually
+        case interval, custom, manually, after
 
         /// CleverTap's own words (schedule-import).
         var title: String {
@@ -15,6 +15,7 @@ struct ScheduleForm: Sendable, Equatable {
             case .interval: tr("Repeat Intervals")
             case .custom: tr("Custom Schedule")
             case .manually: tr("Manually")
+            case .after: tr("After Another")
             }
         }
     }
@@ -27,6 +28,8 @@ struct ScheduleForm: Sendable, Equatable {
     var monthDays = TextInput("1")
     var times = TextInput("06:00")
     var timeZone: TextInput
+    /// The nickname of the import that has to run first.
+    var predecessor = TextInput()
     /// Which weekday the cursor is on.
     var weekdayAt = 0
     var runsNow = false
@@ -39,6 +42,9 @@ struct ScheduleForm: Sendable, Equatable {
         self.init(timeZone: timeZone)
         switch schedule {
         case .manually: break
+        case .after(let nickname):
+            frequency = .after
+            predecessor = TextInput(nickname)
         case .every(let count, let unit):
             frequency = .interval
             interval = TextInput(String(count))
@@ -65,6 +71,7 @@ struct ScheduleForm: Sendable, Equatable {
     var fields: [ImportField] {
         switch frequency {
         case .manually: []
+        case .after: [.predecessor]
         case .interval: [.interval, .intervalUnit]
         case .custom: [.customBy, isMonthly ? .monthDays : .weekdays, .times, .timeZone]
         }
@@ -83,6 +90,7 @@ struct ScheduleForm: Sendable, Equatable {
     var schedule: Schedule {
         switch frequency {
         case .manually: return .manually
+        case .after: return .after(predecessor.text.trimmed)
         case .interval: return .every(Int(interval.text.trimmed) ?? 0, unit)
         case .custom:
             let times = Self.parts(times).compactMap { Schedule.TimeOfDay($0) }
@@ -99,7 +107,7 @@ struct ScheduleForm: Sendable, Equatable {
     var problems: [ImportField: String] {
         var problems: [ImportField: String] = [:]
         guard frequency == .custom else {
-            problems[.interval] = schedule.problem
+            problems[frequency == .after ? .predecessor : .interval] = schedule.problem
             return problems
         }
         if let wrong = Self.parts(times).first(where: { Schedule.TimeOfDay($0) == nil }) {

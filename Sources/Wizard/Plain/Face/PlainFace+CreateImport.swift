@@ -89,6 +89,7 @@ extension PlainFace {
     private func sayComing(_ form: ImportForm) {
         switch form.schedule.frequency {
         case .manually: say(tr("It runs when you say so; after that it is Ready."))
+        case .after: say(tr("It runs each time that one has succeeded."))
         case .interval: say(tr("The first run begins at once."))
         case .custom:
             let times = Times(surroundings)
