@@ -63,7 +63,8 @@ internal import Testing
         bench.startWorker()
         let first = try await bench.run(saved.id)
         #expect(first.accepted == 3 && first.cause?.contains("in the future") == true)
-        rows += [["u4", "Rome", Self.moment(0)], ["u5", "Rome", Self.moment(-5)]]
+        // Written after the run, with times from before it.
+        rows += [["u4", "Rome", Self.moment(0)], ["u5", "Rome", Self.moment(-50)]]
         bench.simulator.update(Self.table("TIMESTAMP", rows))
         let second = try await bench.run(saved.id)
         #expect(second.kind == .incremental && people(bench) == ["u1", "u2", "u3", "u4", "u5"])

@@ -56,7 +56,7 @@ package struct RowPlan: Sendable {
     /// one stays.
     let isOrdered: Bool
     /// The column with the text of Updated On, where the result has one.
-    let mark: (column: Int, kind: UpdatedOnColumn.Kind)?
+    let mark: (column: Int, newest: NewestMark)?
     /// How often one column's value can stand in a record: it may feed several properties.
     let mostUses: Int
 
@@ -67,9 +67,9 @@ package struct RowPlan: Sendable {
         try self.init(definition, columns: columns, mark: nil)
     }
 
-    /// - Parameter mark: How the texts of Updated On are compared that the result has beside the
-    ///   columns of the mapping.
-    init(_ definition: ImportDefinition, columns: [SourceColumn], mark: UpdatedOnColumn.Kind?)
+    /// - Parameter mark: What takes the texts of Updated On that the result has beside the columns
+    ///   of the mapping.
+    init(_ definition: ImportDefinition, columns: [SourceColumn], mark: NewestMark?)
         throws(ImportRules.Problem)
     {
         if let problem = ImportRules.problems(definition, columns: columns).first { throw problem }
@@ -85,7 +85,7 @@ package struct RowPlan: Sendable {
         let isEvent = definition.kind == .events
         isOrdered = !isEvent
         let markColumn = columns.lastIndex { $0.name == UpdatedOnColumn.resultName }
-        self.mark = mark.flatMap { kind in markColumn.map { ($0, kind) } }
+        self.mark = mark.flatMap { newest in markColumn.map { ($0, newest) } }
         let key = definition.identity.kind == .identity ? "identity" : "objectId"
         opening = Array("{\"type\":\"\(isEvent ? "event" : "profile")\",\"\(key)\":\"".utf8)
         if let createdOn = definition.createdOn {

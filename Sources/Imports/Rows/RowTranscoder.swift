@@ -34,7 +34,7 @@ package final class RowTranscoder {
     package init(_ plan: RowPlan, batchSize: Int = RowTranscoder.batchSize) {
         self.plan = plan
         self.batchSize = batchSize
-        newest = plan.mark.map { NewestMark($0.kind) }
+        newest = plan.mark?.newest
         cells = .allocate(capacity: plan.columnNames.count)
         cells.initialize(repeating: Cell())
         pieces = FixedPieces(plan)

@@ -50,10 +50,12 @@ package struct ImportRunner: Sendable {
                 return try await heal(.succeeded(watermark: nil, note: note))
             case .rows(let begun, let result): (reading, rows) = (begun, result)
             }
-            let kind = reading.markType.flatMap { UpdatedOnColumn.Kind(rawValue: $0) }
+            // An event is read only once its time has come, by the clock of its own statement.
+            let newest = reading.markType.flatMap { UpdatedOnColumn.Kind(rawValue: $0) }
+                .map { NewestMark($0, clock: definition.kind == .events ? nil : reading.upper) }
             let sent = await transfer(
                 Rows(
-                    plan: try plan(rows.columns, mark: kind), chunks: rows.chunkCount,
+                    plan: try plan(rows.columns, mark: newest), chunks: rows.chunkCount,
                     begun: try self.progress().batches, total: rows.total
                 ) { [reader] index in
                     await Self.result { () async throws(SourceReader.Trouble) in
@@ -89,18 +91,12 @@ package struct ImportRunner: Sendable {
         }
     }
 
-    /// What the next run begins after: the newest value that was read, but nothing that is newer
-    /// than the workspace's clock was when it was asked, and nothing older than where this run began.
+    /// What the next run begins after: the newest value that was read, but nothing older than where
+    /// this run began. Nil where the mark stays.
     private func mark(after reading: RunReading, _ newest: NewestMark?) -> String? {
         guard let kind = reading.markType.flatMap({ UpdatedOnColumn.Kind(rawValue: $0) }),
-            var mark = newest?.text
+            let mark = newest?.text
         else { return nil }
-        // An event is read only once its time has come, by the clock of its own statement.
-        if definition.kind == .profiles, let clock = reading.upper,
-            NewestMark.isNewer(mark, than: clock, kind)
-        {
-            mark = clock
-        }
         if let lower = reading.lower, NewestMark.isNewer(lower, than: mark, kind) { return lower }
         return mark
     }
@@ -121,7 +117,7 @@ package struct ImportRunner: Sendable {
         return progress
     }
 
-    func plan(_ columns: [SourceColumn], mark: UpdatedOnColumn.Kind? = nil)
+    func plan(_ columns: [SourceColumn], mark: NewestMark? = nil)
         throws(ImportRules.Problem) -> RowPlan
     {
         var definition = definition

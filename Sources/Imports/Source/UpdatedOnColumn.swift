@@ -121,13 +121,17 @@ struct UpdatedOnColumn: Sendable {
     }
 }
 
-/// The newest value that a run has read, told from the bytes of its rows.
+/// The newest value that a run has read, told from the bytes of its rows. What is newer than the
+/// workspace's clock does not count: all that comes until then would be older than such a mark.
 struct NewestMark: Sendable {
     private let kind: UpdatedOnColumn.Kind
+    private let clock: [UInt8]?
     private var best: [UInt8] = []
 
-    init(_ kind: UpdatedOnColumn.Kind) {
+    /// - Parameter clock: The workspace's clock in the words of Updated On; nil where no row is newer.
+    init(_ kind: UpdatedOnColumn.Kind, clock: String? = nil) {
         self.kind = kind
+        self.clock = clock.map { Array($0.utf8) }
     }
 
     /// Nil before the first value.
@@ -137,6 +141,7 @@ struct NewestMark: Sendable {
     @inline(__always)
     mutating func take(_ cell: UnsafeBufferPointer<UInt8>) {
         guard !cell.isEmpty else { return }
+        if let clock, Self.isNewer(cell, than: clock, kind) { return }
         if best.count == cell.count, kind != .double, best.first != 45 {
             // The same length, neither below zero: the bytes tell.
             var place = 0
