@@ -28,7 +28,7 @@ extension SQLiteStore {
                 refused += batch.refused
                 // In the order in which they were sent: what a batch brings is newer than all before.
                 try Self.supersede(batch.newer, of: runID, in: database)
-                try Self.keep(batch.failures, of: runID, in: database)
+                try Self.keep(batch.failures, batch.layout, of: runID, in: database)
                 try Self.remove(batch.retried, in: database)
             }
             guard !batches.isEmpty else { return }
@@ -75,7 +75,7 @@ extension SQLiteStore {
         try write { database in
             try database.execute(
                 sql: "DELETE FROM import_batch WHERE run_id = ?", arguments: [runID])
-            try Self.settleEarlier(runID, in: database)
+            try Self.settleEarlier(runID, isRead: false, in: database)
             try database.execute(
                 sql: "UPDATE import_failure SET is_earlier = 1 WHERE run_id = ?",
                 arguments: [runID])
@@ -88,19 +88,22 @@ extension SQLiteStore {
         }
     }
 
-    /// Of two results that a run has read, the one that got further tells what became of the rows.
-    static func settleEarlier(_ runID: String, in database: Database) throws {
+    /// Of two results that a run has read, the one that was read whole, else the one that got further,
+    /// tells what became of the rows.
+    static func settleEarlier(_ runID: String, isRead: Bool, in database: Database) throws {
         guard
             let isFurther = try Bool.fetchOne(
                 database,
                 sql: """
-                    SELECT accepted + refused >= earlier_accepted + earlier_refused FROM import_run
-                    WHERE id = ? AND earlier_accepted + earlier_refused > 0
-                    """, arguments: [runID])
+                    SELECT ? OR accepted + refused >= earlier_accepted + earlier_refused
+                    FROM import_run WHERE id = ? AND earlier_accepted + earlier_refused > 0
+                    """, arguments: [isRead, runID])
         else { return }
         try database.execute(
             sql: "DELETE FROM import_failure WHERE run_id = ? AND is_earlier = ?",
             arguments: [runID, isFurther])
+        try database.execute(
+            sql: "UPDATE import_failure SET is_earlier = 0 WHERE run_id = ?", arguments: [runID])
         if !isFurther {
             try database.execute(
                 sql: """

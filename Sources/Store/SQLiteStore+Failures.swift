@@ -56,14 +56,16 @@ extension SQLiteStore {
     // MARK: Keeping
 
     static func keep(
-        _ failures: [BatchOutcome.Failure], of runID: String, in database: Database
+        _ failures: [BatchOutcome.Failure], _ layout: RowLayout, of runID: String,
+        in database: Database
     ) throws {
         guard !failures.isEmpty else { return }
+        let layout = try number(layout, in: database)
         let insert = try database.cachedStatement(
             sql: """
                 INSERT INTO import_failure (run_id, row, identity, column_name, reason, code, source,
-                    fate, value, is_superseded, age)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                    fate, value, is_superseded, layout, age)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
                     (SELECT coalesce(age, id) FROM import_failure WHERE id = ?))
                 """)
         for failure in failures {
@@ -71,9 +73,20 @@ extension SQLiteStore {
             try insert.execute(arguments: [
                 runID, record.row, record.identity, record.column, record.reason, record.code,
                 failure.source, record.fate.rawValue, record.value, record.isSuperseded,
-                failure.retried,
+                layout, failure.retried,
             ])
         }
+    }
+
+    private static func number(_ layout: RowLayout, in database: Database) throws -> Int? {
+        let columns = String(decoding: try JSONEncoder().encode(layout.columns), as: UTF8.self)
+        let find = "SELECT id FROM import_layout WHERE columns = ? AND identity = ?"
+        let arguments: StatementArguments = [columns, layout.identity]
+        if let known = try Int.fetchOne(database, sql: find, arguments: arguments) { return known }
+        try database.execute(
+            sql: "INSERT INTO import_layout (columns, identity) VALUES (?, ?)",
+            arguments: arguments)
+        return Int(database.lastInsertedRowID)
     }
 
     static func remove(_ retried: [Int], in database: Database) throws {
@@ -89,15 +102,17 @@ extension SQLiteStore {
         let update = try database.cachedStatement(
             sql: """
                 UPDATE import_failure SET is_superseded = 1
-                WHERE identity = :identity AND NOT is_earlier AND run_id IN (
+                WHERE identity = :identity AND run_id IN (
                         SELECT id FROM import_run
                         WHERE import_id = (SELECT import_id FROM import_run WHERE id = :run))
-                    AND (:before IS NULL OR coalesce(age, id) < (
-                        SELECT coalesce(age, id) FROM import_failure WHERE id = :before))
+                    AND CASE WHEN :before IS NULL
+                        THEN run_id <> :run OR is_earlier OR row < :row
+                        ELSE coalesce(age, id) < (
+                            SELECT coalesce(age, id) FROM import_failure WHERE id = :before) END
                 """)
         for one in newer {
             try update.execute(arguments: [
-                "identity": one.identity, "run": runID, "before": one.before,
+                "identity": one.identity, "run": runID, "row": one.row, "before": one.before,
             ])
         }
     }
@@ -109,9 +124,38 @@ extension SQLiteStore {
                 UPDATE import_failure SET is_superseded = 1 WHERE run_id IN (
                     SELECT earlier.id FROM import_run AS earlier JOIN import_run AS run
                         ON earlier.import_id = run.import_id AND earlier.number < run.number
-                            AND earlier.source IS run.source
-                    WHERE run.id = ? AND run.kind = 'full' AND run.source IS NOT NULL)
+                    JOIN import ON import.id = run.import_id
+                    WHERE (earlier.source IS run.source OR earlier.source IS NULL
+                            OR import.kind = 'events')
+                        AND run.id = ? AND run.kind = 'full' AND run.source IS NOT NULL)
                 """, arguments: [runID])
+    }
+
+    public func settle(runID: String, watermark: String?) throws(StoreError) {
+        try write { database in
+            try Self.settleEarlier(runID, isRead: true, in: database)
+            try database.execute(
+                sql: "UPDATE import_run SET is_read = 1 WHERE id = ?", arguments: [runID])
+            if let watermark { try Self.move(to: watermark, by: runID, in: database) }
+            try Self.supersede(by: runID, in: database)
+        }
+    }
+
+    /// A run is over, however it ended. What it had begun to send again may have arrived. Where its
+    /// rows will be read again by the next one, events must not be sent from its failed records, too.
+    static func settleFailures(_ runID: String, in database: Database) throws {
+        try database.execute(
+            sql: "UPDATE import_failure SET fate = 'doubt', sent_by = NULL WHERE sent_by = ?",
+            arguments: [runID])
+        try database.execute(
+            sql: """
+                UPDATE import_failure SET is_superseded = 1
+                WHERE run_id = :run AND age IS NULL AND EXISTS (
+                    SELECT 1 FROM import_run AS run JOIN import ON import.id = run.import_id
+                    WHERE run.id = :run AND import.kind = 'events' AND run.kind <> 'retry'
+                        AND run.state IN ('failed', 'stopped')
+                        AND NOT (run.is_read AND run.mark_type IS NOT NULL))
+                """, arguments: ["run": runID])
     }
 
     /// Failed records that were superseded and are kept to be told of, for each import.
@@ -130,20 +174,38 @@ extension SQLiteStore {
 
     private static let ofImport = "run_id IN (SELECT id FROM import_run WHERE import_id = ?)"
 
-    public func failedIDs(
-        of runID: String, fates: Set<FailedRecord.Fate>, for retry: String, offset: Int, limit: Int
-    ) throws(StoreError) -> [Int] {
+    public func failedRows(
+        of importID: String, fates: Set<FailedRecord.Fate>, for retry: String
+    ) throws(StoreError) -> [FailedRow] {
         // Of rows that are not known it is not certain that they are not in CleverTap.
         let wanted = fates.subtracting([.unknown]).map { "'\($0.rawValue)'" }.sorted()
         return try read { database in
-            try Int.fetchAll(
+            var layouts: [Int: RowLayout] = [:]
+            for row in try Row.fetchAll(database, sql: "SELECT * FROM import_layout") {
+                layouts[row["id"]] = RowLayout(
+                    columns: try Self.columns(row["columns"]), identity: row["identity"])
+            }
+            return try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT id FROM import_failure WHERE run_id = ? AND source <> '[]'
-                        AND NOT is_superseded AND sent_by IS NOT ?
-                        AND fate IN (\(wanted.joined(separator: ", ")))
-                    ORDER BY coalesce(age, id) LIMIT ? OFFSET ?
-                    """, arguments: [runID, retry, limit, offset])
+                    SELECT id, layout FROM import_failure
+                    WHERE \(Self.ofImport) AND source <> '[]' AND NOT is_superseded
+                        AND run_id <> ? AND sent_by IS NOT ? AND fate IN (\(wanted.joined(separator: ", ")))
+                    ORDER BY coalesce(age, id)
+                    """, arguments: [importID, retry, retry]
+            ).compactMap { row in
+                (row["layout"] as Int?).flatMap { layouts[$0] }.map {
+                    FailedRow(id: row["id"], layout: $0)
+                }
+            }
+        }
+    }
+
+    public func setIdentities(_ identities: [Int: String]) throws(StoreError) {
+        try write { database in
+            let update = try database.cachedStatement(
+                sql: "UPDATE import_failure SET identity = ? WHERE id = ?")
+            for (id, identity) in identities { try update.execute(arguments: [identity, id]) }
         }
     }
 
@@ -172,14 +234,14 @@ extension SQLiteStore {
         }
     }
 
-    public func failureCount(of importID: String) throws(StoreError) -> Int {
+    public func failureCount(of importID: String, run: String?) throws(StoreError) -> Int {
         try read { database in
             try Int.fetchOne(
                 database,
                 sql: """
                     SELECT COUNT(*) FROM import_failure
-                    WHERE \(Self.ofImport) AND NOT is_superseded
-                    """, arguments: [importID]) ?? 0
+                    WHERE \(Self.ofImport) AND NOT is_superseded AND (? IS NULL OR run_id = ?)
+                    """, arguments: [importID, run, run]) ?? 0
         }
     }
 

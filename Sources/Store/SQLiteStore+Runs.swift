@@ -136,10 +136,15 @@ extension SQLiteStore: RunStore {
                     rest: try Self.rows(batch["rest"]), isSending: batch["is_sending"])
             }
             let definition = try (row["definition"] as String?).map(ImportRecord.definition)
+            let doubtful =
+                try Int.fetchOne(
+                    database,
+                    sql: "SELECT COUNT(*) FROM import_failure WHERE run_id = ? AND fate = 'doubt'",
+                    arguments: [runID]) ?? 0
             return RunProgress(
                 definition: definition, reading: reading, retryOf: row["retry_of"],
                 batches: batches,
-                accepted: row["accepted"], refused: row["refused"])
+                accepted: row["accepted"], refused: row["refused"], doubtful: doubtful)
         }
     }
 
@@ -176,7 +181,7 @@ extension SQLiteStore: RunStore {
         }
     }
 
-    private static func columns(_ text: String?) throws -> [SourceColumn] {
+    static func columns(_ text: String?) throws -> [SourceColumn] {
         guard let text else { return [] }
         return try JSONDecoder().decode([SourceColumn].self, from: Data(text.utf8))
     }
@@ -190,16 +195,15 @@ extension SQLiteStore: RunStore {
         try write { database in
             switch end {
             case .succeeded(let watermark, let note):
-                try Self.settleEarlier(runID, in: database)
+                try Self.settleEarlier(runID, isRead: true, in: database)
                 try Self.close(
                     runID, "succeeded", note?.cause, note?.action, moment, in: database)
-                try Self.supersede(by: runID, in: database)
                 try Self.makeFollowersDue(after: runID, at: moment, in: database)
                 if let watermark {
                     try Self.move(to: watermark, by: runID, in: database)
                 }
             case .failed(let cause, let action):
-                try Self.settleEarlier(runID, in: database)
+                try Self.settleEarlier(runID, isRead: false, in: database)
                 let isPaused = try Self.pauseEvents(of: runID, in: database)
                 let next =
                     isPaused
@@ -210,7 +214,8 @@ extension SQLiteStore: RunStore {
                         """) : action
                 try Self.close(runID, "failed", cause, next, moment, in: database)
             case .stopped:
-                try Self.settleEarlier(runID, in: database)
+                try Self.holdEvents(of: runID, in: database)
+                try Self.settleEarlier(runID, isRead: false, in: database)
                 try Self.close(runID, "stopped", nil, nil, moment, in: database)
             case .paused(let cause, let action):
                 try database.execute(
@@ -225,7 +230,7 @@ extension SQLiteStore: RunStore {
         }
     }
 
-    private static func move(to watermark: String, by runID: String, in database: Database) throws {
+    static func move(to watermark: String, by runID: String, in database: Database) throws {
         try database.execute(
             sql: """
                 UPDATE import SET watermark = ?,
@@ -238,14 +243,29 @@ extension SQLiteStore: RunStore {
     /// An event that was sent twice cannot be taken back: after a run that failed midway a person
     /// decides.
     private static func pauseEvents(of runID: String, in database: Database) throws -> Bool {
+        try holdEvents(of: runID, in: database)
         try database.execute(
             sql: """
-                UPDATE import SET standing = 'paused', holds_events = 1, next_run = NULL
-                WHERE kind = 'events' AND standing = 'active' AND id = (
-                    SELECT import_id FROM import_run
-                    WHERE id = ? AND accepted > 0 AND kind <> 'retry')
+                UPDATE import SET standing = 'paused', next_run = NULL
+                WHERE holds_events AND standing = 'active'
+                    AND id = (SELECT import_id FROM import_run WHERE id = ?)
                 """, arguments: [runID])
         return database.changesCount > 0
+    }
+
+    /// The next run would send events again that are, or may be, in CleverTap.
+    private static func holdEvents(of runID: String, in database: Database) throws {
+        try database.execute(
+            sql: """
+                UPDATE import SET holds_events = 1
+                WHERE kind = 'events' AND id = (
+                    SELECT import_id FROM import_run AS run
+                    WHERE run.id = :run AND kind <> 'retry' AND NOT is_read AND (accepted > 0
+                        OR EXISTS (SELECT 1 FROM import_failure
+                            WHERE run_id = :run AND fate = 'doubt')
+                        OR EXISTS (SELECT 1 FROM import_batch
+                            WHERE run_id = :run AND is_sending)))
+                """, arguments: ["run": runID])
     }
 
     private static func close(
@@ -258,5 +278,6 @@ extension SQLiteStore: RunStore {
                 WHERE id = ? AND state NOT IN ('succeeded', 'failed', 'stopped')
                 """, arguments: [state, cause, action, moment, runID])
         try database.execute(sql: "DELETE FROM import_batch WHERE run_id = ?", arguments: [runID])
+        try settleFailures(runID, in: database)
     }
 }

@@ -288,7 +288,23 @@ enum Schema {
         ALTER TABLE import_failure ADD COLUMN is_superseded INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE import_failure ADD COLUMN sent_by TEXT;
         ALTER TABLE import_failure ADD COLUMN is_earlier INTEGER NOT NULL DEFAULT 0;
-        UPDATE import_failure SET fate = 'unknown' WHERE source = '[]';
+        ALTER TABLE import_failure ADD COLUMN layout INTEGER;
+        ALTER TABLE import_run ADD COLUMN is_read INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE import_layout (
+            id INTEGER PRIMARY KEY,
+            columns TEXT NOT NULL,
+            identity TEXT NOT NULL,
+            UNIQUE (columns, identity)
+        ) STRICT;
+        INSERT OR IGNORE INTO import_layout (columns, identity)
+            SELECT columns, json_extract(definition, '$.identity.column') FROM import_run
+            WHERE columns IS NOT NULL AND definition IS NOT NULL;
+        UPDATE import_failure SET layout = (
+            SELECT layout.id FROM import_layout AS layout JOIN import_run AS run
+                ON layout.columns = run.columns
+                    AND layout.identity = json_extract(run.definition, '$.identity.column')
+            WHERE run.id = run_id);
+        UPDATE import_failure SET fate = 'unknown' WHERE source = '[]' OR layout IS NULL;
         CREATE INDEX import_failure_by_identity ON import_failure (identity, run_id);
         """
 }

@@ -39,14 +39,12 @@ extension SavedImport {
     ) -> SavedImport {
         let now = Date()
         var standing = isDraft ? .draft : standing
-        var holdsEvents = known?.holdsEvents == true && standing == .paused
         // Events cannot be taken back: sending them all again is for a person to decide.
-        if standing == .active, definition.kind == .events,
-            known?.isReadAnew(after: definition, connection) == true
-        {
-            standing = .paused
-            holdsEvents = true
-        }
+        let holdsEvents =
+            definition.kind == .events
+            && (known?.holdsEvents == true
+                || known?.isReadAnew(after: definition, connection) == true)
+        if holdsEvents && standing == .active { standing = .paused }
         let keepsTime =
             known?.standing == .active && known?.definition.schedule == definition.schedule
         return SavedImport(

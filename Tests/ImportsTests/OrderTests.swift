@@ -160,7 +160,8 @@ internal import Testing
                     ? bench.simulator.profiles()["u1"] != nil
                     : bench.simulator.events().count { $0.identity == "u1" } == 1
                 #expect(held == isSentAgain, "\(code) \(kind)")
-                #expect(try bench.store.failureCount(of: saved.id) == (isSentAgain ? 0 : 1))
+                #expect(
+                    try bench.store.failureCount(of: saved.id, run: nil) == (isSentAgain ? 0 : 1))
                 await bench.close()
             }
         }
@@ -213,7 +214,7 @@ internal import Testing
                         "{\"City\":\"Oslo\",\"Seen\":1000150}",
                     ])
             }
-            #expect(try bench.store.failureCount(of: saved.id) == 0)
+            #expect(try bench.store.failureCount(of: saved.id, run: nil) == 0)
             await bench.close()
         }
     }
@@ -232,7 +233,7 @@ internal import Testing
         _ = try bench.store.requestRun(of: saved.id, kind: .usual)
         let run = try await bench.wait(saved.id, seconds: 120) { $0.state.isOver }
         #expect(run.state == .failed && run.cause?.contains("is the limit") == true, "\(run)")
-        #expect(try bench.store.failureCount(of: saved.id) == run.refused)
+        #expect(try bench.store.failureCount(of: saved.id, run: nil) == run.refused)
         #expect(try bench.store.importRow(id: saved.id)?.saved.watermark == nil)
         #expect(try bench.store.discardFailures(of: saved.id) == run.refused)
         await bench.close()

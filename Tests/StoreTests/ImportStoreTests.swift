@@ -116,9 +116,8 @@ import Testing
         #expect(row.lastRun?.accepted == 9)
         #expect(row.saved.watermark == "2026")
         #expect(try store.failures(of: run.id, offset: 0, limit: 9).map(\.row) == [4])
-        let ids = try store.failedIDs(
-            of: run.id, fates: [.rule], for: "another", offset: 0, limit: 9)
-        #expect(try store.failedRows(ids) == ["[\"x\",null]"])
+        let rows = try store.failedRows(of: "id of orders", fates: [.rule], for: "another")
+        #expect(try store.failedRows(rows.map(\.id)) == ["[\"x\",null]"])
     }
 
     @Test func `an import may run after another, which keeps it company`() throws {

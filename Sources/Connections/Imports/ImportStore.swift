@@ -181,17 +181,21 @@ public protocol RunStore: ImportStore {
     func acknowledge(_ batches: [BatchOutcome], sending: [BatchSending], of runID: String)
         throws(StoreError)
     func finish(runID: String, _ end: RunEnd, at: Date) throws(StoreError)
-    /// The ids of failed records of a run that can be sent again, oldest first. What `retry` has
-    /// begun to send is left out.
-    func failedIDs(
-        of runID: String, fates: Set<FailedRecord.Fate>, for retry: String, offset: Int, limit: Int
-    ) throws(StoreError) -> [Int]
+    /// Failed records of the import that can be sent again, in the order in which they failed. What
+    /// the run `retry` has begun to send, or has seen fail, is left out.
+    func failedRows(of importID: String, fates: Set<FailedRecord.Fate>, for retry: String)
+        throws(StoreError) -> [FailedRow]
     /// The rows of failed records as JSON arrays, in the order of the ids.
     func failedRows(_ ids: [Int]) throws(StoreError) -> [String]
     /// Identities of the import's failed records that are still to be sent again.
     func failedIdentities(of importID: String) throws(StoreError) -> [String]
-    /// Failed records of the import that are kept.
-    func failureCount(of importID: String) throws(StoreError) -> Int
+    /// Failed records of the import that are kept, or of one run of it.
+    func failureCount(of importID: String, run: String?) throws(StoreError) -> Int
+    /// Notes whose failed records are, by their ids, where the mapping tells it otherwise now.
+    func setIdentities(_ identities: [Int: String]) throws(StoreError)
+    /// The run has read all of its result: its mark holds whatever comes after, and a full run
+    /// settles all that had failed before it.
+    func settle(runID: String, watermark: String?) throws(StoreError)
     /// Removes what a newer row has taken the place of, and counts it for the retry.
     func dropSuperseded(of importID: String, for runID: String) throws(StoreError)
     /// Failed records that a run before its worker's death had begun to send again: they may have

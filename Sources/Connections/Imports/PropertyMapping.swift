@@ -95,7 +95,7 @@ public enum DateFormat: String, Sendable, Codable, CaseIterable {
 }
 
 /// A column of a source, as the warehouse names and types it.
-public struct SourceColumn: Sendable, Equatable {
+public struct SourceColumn: Sendable, Hashable {
     /// The column's name.
     public var name: String
     /// SQL's own spelling: `DECIMAL(10,2)`.

@@ -66,12 +66,15 @@ public struct RunProgress: Sendable, Equatable {
     public var accepted: Int
     /// Records that CleverTap refused.
     public var refused: Int
+    /// Failed records of the run that may be in CleverTap.
+    public var doubtful: Int
 
     /// `definition` is nil for a run that has not begun; `retryOf` is nil for one that is no retry.
     public init(
         definition: ImportDefinition? = nil, reading: RunReading?, retryOf: String?,
-        batches: [BatchID: BatchProgress], accepted: Int, refused: Int
+        batches: [BatchID: BatchProgress], accepted: Int, refused: Int, doubtful: Int = 0
     ) {
+        self.doubtful = doubtful
         self.definition = definition
         self.reading = reading
         self.retryOf = retryOf
@@ -128,6 +131,35 @@ public struct BatchSending: Sendable {
     }
 }
 
+/// What the cells of a row are: kept with each failed record, as a mapping may change before it is
+/// sent again.
+public struct RowLayout: Sendable, Hashable {
+    /// The columns, in the order of the cells.
+    public var columns: [SourceColumn]
+    /// The column that was the identity.
+    public var identity: String
+
+    /// Takes both as they were when the row was read.
+    public init(columns: [SourceColumn], identity: String) {
+        self.columns = columns
+        self.identity = identity
+    }
+}
+
+/// A failed record that can be sent again.
+public struct FailedRow: Sendable, Equatable {
+    /// The failed record's id.
+    public var id: Int
+    /// What its cells are.
+    public var layout: RowLayout
+
+    /// Takes both as the store has them.
+    public init(id: Int, layout: RowLayout) {
+        self.id = id
+        self.layout = layout
+    }
+}
+
 /// What became of a batch, or of a part of it.
 public struct BatchOutcome: Sendable {
     /// The batch.
@@ -145,17 +177,23 @@ public struct BatchOutcome: Sendable {
     public var rest: [Int]
     /// Profiles of which something newer is known now: their older failed records are not sent again.
     public var newer: [Newer]
+    /// What the cells of the rows are.
+    public var layout: RowLayout
 
     /// Somebody of whom a newer row was sent.
     public struct Newer: Sendable, Equatable {
         /// The identity as it was sent.
         public var identity: String
-        /// Only failed records with a smaller id are older; nil for all.
+        /// The number of that row in the result, from 1: failed records of the same run are older
+        /// where theirs is smaller.
+        public var row: Int
+        /// The failed record that the row is, by its id: only those that failed before it are older.
         public var before: Int?
 
-        /// Without `before` every failed record that is kept is older.
-        public init(_ identity: String, before: Int? = nil) {
+        /// Without `before` every failed record of an earlier run is older.
+        public init(_ identity: String, row: Int, before: Int? = nil) {
             self.identity = identity
+            self.row = row
             self.before = before
         }
     }
@@ -182,8 +220,10 @@ public struct BatchOutcome: Sendable {
     /// A whole batch of new rows, none of them sent again, unless told otherwise.
     public init(
         chunk: Int, batch: Int, accepted: Int, refused: Int, failures: [Failure],
-        retried: [Int] = [], rest: [Int] = [], newer: [Newer] = []
+        retried: [Int] = [], rest: [Int] = [], newer: [Newer] = [],
+        layout: RowLayout = RowLayout(columns: [], identity: "")
     ) {
+        self.layout = layout
         id = BatchID(chunk: chunk, batch: batch)
         self.accepted = accepted
         self.refused = refused

@@ -1172,6 +1172,8 @@ let germanTexts = #"""
     msgstr "CleverTap hat keinen Grund genannt."
 
     # Imports/CleverTap/Uploader
+    msgid "The run ended before CleverTap answered."
+    msgstr "Der Lauf endete, bevor CleverTap antwortete."
     msgid "The run ended before these records were sent."
     msgstr "Der Lauf endete, bevor diese Datensätze gesendet wurden."
     msgid "%1 CleverTap may or may not have these records."
@@ -1262,6 +1264,12 @@ let germanTexts = #"""
     msgstr "sie ist leer"
 
     # Imports/Runs/ImportRunner
+    msgid "Failed records of earlier runs could not be sent again: %1"
+    msgstr "Fehlgeschlagene Datensätze früherer Läufe konnten nicht noch einmal gesendet werden: %1"
+    msgid "%1 records may or may not be in CleverTap."
+    msgstr "%1 Datensätze sind vielleicht in CleverTap, vielleicht auch nicht."
+    msgid "Look there; a retry of the failed records sends them again."
+    msgstr "Sehen Sie dort nach; eine Wiederholung der fehlgeschlagenen Datensätze sendet sie noch einmal."
     msgid "%1 failed records lack a column of the mapping, and their rows are no longer in the source."
     msgstr "%1 fehlgeschlagenen Datensätzen fehlt eine Spalte der Zuordnung, und ihre Zeilen stehen nicht mehr in der Quelle."
     msgid "They stay failed records; discard them if they are not needed."

@@ -2,6 +2,7 @@
 enum JSONValue: Sendable, Equatable, Decodable {
     case null
     case boolean(Bool)
+    case whole(Int64)
     case number(Double)
     case text(String)
     case list([JSONValue])
@@ -13,6 +14,9 @@ enum JSONValue: Sendable, Equatable, Decodable {
             self = .null
         } else if let boolean = try? value.decode(Bool.self) {
             self = .boolean(boolean)
+        } else if let whole = try? value.decode(Int64.self) {
+            // A DOUBLE has not all the digits of an id.
+            self = .whole(whole)
         } else if let number = try? value.decode(Double.self) {
             self = .number(number)
         } else if let text = try? value.decode(String.self) {
@@ -24,12 +28,23 @@ enum JSONValue: Sendable, Equatable, Decodable {
         }
     }
 
+    /// Whether a record that came back is one that was sent: all that it says is there, though it may
+    /// say less.
+    func isPart(of sent: JSONValue) -> Bool {
+        switch (self, sent) {
+        case (.object(let fields), .object(let others)):
+            fields.allSatisfy { key, value in others[key].map(value.isPart(of:)) ?? false }
+        case (.whole(let number), .text(let text)): String(number) == text
+        default: self == sent
+        }
+    }
+
     /// The text of an identity, which may come back as a number.
     var identity: String? {
         guard case .object(let fields) = self else { return nil }
         switch fields["identity"] ?? fields["objectId"] {
         case .text(let text)?: return text
-        case .number(let number)?: return Int(exactly: number).map(String.init)
+        case .whole(let number)?: return String(number)
         default: return nil
         }
     }

@@ -132,7 +132,7 @@ struct UploadAPI: Sendable {
         case .hostNotFound, .nameLookupTimedOut, .notConnected, .refused, .unreachable,
             .connectTimedOut, .tlsTimedOut, .proxyNotFound, .proxyUnreachable:
             .down(error.words)
-        case .answerTimedOut, .connectionLost, .notHTTP, .failed: .unknown(error.words)
+        case .answerTimedOut, .connectionLost, .notHTTP, .tooLarge, .failed: .unknown(error.words)
         default:
             .refused(
                 DestinationTrouble(

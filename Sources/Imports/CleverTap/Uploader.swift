@@ -29,7 +29,8 @@ package struct Uploader: Sendable {
         case taken(accepted: Int, failures: [BatchOutcome.Failure])
         /// The account, the network or the service: the run cannot go on.
         case blocked(DestinationTrouble)
-        case cancelled
+        /// The run is to end; whether a request was on its way that may have arrived.
+        case cancelled(wasSent: Bool)
     }
 
     /// What is written down around each try, so that a death in between is known to be one.
@@ -57,15 +58,15 @@ package struct Uploader: Sendable {
         var wait = waits.first
         while true {
             guard let era = await control.untilEnd({ [gate] in await gate.enter() }) else {
-                return .cancelled
+                return .cancelled(wasSent: false)
             }
             if control.isEnding {
                 gate.leave()
-                return .cancelled
+                return .cancelled(wasSent: false)
             }
             guard await notes.willSend() else {
                 gate.leave()
-                return .cancelled
+                return .cancelled(wasSent: false)
             }
             // Waiting for a place is not trying.
             let start = began ?? .now
@@ -94,7 +95,7 @@ package struct Uploader: Sendable {
                     code: status, fate: .rule)
             case .cancelled:
                 gate.leave()
-                return .cancelled
+                return .cancelled(wasSent: true)
             case .busy(let status):
                 await notes.wasNotTaken()
                 if status == 429 { gate.wasTooMuch(era: era) }
@@ -107,7 +108,7 @@ package struct Uploader: Sendable {
                 if case .unknown(let given) = answer { words = given }
                 if inDoubt == .leaveOut {
                     gate.leave()
-                    if control.reason == .stop { return .cancelled }
+                    if control.reason == .stop { return .cancelled(wasSent: true) }
                     return failed(batch, Self.mayHaveArrived(words), code: nil, fate: .doubt)
                 }
                 trouble = words
@@ -126,7 +127,7 @@ package struct Uploader: Sendable {
             // Uploads that were turned away together do not come back together.
             let pause = wait * Double.random(in: 0.5...1)
             await control.untilEnd { try? await Task.sleep(for: .seconds(pause)) }
-            if control.isEnding { return .cancelled }
+            if control.isEnding { return .cancelled(wasSent: false) }
             wait = min(waits.longest, wait * 2)
         }
     }
@@ -138,22 +139,31 @@ package struct Uploader: Sendable {
         let before = await upload(first, inDoubt: inDoubt, control: control)
         guard case .taken(let accepted, let failures) = before else { return before }
         let after = await upload(second, inDoubt: inDoubt, control: control)
-        guard case .taken(let more, let others) = after else {
-            // What got in must be known, and what did not, too.
-            return inDoubt == .leaveOut ? notSent(accepted, failures, second) : after
+        switch after {
+        case .taken(let more, let others):
+            return .taken(accepted: accepted + more, failures: failures + others)
+        // Sent again, both do no harm.
+        case _ where inDoubt == .sendAgain: return after
+        // What got in must be known, and what did not, too.
+        case .blocked(let trouble):
+            control.end(.trouble(cause: trouble.cause, action: trouble.action))
+            return notSent(accepted, failures, second, wasSent: false)
+        case .cancelled(let wasSent):
+            return notSent(accepted, failures, second, wasSent: wasSent)
         }
-        return .taken(accepted: accepted + more, failures: failures + others)
     }
 
-    /// The first part is in; the second was not sent, and is kept as failed.
+    /// The first part is in; the second was not sent, or may have arrived, and is kept as failed.
     private func notSent(
-        _ accepted: Int, _ failures: [BatchOutcome.Failure], _ rest: Batch
+        _ accepted: Int, _ failures: [BatchOutcome.Failure], _ rest: Batch, wasSent: Bool
     ) -> Outcome {
-        guard
-            case .taken(_, let others) = failed(
-                rest, tr("The run ended before these records were sent."), code: nil,
-                fate: .passing)
-        else { return .cancelled }
+        let reason =
+            wasSent
+            ? Self.mayHaveArrived(tr("The run ended before CleverTap answered."))
+            : tr("The run ended before these records were sent.")
+        let others = rest.records.indices.map {
+            rest.failure(at: $0, reason: reason, code: nil, fate: wasSent ? .doubt : .passing)
+        }
         return .taken(accepted: accepted, failures: failures + others)
     }
 
@@ -181,11 +191,16 @@ package struct Uploader: Sendable {
                     fate: FailedRecord.Fate(code: reply.code))
             }
         }
-        var finder = RecordFinder(batch)
+        var finder = RecordFinder(batch, reply.unprocessed)
         var failures: [BatchOutcome.Failure] = []
         for refused in reply.unprocessed.prefix(count) {
             let reason = refused.error?.text ?? Self.noReason
-            let place = finder.take(refused)
+            let place: Int?
+            switch finder.take(refused) {
+            case .place(let found): place = found
+            case .unknown: place = nil
+            case .repetition: continue
+            }
             failures.append(
                 batch.failure(
                     at: place, reason: place == nil ? Self.unknownRow(reason) : reason,
@@ -194,9 +209,10 @@ package struct Uploader: Sendable {
         }
         // Fewer than were sent, and no word about the rest.
         let silent = count - failures.count - (reply.processed ?? count - failures.count)
+        // Where all that is left failed, each of them is known.
+        let isAll = silent == finder.left
         for _ in 0..<max(0, silent) {
-            // Where all that is left failed, each of them is known.
-            let place = silent == finder.left ? finder.takeNext() : nil
+            let place = isAll ? finder.takeNext() : nil
             let reason = tr("CleverTap did not process it and gave no reason.")
             failures.append(
                 batch.failure(

@@ -13,7 +13,8 @@ final class FailedPeople: Sendable {
     /// Reads both from the store; throws `StoreError`.
     init(of importID: String, in store: any RunStore) throws(StoreError) {
         let people = Set(try store.failedIdentities(of: importID).map { IdentityHash($0) })
-        state = Mutex(State(people: people, count: try store.failureCount(of: importID)))
+        let count = try store.failureCount(of: importID, run: nil)
+        state = Mutex(State(people: people, count: count))
     }
 
     var isEmpty: Bool { state.withLock { $0.people.isEmpty } }
@@ -25,6 +26,8 @@ final class FailedPeople: Sendable {
     func note(_ identities: [IdentityHash]) {
         if !identities.isEmpty { state.withLock { $0.people.formUnion(identities) } }
     }
+
+    func set(count: Int) { state.withLock { $0.count = count } }
 
     /// Failed records that are kept, with so many more.
     func count(adding more: Int) -> Int {

@@ -19,7 +19,8 @@ extension ImportRunner {
             try await reader.columns(of: sql)
         }
         if let problem = ImportRules.problems(definition, columns: columns).first { throw problem }
-        guard columns.contains(where: { $0.name.lowercased() == group.identity.lowercased() })
+        guard
+            columns.contains(where: { $0.name.lowercased() == group.layout.identity.lowercased() })
         else { throw problem }
         var missing = 0
         var number = firstChunk
@@ -31,7 +32,8 @@ extension ImportRunner {
                 let chunk = found.rows
                 let sent = await transfer(
                     Rows(
-                        plan: try plan(found.columns), chunks: 1, retrying: [found.ids],
+                        plan: try plan(found.columns), chunks: 1,
+                        layout: layout(found.columns), retrying: [found.ids],
                         firstChunk: number
                     ) { _ in .success(Self.chunk(chunk, 0)) })
                 number += 1
@@ -59,9 +61,9 @@ extension ImportRunner {
         _ ids: [Int], of group: FailedGroup, _ source: [SourceColumn], _ sql: SourceSQL
     ) async throws -> Rediscovered {
         let failed = try store.failedRows(ids).map(Self.cells)
-        let names = group.columns.map { $0.name.lowercased() }
-        guard let identity = names.firstIndex(of: group.identity.lowercased()) else {
-            return Rediscovered(columns: group.columns)
+        let names = group.layout.columns.map { $0.name.lowercased() }
+        guard let identity = names.firstIndex(of: group.layout.identity.lowercased()) else {
+            return Rediscovered(columns: group.layout.columns)
         }
         // An event is known by all that was read of it, a profile by its person.
         let isEvent = definition.kind == .events
@@ -75,8 +77,9 @@ extension ImportRunner {
                 .map { UpdatedOnColumn($0, unit: wish.unit) }
         }
         let people = Set(failed.compactMap { $0.count > identity ? $0[identity] : nil }).sorted()
+        if people.isEmpty { return Rediscovered(columns: source) }
         let query = sql.rows(
-            wanted, of: people, in: group.identity, order: isEvent ? nil : updatedOn)
+            wanted, of: people, in: group.layout.identity, order: isEvent ? nil : updatedOn)
         let answer = try await reading { [reader] () async throws(SourceReader.Trouble) in
             try await reader.small(query.sql, query.parameters)
         }
@@ -84,13 +87,15 @@ extension ImportRunner {
             answer.columns.firstIndex { $0.name.lowercased() == name }
         }
         let old = known.compactMap { names.firstIndex(of: $0) }
-        var waiting: [[String?]: [Int]] = [:]
+        // By bytes: texts that Unicode takes for one are two values.
+        func key(_ cells: [String?]) -> [[UInt8]?] { cells.map { $0.map { Array($0.utf8) } } }
+        var waiting: [[[UInt8]?]: [Int]] = [:]
         for (id, cells) in zip(ids, failed) where cells.count == names.count {
-            waiting[old.map { cells[$0] }, default: []].append(id)
+            waiting[key(old.map { cells[$0] }), default: []].append(id)
         }
         var found = Rediscovered(columns: answer.columns)
         for row in answer.rows {
-            let key = places.map { row.indices.contains($0) ? row[$0] : nil }
+            let key = key(places.map { row.indices.contains($0) ? row[$0] : nil })
             guard let left = waiting[key], let id = left.first else { continue }
             // Each event is sent for one record; each row of a person for what is newest of it.
             if isEvent { waiting[key] = Array(left.dropFirst()) }
@@ -102,7 +107,7 @@ extension ImportRunner {
         return found
     }
 
-    private static func cells(_ text: String) -> [String?] {
+    static func cells(_ text: String) -> [String?] {
         (try? JSONDecoder().decode([String?].self, from: Data(text.utf8))) ?? []
     }
 

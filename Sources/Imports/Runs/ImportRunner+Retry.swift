@@ -1,4 +1,5 @@
 internal import Connections
+internal import Databricks
 
 /// Rows that did not get in, read from the store and sent again: at the end of each run what may
 /// have passed by itself, and in a retry all that a person wants tried.
@@ -14,40 +15,47 @@ extension ImportRunner {
         try store.dropSuperseded(of: saved.id, for: run.id)
         let groups = try failedGroups(Set(FailedRecord.Fate.allCases))
         let progress = try progress()
+        let source = definition.sourceKey(on: workspace.details)
         let left = groups.reduce(0) { $0 + $1.count }
         try store.note(
             RunReading(
                 statementID: "", isExternal: false, lower: nil, upper: nil,
                 total: progress.accepted + progress.refused + left,
-                columns: groups.last?.columns ?? []),
+                columns: [], source: source),
             of: run.id)
         return try await resend(groups)
     }
 
     /// The end of a run that went well: what kept records out of earlier ones may have passed. A
     /// person's newest row is in by now, so nothing older is put over it.
-    func heal(_ end: RunEnd) async throws -> RunEnd {
-        guard case .succeeded(let mark, let note) = end else { return end }
-        let kept = failed.count(adding: 0)
-        let warned =
-            note
-            ?? (kept < FailedRecordLimit.warning
-                ? nil
-                : RunNote(
-                    cause: tr(
-                        "This import has \(kept) failed records; at \(FailedRecordLimit.most) its runs stop."
-                    ), action: tr("Fix the reasons, then retry them.")))
+    ///
+    /// - Returns: That it has succeeded, whatever comes of these; only a person's wish ends it else.
+    func heal(_ note: RunNote?) async throws -> RunEnd {
+        let kept = try store.failureCount(of: saved.id, run: nil)
+        var note = note
+        if note == nil, kept >= FailedRecordLimit.warning {
+            note = RunNote(
+                cause: tr(
+                    "This import has \(kept) failed records; at \(FailedRecordLimit.most) its runs stop."
+                ), action: tr("Fix the reasons, then retry them."))
+        }
         try store.doubtRetried(by: run.id)
-        let resent = try await resend(failedGroups([.passing]))
-        guard case .succeeded(_, let found) = resent else { return resent }
-        return .succeeded(watermark: mark, note: warned ?? found)
+        switch try await resend(failedGroups([.passing])) {
+        case .succeeded(_, let found):
+            return .succeeded(watermark: nil, note: note ?? found)
+        case .failed(let cause, let action):
+            return .succeeded(
+                watermark: nil,
+                note: RunNote(
+                    cause: tr("Failed records of earlier runs could not be sent again: \(cause)"),
+                    action: action))
+        case let end: return end
+        }
     }
 
-    /// Failed records whose rows have the same columns, oldest first.
+    /// Failed records whose rows have the same columns, one after the other.
     struct FailedGroup {
-        var columns: [SourceColumn]
-        /// The column that was the identity when they were read.
-        var identity: String
+        var layout: RowLayout
         /// Their ids, in parts of which each is a chunk of rows.
         var parts: [[Int]]
 
@@ -56,26 +64,39 @@ extension ImportRunner {
 
     private func failedGroups(_ fates: Set<FailedRecord.Fate>) throws -> [FailedGroup] {
         var groups: [FailedGroup] = []
-        for failed in try store.failedRuns(of: saved.id).reversed() where failed.id != run.id {
-            guard let progress = try store.progress(of: failed.id),
-                let reading = progress.reading
-            else { continue }
-            let identity = (progress.definition ?? definition).identity.column
-            if groups.last?.columns != reading.columns || groups.last?.identity != identity {
-                groups.append(
-                    FailedGroup(columns: reading.columns, identity: identity, parts: []))
+        for row in try store.failedRows(of: saved.id, fates: fates, for: run.id) {
+            if groups.last?.layout != row.layout {
+                groups.append(FailedGroup(layout: row.layout, parts: []))
             }
-            var offset = 0
-            while true {
-                let ids = try store.failedIDs(
-                    of: failed.id, fates: fates, for: run.id, offset: offset,
-                    limit: Self.retryChunk)
-                if ids.isEmpty { break }
-                groups[groups.count - 1].parts.append(ids)
-                offset += ids.count
+            let group = groups.count - 1
+            if groups[group].parts.last.map({ $0.count == Self.retryChunk }) ?? true {
+                groups[group].parts.append([])
             }
+            groups[group].parts[groups[group].parts.count - 1].append(row.id)
         }
-        return groups.filter { !$0.parts.isEmpty }
+        return groups
+    }
+
+    /// Whose failed records are, by the mapping as it is: another identity column makes other people
+    /// of them.
+    func knowPeople() async throws {
+        let wanted = definition.identity.column.lowercased()
+        var known: [Int: String] = [:]
+        for row in try store.failedRows(
+            of: saved.id, fates: Set(FailedRecord.Fate.allCases), for: run.id)
+        where row.layout.identity.lowercased() != wanted {
+            guard
+                let place = row.layout.columns.firstIndex(where: { $0.name.lowercased() == wanted }
+                ),
+                let text = try store.failedRows([row.id]).first.map(Self.cells),
+                text.indices.contains(place), let cell = text[place]
+            else { continue }
+            let writing = TrimmedText.Writing(row.layout.columns[place])
+            known[row.id] = (try? TrimmedText.identity(cell, writing).get()) ?? cell
+        }
+        guard !known.isEmpty else { return }
+        try store.setIdentities(known)
+        failed.note(known.values.map { IdentityHash($0) })
     }
 
     /// Sends groups one after the other: what is newer of a person comes last.
@@ -85,7 +106,7 @@ extension ImportRunner {
         for group in groups {
             let plan: RowPlan
             do {
-                plan = try self.plan(group.columns)
+                plan = try self.plan(group.layout.columns)
             } catch {
                 let end = try await readAnew(group, because: error, firstChunk: number)
                 guard case .succeeded(_, let found) = end else { return end }
@@ -95,7 +116,8 @@ extension ImportRunner {
             }
             let sent = await transfer(
                 Rows(
-                    plan: plan, chunks: group.parts.count, retrying: group.parts,
+                    plan: plan, chunks: group.parts.count,
+                    layout: layout(group.layout.columns), retrying: group.parts,
                     firstChunk: number
                 ) { [store] index in
                     do throws(StoreError) {

@@ -84,6 +84,16 @@ extension ImportRunner {
         return outcome
     }
 
+    /// Failed records that are kept, as the store has them: what is superseded does not count. A full
+    /// run will have settled those of earlier ones when it has read all.
+    private func counted() -> Int? {
+        let isFull = (try? store.progress(of: run.id))?.reading?.lower == nil
+        let count = try? store.failureCount(
+            of: saved.id, run: isFull && run.kind != .retry ? run.id : nil)
+        if let count { failed.set(count: count) }
+        return count
+    }
+
     private static func unwritten(_ problem: StoreError) -> RunControl.Reason {
         .trouble(
             cause: problem.description, action: tr("Free the store, then run the import again."))
@@ -96,8 +106,11 @@ extension ImportRunner {
             control.end(Self.unwritten(problem))
             return false
         }
+        let isMore = outcome.failures.count > outcome.retried.count
         let kept = failed.count(adding: outcome.failures.count - outcome.retried.count)
-        if !outcome.failures.isEmpty, kept >= FailedRecordLimit.most {
+        if isMore, kept >= FailedRecordLimit.most, let kept = counted(),
+            kept >= FailedRecordLimit.most
+        {
             control.end(
                 .trouble(
                     cause: tr(
@@ -150,7 +163,8 @@ private struct Ledger {
         refusals = []
         return BatchOutcome(
             chunk: rows.id(of: batch).chunk, batch: batch.index, accepted: accepted,
-            refused: failures.count, failures: failures, retried: retried, rest: rest, newer: newer)
+            refused: failures.count, failures: failures, retried: retried, rest: rest, newer: newer,
+            layout: rows.layout)
     }
 
     /// Whose older failed records are not to be sent again: something newer of them got in, or
@@ -159,28 +173,32 @@ private struct Ledger {
         -> [BatchOutcome.Newer]
     {
         guard rows.plan.isOrdered else { return [] }
-        // Which rows got in is not known where it is not known which did not.
-        let isKnown = failures.allSatisfy { $0.place != nil }
-        let failedRows = Set(failures.compactMap(\.place))
         let people = failures.filter { $0.place.map { !nobodies.contains($0) } ?? false }
         failed.note(people.compactMap { $0.record.identity.map { IdentityHash($0) } })
         if failed.isEmpty { return [] }
-        var last: [String: (row: Int, retried: Int?)] = [:]
+        // By bytes: two texts that Unicode takes for one are two people in CleverTap.
+        var last: [[UInt8]: (identity: String, row: Int)] = [:]
         func note(_ identity: String?, _ row: Int) {
-            guard let identity, last[identity].map({ $0.row < row }) ?? true else { return }
-            last[identity] = (row, rows.retried(row, of: batch))
+            guard let identity else { return }
+            let key = Array(identity.utf8)
+            if last[key].map({ $0.row < row }) ?? true { last[key] = (identity, row) }
         }
+        // A record that nothing is known of counts as in: an older one must not come over it.
         for record in records where failed.contains(batch.identities[record]) {
-            let row = Int(batch.records[record].row)
-            if isKnown || failedRows.contains(row) { note(batch.identity(at: record), row) }
+            note(batch.identity(at: record), Int(batch.records[record].row))
         }
         for failure in people { note(failure.record.identity, failure.place ?? -1) }
         for place in failures.indices {
             guard let row = failures[place].place, !nobodies.contains(row),
-                let identity = failures[place].record.identity, let newest = last[identity]
+                let identity = failures[place].record.identity,
+                let newest = last[Array(identity.utf8)]
             else { continue }
             failures[place].record.isSuperseded = row < newest.row
         }
-        return last.map { BatchOutcome.Newer($0.key, before: $0.value.retried) }
+        return last.values.map { person in
+            BatchOutcome.Newer(
+                person.identity, row: batch.chunk.rowOffset + person.row + 1,
+                before: rows.retried(person.row, of: batch))
+        }
     }
 }

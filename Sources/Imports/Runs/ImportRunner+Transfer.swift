@@ -12,10 +12,14 @@ extension ImportRunner {
         var plan: RowPlan
         /// How many chunks there are.
         var chunks: Int
+        /// What the cells of a row are.
+        var layout: RowLayout
         /// What an earlier worker had begun.
         var begun: [BatchID: BatchProgress] = [:]
         /// Rows that the warehouse announced; nil where it announced none.
         var total: Int?
+        /// Rows that were counted before; fewer are not all.
+        var least: Int?
         /// For each chunk, the ids of the failed records that its rows are; empty for new rows.
         var retrying: [[Int]] = []
         /// Added to the numbers of chunks where they are written down: those of a run's second part
@@ -67,7 +71,7 @@ extension ImportRunner {
         }
         if let reason = control.reason { return Sent(end: end(reason)) }
         guard let fed else { return nil }
-        if let total = rows.total, fed.seen != total {
+        if let total = rows.total ?? rows.least.map({ max($0, fed.seen) }), fed.seen != total {
             return Sent(
                 end: .failed(
                     cause: tr(

@@ -42,12 +42,13 @@ package struct ImportRunner: Sendable {
     private func perform(isAgain: Bool) async -> RunEnd {
         do {
             let progress = try progress()
+            try await knowPeople()
             if progress.retryOf != nil { return try await retry() }
             let reading: RunReading
             let rows: SourceReader.ResultSet
             switch try await result(progress) {
             case .nothing(let note):
-                return try await heal(.succeeded(watermark: nil, note: note))
+                return try await heal(note)
             case .rows(let begun, let result): (reading, rows) = (begun, result)
             }
             // An event is read only once its time has come, by the clock of its own statement.
@@ -56,7 +57,8 @@ package struct ImportRunner: Sendable {
             let sent = await transfer(
                 Rows(
                     plan: try plan(rows.columns, mark: newest), chunks: rows.chunkCount,
-                    begun: try self.progress().batches, total: rows.total
+                    layout: layout(rows.columns), begun: try self.progress().batches,
+                    total: rows.total, least: reading.total
                 ) { [reader] index in
                     await Self.result { () async throws(SourceReader.Trouble) in
                         try await reader.chunk(index, of: rows)
@@ -75,8 +77,9 @@ package struct ImportRunner: Sendable {
                     action: tr("Narrow the query; every row that came was imported."))
             }
             if let failure = try nothingGotIn() { return failure }
-            let mark = mark(after: reading, sent.newest)
-            return try await heal(.succeeded(watermark: mark, note: reading.note))
+            // What becomes of failed records of earlier runs undoes nothing of this.
+            try store.settle(runID: run.id, watermark: mark(after: reading, sent.newest))
+            return try await heal(reading.note ?? doubt(try self.progress()))
         } catch let trouble as SourceReader.Trouble {
             if let reason = control.reason { return end(reason) }
             return .failed(cause: trouble.cause, action: trouble.action)
@@ -94,9 +97,11 @@ package struct ImportRunner: Sendable {
     /// What the next run begins after: the newest value that was read, but nothing older than where
     /// this run began. Nil where the mark stays.
     private func mark(after reading: RunReading, _ newest: NewestMark?) -> String? {
-        guard let kind = reading.markType.flatMap({ UpdatedOnColumn.Kind(rawValue: $0) }),
-            let mark = newest?.text
-        else { return nil }
+        guard let kind = reading.markType.flatMap({ UpdatedOnColumn.Kind(rawValue: $0) }) else {
+            // A version before this one has begun the run: it read up to there.
+            return reading.upper
+        }
+        guard let mark = newest?.text else { return nil }
         if let lower = reading.lower, NewestMark.isNewer(lower, than: mark, kind) { return lower }
         return mark
     }
@@ -104,10 +109,21 @@ package struct ImportRunner: Sendable {
     /// A run of which CleverTap took no row has not succeeded, and its mark stays; nil for any other.
     private func nothingGotIn() throws(StoreError) -> RunEnd? {
         let progress = try progress()
-        guard progress.accepted == 0, progress.refused > 0 else { return nil }
+        // What may have arrived is not read again: an event would be there twice.
+        guard progress.accepted == 0, progress.refused > 0, progress.doubtful == 0 else {
+            return nil
+        }
         return .failed(
             cause: tr("None of the \(progress.refused) rows got in."),
             action: tr("Look at its failed records for the reasons, then run the import again."))
+    }
+
+    /// Records that may or may not be in CleverTap are told at once.
+    private func doubt(_ progress: RunProgress) -> RunNote? {
+        guard progress.doubtful > 0 else { return nil }
+        return RunNote(
+            cause: tr("\(progress.doubtful) records may or may not be in CleverTap."),
+            action: tr("Look there; a retry of the failed records sends them again."))
     }
 
     func progress() throws(StoreError) -> RunProgress {
@@ -115,6 +131,10 @@ package struct ImportRunner: Sendable {
             throw .importMissing(definition.nickname)
         }
         return progress
+    }
+
+    func layout(_ columns: [SourceColumn]) -> RowLayout {
+        RowLayout(columns: columns, identity: definition.identity.column)
     }
 
     func plan(_ columns: [SourceColumn], mark: NewestMark? = nil)

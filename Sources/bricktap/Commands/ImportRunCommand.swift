@@ -210,7 +210,7 @@ struct ImportDiscardFailedCommand: AsyncParsableCommand, Reporting {
     func work() async throws {
         let live = Live()
         let row = try ImportLookup.row(nickname, live)
-        let count = try live.store().failureCount(of: row.id)
+        let count = try live.store().failureCount(of: row.id, run: nil)
         if !yes {
             guard !json, isatty(0) == 1,
                 Prompt.yes(
