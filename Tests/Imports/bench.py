@@ -45,10 +45,11 @@ class Bench:
         scenario = json.loads(
             subprocess.run([f"{PROGRAMS}/bricktap-simulator", "--print-scenario"],
                            capture_output=True, check=True, text=True).stdout)
-        tables = changes.pop("tables", {})
+        tables, added = changes.pop("tables", {}), changes.pop("added", {})
         scenario.update(changes)
         for catalog in scenario["catalogs"]:
             for schema in catalog["schemas"]:
+                schema["tables"] += [added[schema["name"]]] if schema["name"] in added else []
                 for table in schema["tables"]:
                     table["row_count"] = tables.get(table["name"], table["row_count"])
         with open(f"{folder}/scenario.json", "w") as file:
