@@ -65,11 +65,6 @@ public struct Redactor: Sendable {
         }
     }
 
-    /// Knows the secrets of both.
-    public func and(_ other: Redactor) -> Redactor {
-        Redactor(searches: searches + other.searches)
-    }
-
     /// Whether a name holds a secret: one that stays as it is.
     public func finds(_ name: String) -> Bool {
         let bytes = Array(SafeText.clean(name).utf8)

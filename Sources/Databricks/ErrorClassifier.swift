@@ -14,7 +14,7 @@ enum ErrorClassifier {
     static func error(in response: HTTPResponse, _ redactor: Redactor) -> DatabricksError? {
         if (300..<400).contains(response.status) { return redirect(response, redactor) }
         let isSuccess = (200..<300).contains(response.status)
-        if isSuccess && !looksLikeHTML(response) { return nil }
+        if isSuccess && !response.isPage { return nil }
 
         let body = ErrorBody(response, redactor)
         let kind: DatabricksError.Kind =
@@ -118,14 +118,6 @@ enum ErrorClassifier {
         guard let value = Double(text), value >= 0, value.isFinite else { return nil }
         return value
     }
-
-    static func looksLikeHTML(_ response: HTTPResponse) -> Bool {
-        if response.header("content-type")?.lowercased().hasPrefix("text/html") == true {
-            return true
-        }
-        let start = response.body.prefix(256).drop { $0 == 32 || (9...13).contains($0) }
-        return start.first == UInt8(ascii: "<")
-    }
 }
 
 /// The parts of an error body, in whichever of the known forms it came.
@@ -141,7 +133,7 @@ struct ErrorBody {
     private static let mostOfPage = 64 << 10
 
     init(_ response: HTTPResponse, _ redactor: Redactor) {
-        if ErrorClassifier.looksLikeHTML(response) {
+        if response.isPage {
             let text = String(decoding: response.body.prefix(Self.mostOfPage), as: UTF8.self)
             isHTML = true
             title = Self.element("title", in: text).map { redactor.text($0, most: 400) }

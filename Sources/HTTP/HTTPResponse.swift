@@ -24,6 +24,13 @@ public struct HTTPResponse: Sendable {
         self.connection = connection
     }
 
+    /// Whether it is a page for a browser: something other than an API has answered.
+    public var isPage: Bool {
+        if header("content-type")?.lowercased().hasPrefix("text/html") == true { return true }
+        let start = body.prefix(256).drop { $0 == 32 || (9...13).contains($0) }
+        return start.first == UInt8(ascii: "<")
+    }
+
     /// Seconds since 1970 of the server's clock, from its `Date`.
     public var serverTime: Double? {
         guard let text = header("date") else { return nil }

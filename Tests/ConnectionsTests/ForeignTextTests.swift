@@ -75,11 +75,6 @@ import Text
         #expect(zeros.text("dapi0000000000000000000000000000a001!").text == "#!")
     }
 
-    @Test func `two secrets are taken out of one text`() {
-        let both = redactor.and(Redactor(AccessToken("WXYZ-123"), mark: "(passcode)"))
-        #expect(both.text("a WXYZ-123 b \(Self.secret)").text == "a (passcode) b (token)")
-    }
-
     @Test func `a text is one bounded line without escapes`() {
         let text = redactor.text("a\u{1B}]0;title\u{7}b\r\nc\u{202E}d").text
         #expect(text == "ab cd")

@@ -60,18 +60,18 @@ struct UploadAPI: Sendable {
             }
             if reply.isCredentialProblem { return .refused(credentials(words)) }
             return .taken(reply)
-        case 401 where !isPage(response), 403 where !isPage(response):
+        case 401 where !response.isPage, 403 where !response.isPage:
             return .refused(credentials(words))
         case 429: return .busy(status: 429)
         case 503: return .busy(status: 503)
-        case 400 where !isPage(response):
+        case 400 where !response.isPage:
             return .malformed(words?.text ?? tr("Malformed request"), status: 400)
         case 413: return .malformed(tr("The request is too large"), status: 413)
         // A proxy gave up waiting; what it had passed on by then nobody knows.
         case 408: return .unknown(tr("CleverTap answered \(response.status)."))
         case 500...599: return .unknown(tr("CleverTap answered \(response.status)."))
         case 300...399: return .refused(redirected(response))
-        case _ where isPage(response):
+        case _ where response.isPage:
             return .refused(
                 DestinationTrouble(
                     cause: tr(
@@ -91,14 +91,6 @@ struct UploadAPI: Sendable {
                         "Check the region: it is the first part of the dashboard's address."),
                     detail: words))
         }
-    }
-
-    private func isPage(_ response: HTTPResponse) -> Bool {
-        if response.header("content-type")?.lowercased().hasPrefix("text/html") == true {
-            return true
-        }
-        let start = response.body.prefix(256).drop { $0 == 32 || (9...13).contains($0) }
-        return start.first == UInt8(ascii: "<")
     }
 
     private func redirected(_ response: HTTPResponse) -> DestinationTrouble {

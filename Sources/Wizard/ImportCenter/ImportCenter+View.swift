@@ -110,8 +110,14 @@ extension ImportCenter {
                 tr("There is no import yet. n creates the first one."),
                 in: Rect(x: 3, y: 3, width: canvas.size.width - 6, height: 3))
         } else if let page, page.matching == 0 {
+            // Of one connection alone: it has none yet, which is no fault of a filter.
+            let only = query.connections.first
             canvas.wrapped(
-                tr("None of \(page.total) imports matches. x clears the filter."),
+                query == ImportQuery(connections: query.connections) && query.connections.count == 1
+                    ? tr(
+                        "\(only ?? "") has no import yet. n creates the first one; x shows all imports."
+                    )
+                    : tr("None of \(page.total) imports matches. x clears the filter."),
                 in: Rect(x: 3, y: layout.firstRow + 1, width: canvas.size.width - 6, height: 3))
         } else if page != nil {
             for column in layout.columns {
