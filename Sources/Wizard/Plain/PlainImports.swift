@@ -87,6 +87,8 @@ public enum PlainImports {
             reason.count == 1
             ? tr("1 record: \(column)\(reason.reason)\(code)")
             : tr("\(count) records: \(column)\(reason.reason)\(code)")
+        // CleverTap's own words may end without a full stop.
+        if text.last != "." { text += "." }
         if let identity = reason.identity {
             text += " " + tr("For example \(identity)")
             text += reason.value.map { ", “\($0)”." } ?? "."
