@@ -138,6 +138,7 @@ extension SQLiteStore {
                 sql: "UPDATE import_run SET is_read = 1 WHERE id = ?", arguments: [runID])
             if let watermark { try Self.move(to: watermark, by: runID, in: database) }
             try Self.supersede(by: runID, in: database)
+            try Self.mergeRepeated(runID, in: database)
         }
     }
 
@@ -154,7 +155,31 @@ extension SQLiteStore {
                     SELECT 1 FROM import_run AS run JOIN import ON import.id = run.import_id
                     WHERE run.id = :run AND import.kind = 'events' AND run.kind <> 'retry'
                         AND run.state IN ('failed', 'stopped')
-                        AND NOT (run.is_read AND run.mark_type IS NOT NULL))
+                        AND NOT (run.is_read AND run.mark_type IS NOT NULL)
+                        AND (run.lower_bound IS import.watermark OR \(isAfterMark)))
+                """, arguments: ["run": runID])
+    }
+
+    /// Whether a failed record's row, which ends with its Updated On, is newer than the import's mark:
+    /// a full run also reads what no later one does.
+    private static let isAfterMark = """
+        CASE WHEN run.mark_type IN ('DATE', 'TIMESTAMP_NTZ')
+            THEN json_extract(source, '$[#-1]') > import.watermark
+            ELSE CAST(json_extract(source, '$[#-1]') AS REAL) > CAST(import.watermark AS REAL) END
+        """
+
+    /// A row that was read again and failed again is one failed record, also where its identity is
+    /// what is wrong with it.
+    private static func mergeRepeated(_ runID: String, in database: Database) throws {
+        try database.execute(
+            sql: """
+                UPDATE import_failure SET is_superseded = 1
+                WHERE run_id IN (
+                        SELECT earlier.id FROM import_run AS earlier JOIN import_run AS run
+                            ON earlier.import_id = run.import_id AND earlier.number < run.number
+                        JOIN import ON import.id = run.import_id
+                        WHERE run.id = :run AND import.kind = 'profiles')
+                    AND source IN (SELECT source FROM import_failure WHERE run_id = :run)
                 """, arguments: ["run": runID])
     }
 
@@ -188,24 +213,27 @@ extension SQLiteStore {
             return try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT id, layout FROM import_failure
+                    SELECT id, layout, identity_of FROM import_failure
                     WHERE \(Self.ofImport) AND source <> '[]' AND NOT is_superseded
                         AND run_id <> ? AND sent_by IS NOT ? AND fate IN (\(wanted.joined(separator: ", ")))
                     ORDER BY coalesce(age, id)
                     """, arguments: [importID, retry, retry]
             ).compactMap { row in
                 (row["layout"] as Int?).flatMap { layouts[$0] }.map {
-                    FailedRow(id: row["id"], layout: $0)
+                    FailedRow(
+                        id: row["id"], layout: $0, identityOf: row["identity_of"] ?? $0.identity)
                 }
             }
         }
     }
 
-    public func setIdentities(_ identities: [Int: String]) throws(StoreError) {
+    public func setIdentities(_ identities: [Int: String], of column: String) throws(StoreError) {
         try write { database in
             let update = try database.cachedStatement(
-                sql: "UPDATE import_failure SET identity = ? WHERE id = ?")
-            for (id, identity) in identities { try update.execute(arguments: [identity, id]) }
+                sql: "UPDATE import_failure SET identity = ?, identity_of = ? WHERE id = ?")
+            for (id, identity) in identities {
+                try update.execute(arguments: [identity, column, id])
+            }
         }
     }
 

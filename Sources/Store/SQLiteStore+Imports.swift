@@ -366,11 +366,13 @@ extension SQLiteStore: ImportStore {
     static func askToStop(_ importID: String, now: Date, in database: Database) throws {
         try ask("stop", importID, in: database)
         // Nobody works on a run that is paused or was never begun: it is over at once.
-        try database.execute(
+        let idle = try String.fetchAll(
+            database,
             sql: """
-                UPDATE import_run SET state = 'stopped', ended_at = ?
+                SELECT id FROM import_run
                 WHERE import_id = ? AND (state = 'paused' OR state = 'queued' AND started_at IS NULL)
-                """, arguments: [ConnectionRecord.milliseconds(now), importID])
+                """, arguments: [importID])
+        for run in idle { try endStopped(run, ConnectionRecord.milliseconds(now), in: database) }
         try database.execute(
             sql: """
                 UPDATE import SET standing = 'stopped', next_run = NULL

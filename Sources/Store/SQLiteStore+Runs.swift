@@ -144,7 +144,8 @@ extension SQLiteStore: RunStore {
             return RunProgress(
                 definition: definition, reading: reading, retryOf: row["retry_of"],
                 batches: batches,
-                accepted: row["accepted"], refused: row["refused"], doubtful: doubtful)
+                accepted: row["accepted"], refused: row["refused"], doubtful: doubtful,
+                isRead: row["is_read"])
         }
     }
 
@@ -213,21 +214,30 @@ extension SQLiteStore: RunStore {
                         paused until you resume it.
                         """) : action
                 try Self.close(runID, "failed", cause, next, moment, in: database)
-            case .stopped:
-                try Self.holdEvents(of: runID, in: database)
-                try Self.settleEarlier(runID, isRead: false, in: database)
-                try Self.close(runID, "stopped", nil, nil, moment, in: database)
+            case .stopped: try Self.endStopped(runID, moment, in: database)
             case .paused(let cause, let action):
-                try database.execute(
-                    sql: """
-                        UPDATE import_run SET cause = ?, action = ?,
-                            ended_at = CASE want WHEN 'stop' THEN ? END,
-                            state = CASE want WHEN 'go' THEN 'queued' WHEN 'stop' THEN 'stopped'
-                                ELSE 'paused' END
-                        WHERE id = ? AND \(Self.active)
-                        """, arguments: [cause, action, moment, runID])
+                let want = try String.fetchOne(
+                    database, sql: "SELECT want FROM import_run WHERE id = ? AND \(Self.active)",
+                    arguments: [runID])
+                if want == "stop" {
+                    try Self.endStopped(runID, moment, in: database)
+                } else {
+                    try database.execute(
+                        sql: """
+                            UPDATE import_run SET cause = ?, action = ?,
+                                state = CASE want WHEN 'go' THEN 'queued' ELSE 'paused' END
+                            WHERE id = ? AND \(Self.active)
+                            """, arguments: [cause, action, runID])
+                }
             }
         }
+    }
+
+    /// A person has ended a run, whether somebody worked on it or not.
+    static func endStopped(_ runID: String, _ moment: Int64, in database: Database) throws {
+        try settleEarlier(runID, isRead: false, in: database)
+        try holdEvents(of: runID, in: database)
+        try close(runID, "stopped", nil, nil, moment, in: database)
     }
 
     static func move(to watermark: String, by runID: String, in database: Database) throws {

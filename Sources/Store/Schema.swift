@@ -289,6 +289,7 @@ enum Schema {
         ALTER TABLE import_failure ADD COLUMN sent_by TEXT;
         ALTER TABLE import_failure ADD COLUMN is_earlier INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE import_failure ADD COLUMN layout INTEGER;
+        ALTER TABLE import_failure ADD COLUMN identity_of TEXT;
         ALTER TABLE import_run ADD COLUMN is_read INTEGER NOT NULL DEFAULT 0;
         CREATE TABLE import_layout (
             id INTEGER PRIMARY KEY,

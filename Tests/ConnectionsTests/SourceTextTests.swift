@@ -52,6 +52,11 @@ import Testing
         #expect(SQLText.trimmed("SELECT \"a;--\" , `b;--`;;") == "SELECT \"a;--\" , `b;--`")
         #expect(SQLText.trimmed("SELECT 'it\\'s -- not' ;") == "SELECT 'it\\'s -- not'")
         #expect(SQLText.trimmed("\u{FEFF} SELECT 1\u{A0};") == "SELECT 1")
+        // A raw text ends at its quote, and a mark may stand on one.
+        #expect(SQLText.trimmed("SELECT r'\\'; -- it's") == "SELECT r'\\'")
+        #expect(SQLText.trimmed("SELECT year'2026'; -- it's") == "SELECT year'2026'")
+        #expect(SQLText.trimmed("SELECT '\u{301}'; -- it's") == "SELECT '\u{301}'")
+        #expect(SQLText.trimmed("SELECT 1 -- a\u{2028}b\n;") == "SELECT 1")
         #expect(SQLText.trimmed(" ; -- nothing") == "")
     }
 }

@@ -44,9 +44,9 @@ class Endpoint(http.server.BaseHTTPRequestHandler):
         pass
 
     def answer(self, value, status=200):
-        body = json.dumps(value).encode()
+        body = value.encode() if isinstance(value, str) else json.dumps(value).encode()
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", "text/html" if isinstance(value, str) else "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         try:
@@ -120,6 +120,7 @@ class World:
     def __init__(self, bricktap, folder, rows):
         self.bricktap, self.folder, self.rows = bricktap, folder, rows
         self.statements, self.arrived, self.uploads, self.chunk = {}, [], 0, 1_000
+        self.renamed = {}
         self.rule, self.is_gone, self.lock = None, lambda name, index: False, threading.RLock()
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
         self.server.daemon_threads, self.server.world = True, self
@@ -154,7 +155,9 @@ class World:
 
     def query(self, sql, parameters):
         """The few shapes of statements that the program asks; anything else fails loudly."""
-        columns, rows = list(COLUMNS.items()), self.rows
+        renamed = {new: old for old, new in self.renamed.items()}
+        columns = [(self.renamed.get(name, name), kind) for name, kind in COLUMNS.items()]
+        rows = self.rows
         if sql.endswith("LIMIT 0"):
             return columns, []
         if "lower" in parameters:
@@ -171,7 +174,7 @@ class World:
             rows = [each for each in rows if each["id"] in parameters.values()]
         items = sql.split(" FROM ")[0].removeprefix("SELECT ").split(", ")
         names = [re.fullmatch(r"`([^`]+)`", item) for item in items]
-        picked = [(name[1], name[1]) if name else ("bricktap_updated_on", "u") for name in names]
+        picked = [(name[1], renamed.get(name[1], name[1])) if name else ("bricktap_updated_on", "u") for name in names]
         if "ORDER BY" in sql:
             rows = sorted(rows, key=lambda each: int(each["u"]))
         return ([(name, COLUMNS.get(source, "STRING")) for name, source in picked],

@@ -189,6 +189,99 @@ def walked_around(world):
     check(names(sent) == ["e1"], f"a person has decided: {sent}")
 
 
+def stopped_in_a_pause(world):
+    """A pause midway, then a stop: the events that are in come again after a resume only, and nothing beside them."""
+    world.rows += [row(f"e{n}", n, "1") for n in range(1_500)]
+    world.make(EVENTS)
+    paused = threading.Event()
+
+    def rule(number, records):
+        if number == 1:
+            bad = {"code": 500, "error": "not now", "record": records[0]}
+            return 200, {"status": "partial", "processed": len(records) - 1, "unprocessed": [bad]}, records[1:]
+        paused.wait(20)
+        return 429, {"status": "fail", "error": "Too many concurrent requests", "code": 429}, []
+    world.rule = rule
+    world.tell("import", "run", "x")
+    end = time.monotonic() + 20
+    while time.monotonic() < end and world.look("SELECT accepted FROM import_run") != [(999,)]:
+        time.sleep(0.05)
+    pause = threading.Thread(target=world.tell, args=("import", "pause", "x"))
+    pause.start()
+    time.sleep(0.5)
+    paused.set()
+    pause.join()
+    world.tell("import", "stop", "x")
+    world.rule = None
+    _, sent = world.run()
+    check(not sent and world.failed() == [], f"it waits for a person: {len(sent)}, {world.failed()}")
+    world.tell("import", "resume", "x")
+    _, sent = world.run()
+    check(len(sent) == 1_500 == len(set(names(sent))), f"all of them, each once: {len(sent)}")
+
+
+def halved(world):
+    """One bad record is found, wherever it stands, and takes none of the others with it, nor twice."""
+    for number, (status, bad) in enumerate([(400, "e0"), (413, "e1_500"), (400, "e2_999")]):
+        world.rows[:] = [row(f"e{number}_{n}" if number else f"e{n}", number * 10_000 + n, "1") for n in range(1_000)]
+        world.make({**EVENTS, "nickname": "x", "event_name": {"fixed": f"Bought {number}"}}, replace=number > 0)
+
+        def rule(_, records):
+            if any(each["identity"] == bad for each in records):
+                return status, {"status": "fail", "error": "Malformed request", "code": status}, []
+        world.rule = rule
+        run, sent = world.run()
+        check(run["accepted"] == 999 == len(set(names(sent))) == len(sent), f"{status}: {run}, {len(sent)} came")
+        check(world.failed()[-1] == (bad, "rule"), f"the bad one is kept: {world.failed()}")
+
+
+def paused_while_halved(world):
+    """A pause while a batch is halved: what is in is in, what was not sent goes on after a resume."""
+    world.rows += [row(f"e{n}", n, "1") for n in range(1_000)]
+    world.make(EVENTS)
+    halves = threading.Event()
+
+    def rule(number, records):
+        if any(each["identity"] == "e700" for each in records):
+            if number > 4:
+                halves.set()
+                time.sleep(0.3)
+            return 400, {"status": "fail", "error": "Malformed request", "code": 400}, []
+    world.rule = rule
+    world.tell("import", "run", "x")
+    check(halves.wait(20), "it is halved")
+    world.tell("import", "pause", "x")
+    check(all(fate != "doubt" for _, fate in world.failed()), f"nothing is in doubt: {world.failed()[:3]}")
+    world.tell("import", "resume", "x")
+    end = time.monotonic() + 30
+    while time.monotonic() < end and world.look("SELECT state FROM import_run") != [("succeeded",)]:
+        time.sleep(0.1)
+    check(len(world.arrived) == 999 == len(set(names(world.arrived))), f"{len(world.arrived)} came")
+    check(world.failed() == [("e700", "rule")], f"{world.failed()[:3]}")
+
+
+def page(world):
+    """A page for browsers with 200: the run ends and names what stands in between; nothing is in doubt."""
+    world.rows += [row("e1", 1, "1")]
+    world.make(EVENTS)
+    world.rule = lambda *_: (200, "<html><title>Sign in</title></html>", [])
+    run, _ = world.run()
+    check(run["state"] == "failed" and "web page" in (run["cause"] or "") and world.failed() == [], f"{run}")
+
+
+def lost_column(world):
+    """A failed record that cannot be sent with the mapping of today stops nothing else."""
+    world.rows += [row("p1", 1, "1"), row("p2", 2, "2")]
+    world.make(PROFILES)
+    world.rule = refused(["p1"])
+    world.run()
+    world.rule = None
+    world.renamed = {"id": "user_id"}
+    world.make({**PROFILES, "identity": {"column": "user_id"}}, replace=True)
+    run, sent = world.run()
+    check(run["state"] == "succeeded" and names(sent) == ["p2"] and run["cause"], f"{run}, {sent}")
+
+
 def paused_while_busy(world):
     """429 until a pause: nothing of it is in doubt, and all of it comes once after a resume."""
     world.rows += [row(f"e{n}", n, "1") for n in range(3_000)]
@@ -208,7 +301,8 @@ def paused_while_busy(world):
 
 with tempfile.TemporaryDirectory() as work:
     for test in (lost_answers, inactive, never_forgotten, changed_mapping, stopped_resend, unknown_refusal, held_rows,
-                 smaller_result, repetitions, walked_around, paused_while_busy):
+                 smaller_result, repetitions, walked_around, stopped_in_a_pause, halved,
+                 paused_while_halved, page, lost_column, paused_while_busy):
         os.makedirs(f"{work}/{test.__name__}")
         one = World(PROGRAM, f"{work}/{test.__name__}", [])
         test(one)

@@ -59,24 +59,15 @@ internal import Testing
     }
 
     @Test(arguments: [400, 413])
-    func `one bad record is found, and takes none of the others with it`(_ status: Int) async throws
-    {
-        let (outcome, requests) = try await upload(37) { request in
-            request.contains("\"u23\"")
-                ? Self.answer(status, "{\"error\":\"Malformed request\"}") : Self.taken(request)
+    func `what is refused as a whole was not taken`(_ status: Int) async throws {
+        let (outcome, requests) = try await upload(37, kind: .events) { _ in
+            Self.answer(status, "{\"error\":\"Malformed request\"}")
         }
-        guard case .taken(let accepted, let failures) = outcome else {
+        guard case .malformed(_, status) = outcome else {
             Issue.record("\(outcome)")
             return
         }
-        #expect(accepted == 36)
-        #expect(failures.map(\.record.identity) == ["u23"] && failures[0].record.code == status)
-        #expect(failures[0].record.row == 23)
-        // In their order, and none of them taken twice.
-        let sent = requests.filter { !$0.contains("\"u23\"") }.joined()
-        for number in 1...37 where number != 23 {
-            #expect(sent.split(separator: "\"identity\":\"u\(number)\"").count == 2, "u\(number)")
-        }
+        #expect(requests.count == 1)
     }
 
     @Test func `408 is tried again for profiles, and may have been taken for events`() async throws

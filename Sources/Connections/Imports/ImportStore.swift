@@ -191,8 +191,8 @@ public protocol RunStore: ImportStore {
     func failedIdentities(of importID: String) throws(StoreError) -> [String]
     /// Failed records of the import that are kept, or of one run of it.
     func failureCount(of importID: String, run: String?) throws(StoreError) -> Int
-    /// Notes whose failed records are, by their ids, where the mapping tells it otherwise now.
-    func setIdentities(_ identities: [Int: String]) throws(StoreError)
+    /// Notes whose failed records are, by their ids, where another column tells it now.
+    func setIdentities(_ identities: [Int: String], of column: String) throws(StoreError)
     /// The run has read all of its result: its mark holds whatever comes after, and a full run
     /// settles all that had failed before it.
     func settle(runID: String, watermark: String?) throws(StoreError)

@@ -68,13 +68,17 @@ public struct RunProgress: Sendable, Equatable {
     public var refused: Int
     /// Failed records of the run that may be in CleverTap.
     public var doubtful: Int
+    /// Whether all of its result was read: only failed records are left to be sent again.
+    public var isRead: Bool
 
     /// `definition` is nil for a run that has not begun; `retryOf` is nil for one that is no retry.
     public init(
         definition: ImportDefinition? = nil, reading: RunReading?, retryOf: String?,
-        batches: [BatchID: BatchProgress], accepted: Int, refused: Int, doubtful: Int = 0
+        batches: [BatchID: BatchProgress], accepted: Int, refused: Int, doubtful: Int = 0,
+        isRead: Bool = false
     ) {
         self.doubtful = doubtful
+        self.isRead = isRead
         self.definition = definition
         self.reading = reading
         self.retryOf = retryOf
@@ -152,11 +156,14 @@ public struct FailedRow: Sendable, Equatable {
     public var id: Int
     /// What its cells are.
     public var layout: RowLayout
+    /// The column that its identity was taken from.
+    public var identityOf: String
 
-    /// Takes both as the store has them.
-    public init(id: Int, layout: RowLayout) {
+    /// Takes all of it as the store has it.
+    public init(id: Int, layout: RowLayout, identityOf: String) {
         self.id = id
         self.layout = layout
+        self.identityOf = identityOf
     }
 }
 

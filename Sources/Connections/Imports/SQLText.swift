@@ -34,51 +34,58 @@ public enum SQLText {
     private enum Kind { case code, comment, quoted }
 
     /// Code, comments (`--` to the end of the line, `/* */`, nested as Spark reads them) and quoted
-    /// texts and names.
+    /// texts and names; in a raw text (`r'…'`) a backslash is one.
+    ///
+    /// By scalars, as Spark reads: a mark may stand on a quote.
     private static func pieces(_ query: String) -> [(kind: Kind, text: Substring)] {
+        let scalars = query.unicodeScalars
         var pieces: [(kind: Kind, text: Substring)] = []
-        var start = query.startIndex
-        var at = query.startIndex
-        func begins(_ sign: String) -> Bool { query[at...].hasPrefix(sign) }
+        var start = scalars.startIndex
+        var at = scalars.startIndex
+        func begins(_ sign: String) -> Bool { scalars[at...].starts(with: sign.unicodeScalars) }
         func close(_ kind: Kind) {
-            if start < at { pieces.append((kind, query[start..<at])) }
+            if start < at { pieces.append((kind, Substring(scalars[start..<at]))) }
             start = at
         }
-        while at < query.endIndex {
-            let character = query[at]
+        func go(_ count: Int = 1) {
+            at = scalars.index(at, offsetBy: count, limitedBy: scalars.endIndex) ?? scalars.endIndex
+        }
+        while at < scalars.endIndex {
+            let scalar = scalars[at]
             if begins("--") {
                 close(.code)
-                at = query[at...].firstIndex(where: \.isNewline) ?? query.endIndex
+                at = scalars[at...].firstIndex { $0 == "\n" || $0 == "\r" } ?? scalars.endIndex
                 close(.comment)
             } else if begins("/*") {
                 close(.code)
                 var depth = 0
                 repeat {
-                    if begins("/*") {
-                        depth += 1
-                        at = query.index(at, offsetBy: 2)
-                    } else if begins("*/") {
-                        depth -= 1
-                        at = query.index(at, offsetBy: 2)
-                    } else {
-                        at = query.index(after: at)
-                    }
-                } while depth > 0 && at < query.endIndex
+                    let isSign = begins("/*") || begins("*/")
+                    depth += begins("/*") ? 1 : begins("*/") ? -1 : 0
+                    go(isSign ? 2 : 1)
+                } while depth > 0 && at < scalars.endIndex
                 close(.comment)
-            } else if character == "'" || character == "\"" || character == "`" {
+            } else if scalar == "'" || scalar == "\"" || scalar == "`" {
+                let isRaw = isRawMark(scalars[start..<at])
                 close(.code)
-                at = query.index(after: at)
-                while at < query.endIndex, query[at] != character {
-                    if query[at] == "\\", character != "`" { at = query.index(after: at) }
-                    if at < query.endIndex { at = query.index(after: at) }
+                go()
+                while at < scalars.endIndex, scalars[at] != scalar {
+                    go(scalars[at] == "\\" && scalar != "`" && !isRaw ? 2 : 1)
                 }
-                if at < query.endIndex { at = query.index(after: at) }
+                go()
                 close(.quoted)
             } else {
-                at = query.index(after: at)
+                go()
             }
         }
         close(.code)
         return pieces
+    }
+
+    /// Whether code ends with the sign of a raw text, which is no end of a name.
+    private static func isRawMark(_ code: Substring.UnicodeScalarView) -> Bool {
+        guard let last = code.last, last == "r" || last == "R" else { return false }
+        guard let before = code.dropLast().last else { return true }
+        return !(before.properties.isAlphabetic || before == "_" || ("0"..."9").contains(before))
     }
 }

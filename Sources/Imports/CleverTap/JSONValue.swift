@@ -28,6 +28,17 @@ enum JSONValue: Sendable, Equatable, Decodable {
         }
     }
 
+    /// The text of a cell; nil for NULL.
+    var cell: String? {
+        switch self {
+        case .null, .list, .object: nil
+        case .boolean(let flag): flag ? "true" : "false"
+        case .whole(let number): String(number)
+        case .number(let number): String(number)
+        case .text(let text): text
+        }
+    }
+
     /// Whether a record that came back is one that was sent: all that it says is there, though it may
     /// say less.
     func isPart(of sent: JSONValue) -> Bool {

@@ -39,7 +39,8 @@ struct RecordFinder {
                 places[identity]?.contains(number + offset) == true
             }
         }
-        offset = told.isEmpty ? 0 : fitting.count == 1 ? fitting[0] : nil
+        // Where both fit, they count as CleverTap does.
+        offset = told.isEmpty ? 0 : fitting.first
     }
 
     /// Records that nothing was said of yet.

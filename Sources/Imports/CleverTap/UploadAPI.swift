@@ -54,6 +54,7 @@ struct UploadAPI: Sendable {
     private func answer(_ response: HTTPResponse) -> Answer {
         let words = UploadReply.error(in: response.body, redactor)
         switch response.status {
+        case 200...299 where response.isPage: return .refused(page(response))
         case 200...299:
             guard let reply = UploadReply(response.body, redactor) else {
                 return .unknown(tr("CleverTap's answer was not understood."))
@@ -63,7 +64,8 @@ struct UploadAPI: Sendable {
         case 401 where !response.isPage, 403 where !response.isPage:
             return .refused(credentials(words))
         case 429: return .busy(status: 429)
-        case 503: return .busy(status: 503)
+        // Too early, or not now: nothing was looked at.
+        case 425, 503: return .busy(status: response.status)
         case 400 where !response.isPage:
             return .malformed(words?.text ?? tr("Malformed request"), status: 400)
         case 413: return .malformed(tr("The request is too large"), status: 413)
@@ -71,15 +73,7 @@ struct UploadAPI: Sendable {
         case 408: return .unknown(tr("CleverTap answered \(response.status)."))
         case 500...599: return .unknown(tr("CleverTap answered \(response.status)."))
         case 300...399: return .refused(redirected(response))
-        case _ where response.isPage:
-            return .refused(
-                DestinationTrouble(
-                    cause: tr(
-                        "Something between this machine and \(destination.host) answered \(response.status) with a web page."
-                    ),
-                    action: tr(
-                        "Ask your network team to allow uploads to \(destination.host); a proxy or firewall answers in its place."
-                    )))
+        case _ where response.isPage: return .refused(page(response))
         default:
             return .refused(
                 DestinationTrouble(
@@ -91,6 +85,16 @@ struct UploadAPI: Sendable {
                         "Check the region: it is the first part of the dashboard's address."),
                     detail: words))
         }
+    }
+
+    private func page(_ response: HTTPResponse) -> DestinationTrouble {
+        DestinationTrouble(
+            cause: tr(
+                "Something between this machine and \(destination.host) answered \(response.status) with a web page."
+            ),
+            action: tr(
+                "Ask your network team to allow uploads to \(destination.host); a proxy or firewall answers in its place."
+            ))
     }
 
     private func redirected(_ response: HTTPResponse) -> DestinationTrouble {
@@ -155,15 +159,25 @@ struct UploadReply: Sendable {
 
     private struct Wire: Decodable {
         struct Item: Decodable {
-            var code: Int?
+            var code: Number?
             var error: ForeignText?
             var record: JSONValue?
         }
+        /// A number, also where it was written as a text.
+        struct Number: Decodable {
+            var value: Int?
+            init(from decoder: any Decoder) throws {
+                let wire = try decoder.singleValueContainer()
+                value =
+                    (try? wire.decode(Int.self))
+                    ?? (try? wire.decode(String.self)).flatMap { Int($0) }
+            }
+        }
         var status: String?
-        var processed: Int?
+        var processed: Number?
         var unprocessed: [Item]?
         var error: ForeignText?
-        var code: Int?
+        var code: Number?
     }
 
     /// - Parameter redactor: Takes the passcode out of CleverTap's words, which are kept.
@@ -172,14 +186,14 @@ struct UploadReply: Sendable {
             let status = wire.status
         else { return nil }
         self.status = status
-        processed = wire.processed.map { max(0, min($0, Self.mostRecords)) }
+        processed = wire.processed?.value.map { max(0, min($0, Self.mostRecords)) }
         error = wire.error
-        code = wire.code
+        code = wire.code?.value
         unprocessed = (wire.unprocessed ?? []).map { item in
             Refused(
                 number: item.error.flatMap { Self.recordNumber($0.text) },
                 identity: item.record?.identity, record: item.record,
-                code: item.code,
+                code: item.code?.value,
                 error: item.error)
         }
     }

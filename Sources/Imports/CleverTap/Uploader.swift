@@ -29,6 +29,9 @@ package struct Uploader: Sendable {
         case taken(accepted: Int, failures: [BatchOutcome.Failure])
         /// The account, the network or the service: the run cannot go on.
         case blocked(DestinationTrouble)
+        /// The request as a whole was refused for its content or its size: nothing of it was taken, and
+        /// one record may be at fault for all.
+        case malformed(reason: String, status: Int)
         /// The run is to end; whether a request was on its way that may have arrived.
         case cancelled(wasSent: Bool)
     }
@@ -85,14 +88,11 @@ package struct Uploader: Sendable {
                 gate.leave()
                 return .blocked(refusal)
             case .malformed(let words, let status):
+                await notes.wasNotTaken()
                 gate.leave()
-                // One record may be at fault for all: it is looked for.
-                if let (first, second) = batch.halves {
-                    return await upload(first, second, inDoubt: inDoubt, control: control)
-                }
-                return failed(
-                    batch, tr("CleverTap did not understand the request: “\(words)”."),
-                    code: status, fate: .rule)
+                return .malformed(
+                    reason: tr("CleverTap did not understand the request: “\(words)”."),
+                    status: status)
             case .cancelled:
                 gate.leave()
                 return .cancelled(wasSent: true)
@@ -130,41 +130,6 @@ package struct Uploader: Sendable {
             if control.isEnding { return .cancelled(wasSent: false) }
             wait = min(waits.longest, wait * 2)
         }
-    }
-
-    /// Two parts of a batch, one after the other.
-    private func upload(
-        _ first: Batch, _ second: Batch, inDoubt: ImportDefinition.OnDoubt, control: RunControl
-    ) async -> Outcome {
-        let before = await upload(first, inDoubt: inDoubt, control: control)
-        guard case .taken(let accepted, let failures) = before else { return before }
-        let after = await upload(second, inDoubt: inDoubt, control: control)
-        switch after {
-        case .taken(let more, let others):
-            return .taken(accepted: accepted + more, failures: failures + others)
-        // Sent again, both do no harm.
-        case _ where inDoubt == .sendAgain: return after
-        // What got in must be known, and what did not, too.
-        case .blocked(let trouble):
-            control.end(.trouble(cause: trouble.cause, action: trouble.action))
-            return notSent(accepted, failures, second, wasSent: false)
-        case .cancelled(let wasSent):
-            return notSent(accepted, failures, second, wasSent: wasSent)
-        }
-    }
-
-    /// The first part is in; the second was not sent, or may have arrived, and is kept as failed.
-    private func notSent(
-        _ accepted: Int, _ failures: [BatchOutcome.Failure], _ rest: Batch, wasSent: Bool
-    ) -> Outcome {
-        let reason =
-            wasSent
-            ? Self.mayHaveArrived(tr("The run ended before CleverTap answered."))
-            : tr("The run ended before these records were sent.")
-        let others = rest.records.indices.map {
-            rest.failure(at: $0, reason: reason, code: nil, fate: wasSent ? .doubt : .passing)
-        }
-        return .taken(accepted: accepted, failures: failures + others)
     }
 
     /// A row that is not known is not sent again: it might be one that got in.

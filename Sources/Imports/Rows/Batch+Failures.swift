@@ -10,7 +10,9 @@ extension Batch {
 
     private func cells(_ place: RowPlace) -> [String?] {
         let bytes = Data(chunk.bytes[Int(place.start)..<Int(place.end)])
-        return (try? JSONDecoder().decode([String?].self, from: bytes)) ?? []
+        if let texts = try? JSONDecoder().decode([String?].self, from: bytes) { return texts }
+        // Numbers and booleans may stand there as such.
+        return ((try? JSONDecoder().decode([JSONValue].self, from: bytes)) ?? []).map(\.cell)
     }
 
     private func cell(_ column: Int, _ place: RowPlace) -> String? {

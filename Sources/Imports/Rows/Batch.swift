@@ -98,7 +98,9 @@ enum RowRule: Sendable, Equatable {
         case .identityTooLong: tr("An identity has 1024 characters at most.")
         case .identityDisallowed: tr("CleverTap takes this word for “no identity”.")
         case .identityNotExact:
-            tr("A DOUBLE of this size has no exact digits; cast the column to BIGINT or STRING.")
+            tr(
+                "A DOUBLE or FLOAT of this size has no exact digits; cast the column to BIGINT or STRING."
+            )
         case .notNumeric: tr("This is not a number.")
         case .outOfRange: tr("This number is outside its type: BIGINT for whole ones, else DOUBLE.")
         case .notWhole: tr("This is not a whole number.")

@@ -98,7 +98,7 @@ package struct RowPlan: Sendable {
         case nil: eventName = nil
         case .column(let name)?: eventName = .column(try place(name))
         case .fixed(let name)?:
-            eventName = .fixed(Array(",\"evtName\":".utf8) + Self.json(name.trimmed))
+            eventName = .fixed(Array(",\"evtName\":".utf8) + Self.json(TrimmedText.trimmed(name)))
         }
         dataOpening = Array((isEvent ? ",\"evtData\":{" : ",\"profileData\":{").utf8)
         var steps: [Step] = []

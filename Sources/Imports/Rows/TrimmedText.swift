@@ -8,20 +8,24 @@ enum TrimmedText {
         case text
         /// DECIMAL: exact, with a fraction of a fixed length.
         case decimal
-        /// DOUBLE and FLOAT: with an exponent from ten million on.
+        /// DOUBLE: with an exponent from ten million on.
         case double
+        /// FLOAT: the same, with seven digits only.
+        case single
 
         init(_ column: SourceColumn) {
             let type = column.typeText.uppercased()
             self =
                 type.hasPrefix("DECIMAL") || type.hasPrefix("NUMERIC") || type == "DEC"
                 ? .decimal
-                : ["DOUBLE", "FLOAT", "REAL"].contains(type) ? .double : .text
+                : type == "DOUBLE" ? .double : ["FLOAT", "REAL"].contains(type) ? .single : .text
         }
     }
 
     /// Whole numbers that a DOUBLE holds exactly: 2^53.
     private static let mostExact = 9_007_199_254_740_992
+    /// The same for a FLOAT: 2^24.
+    private static let mostExactSingle = 16_777_216
 
     /// Whether a cell is sure to have nothing around it: it begins and ends with a visible ASCII
     /// character.
@@ -50,14 +54,23 @@ enum TrimmedText {
         return String(scalars[first...last])
     }
 
+    /// Whether a whole number has the digits that were meant; the largest exact one may be another's
+    /// neighbour, rounded.
+    private static func isExact(_ number: String, _ writing: Writing) -> Bool {
+        guard writing == .double || writing == .single, !number.contains(".") else { return true }
+        guard let whole = Int(number) else { return false }
+        return whole.magnitude < (writing == .double ? mostExact : mostExactSingle)
+    }
+
     /// An identity as it is sent, or the rule that it breaks.
     static func identity(_ text: String, _ writing: Writing) -> Result<String, RowRefused> {
         var text = trimmed(text)
         if writing != .text, let number = plainNumber(text) {
-            if writing == .double, let whole = Int(number), whole.magnitude > mostExact {
-                return .failure(RowRefused(rule: .identityNotExact))
-            }
+            if !isExact(number, writing) { return .failure(RowRefused(rule: .identityNotExact)) }
             text = number
+        } else if writing == .double || writing == .single, Double(text)?.isFinite == true {
+            // So large, or so small, that it was not written out.
+            return .failure(RowRefused(rule: .identityNotExact))
         }
         if text.isEmpty { return .failure(RowRefused(rule: .identityMissing)) }
         if let rule = text.utf8.withContiguousStorageIfAvailable(IdentityRule.problem) ?? nil {

@@ -67,7 +67,8 @@ extension ImportRunner {
         }
         // An event is known by all that was read of it, a profile by its person.
         let isEvent = definition.kind == .events
-        let known = isEvent ? names.filter { $0 != UpdatedOnColumn.resultName } : [names[identity]]
+        let there = Set(source.map { $0.name.lowercased() })
+        let known = isEvent ? names.filter(there.contains) : [names[identity]]
         var wanted = definition.columns
         for name in known where !wanted.contains(where: { $0.lowercased() == name }) {
             wanted.append(name)

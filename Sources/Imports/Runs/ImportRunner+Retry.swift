@@ -80,22 +80,23 @@ extension ImportRunner {
     /// Whose failed records are, by the mapping as it is: another identity column makes other people
     /// of them.
     func knowPeople() async throws {
-        let wanted = definition.identity.column.lowercased()
+        let wanted = definition.identity.column
+        let others = try store.failedRows(
+            of: saved.id, fates: Set(FailedRecord.Fate.allCases), for: run.id
+        ).filter { $0.identityOf.lowercased() != wanted.lowercased() }
+        guard !others.isEmpty else { return }
         var known: [Int: String] = [:]
-        for row in try store.failedRows(
-            of: saved.id, fates: Set(FailedRecord.Fate.allCases), for: run.id)
-        where row.layout.identity.lowercased() != wanted {
+        for (row, text) in zip(others, try store.failedRows(others.map(\.id))) {
+            let cells = Self.cells(text)
             guard
-                let place = row.layout.columns.firstIndex(where: { $0.name.lowercased() == wanted }
-                ),
-                let text = try store.failedRows([row.id]).first.map(Self.cells),
-                text.indices.contains(place), let cell = text[place]
+                let place = row.layout.columns.firstIndex(where: {
+                    $0.name.lowercased() == wanted.lowercased()
+                }), cells.indices.contains(place), let cell = cells[place]
             else { continue }
             let writing = TrimmedText.Writing(row.layout.columns[place])
             known[row.id] = (try? TrimmedText.identity(cell, writing).get()) ?? cell
         }
-        guard !known.isEmpty else { return }
-        try store.setIdentities(known)
+        try store.setIdentities(known, of: wanted)
         failed.note(known.values.map { IdentityHash($0) })
     }
 
@@ -108,10 +109,16 @@ extension ImportRunner {
             do {
                 plan = try self.plan(group.layout.columns)
             } catch {
-                let end = try await readAnew(group, because: error, firstChunk: number)
-                guard case .succeeded(_, let found) = end else { return end }
-                note = note ?? found
-                number += group.parts.count
+                do {
+                    let end = try await readAnew(group, because: error, firstChunk: number)
+                    guard case .succeeded(_, let found) = end else { return end }
+                    note = note ?? found
+                } catch {
+                    // These stay; the others can be sent all the same.
+                    if let reason = control.reason { return self.end(reason) }
+                    note = note ?? Self.note(error)
+                }
+                number += group.parts.reduce(0) { $0 + $1.count }
                 continue
             }
             let sent = await transfer(
@@ -136,6 +143,19 @@ extension ImportRunner {
             }
         }
         return .succeeded(watermark: nil, note: note)
+    }
+
+    private static func note(_ error: any Error) -> RunNote {
+        switch error {
+        case let trouble as SourceReader.Trouble:
+            RunNote(cause: trouble.cause, action: trouble.action)
+        case let problem as ImportRules.Problem:
+            RunNote(
+                cause: tr(
+                    "Some failed records cannot be sent with this mapping. \(problem.message)"),
+                action: tr("They stay failed records; discard them if they are not needed."))
+        default: RunNote(cause: "\(error)", action: tr("Run the import again."))
+        }
     }
 
     static func chunk(_ rows: [String], _ index: Int) -> Chunk {

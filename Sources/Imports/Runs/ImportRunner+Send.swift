@@ -38,24 +38,58 @@ extension ImportRunner {
             first = left.filter { !held.contains($0) }
         }
         if let plan { await order?.wait(for: plan.beforeRefusals) }
-        // Mostly nothing waits, and the batch is sent as it is.
-        let whole = first.count == batch.records.count
-        if let part = whole ? batch : batch.part(first) {
-            let outcome = await upload(part, id, rows, log)
-            guard case .taken(let accepted, let failures) = outcome else { return }
-            let rest = later.map { Int(batch.records[$0].row) }
-            guard
-                await write(
-                    ledger.outcome(of: first, accepted: accepted, failures, rest: rest), log)
-            else { return }
-        }
-        guard let plan, !later.isEmpty, let part = batch.part(later) else { return }
+        guard await deliver(first, of: batch, rows, log, &ledger, leaving: later) else { return }
+        guard let plan, !later.isEmpty else { return }
         order?.finish(plan.first)
         await order?.wait(for: plan.before)
         if control.isEnding { return }
-        let outcome = await upload(part, id, rows, log)
-        guard case .taken(let accepted, let failures) = outcome else { return }
-        await write(ledger.outcome(of: later, accepted: accepted, failures, rest: []), log)
+        await deliver(later, of: batch, rows, log, &ledger, leaving: [])
+    }
+
+    /// Sends some records of a batch, and writes down what became of them. What is refused as a whole
+    /// is halved until the record stands alone that is at fault; each half is written down by itself.
+    ///
+    /// - Parameter rest: Records of the batch that nothing is done with yet.
+    /// - Returns: Whether all of them are dealt with.
+    @discardableResult
+    private func deliver(
+        _ records: [Int], of batch: Batch, _ rows: Rows, _ log: AcknowledgementLog,
+        _ ledger: inout Ledger, leaving rest: [Int]
+    ) async -> Bool {
+        // Mostly the batch is sent as it is.
+        let whole = records.count == batch.records.count
+        guard let part = whole ? batch : batch.part(records) else {
+            return await write(
+                ledger.outcome(of: [], accepted: 0, [], rest: number(records + rest, in: batch)),
+                log)
+        }
+        let failures: [BatchOutcome.Failure]
+        let accepted: Int
+        switch await upload(part, rows.id(of: batch), rows, log) {
+        case .taken(let taken, let refused): (accepted, failures) = (taken, refused)
+        case .malformed(let reason, let status):
+            if records.count > 1 {
+                let middle = records.count / 2
+                let second = Array(records[middle...])
+                let isDone = await deliver(
+                    Array(records[..<middle]), of: batch, rows, log, &ledger,
+                    leaving: second + rest)
+                guard isDone, !control.isEnding else { return false }
+                return await deliver(second, of: batch, rows, log, &ledger, leaving: rest)
+            }
+            accepted = 0
+            failures = records.map {
+                batch.failure(at: $0, reason: reason, code: status, fate: .rule)
+            }
+        case .blocked, .cancelled: return false
+        }
+        let outcome = ledger.outcome(
+            of: records, accepted: accepted, failures, rest: number(rest, in: batch))
+        return await write(outcome, log)
+    }
+
+    private func number(_ records: [Int], in batch: Batch) -> [Int] {
+        records.map { Int(batch.records[$0].row) }
     }
 
     /// Sends a part of a batch; what may be in doubt later is written down before it is.

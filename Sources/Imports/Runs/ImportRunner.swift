@@ -44,6 +44,7 @@ package struct ImportRunner: Sendable {
             let progress = try progress()
             try await knowPeople()
             if progress.retryOf != nil { return try await retry() }
+            if progress.isRead { return try await heal(progress.reading?.note) }
             let reading: RunReading
             let rows: SourceReader.ResultSet
             switch try await result(progress) {
@@ -76,9 +77,12 @@ package struct ImportRunner: Sendable {
                     cause: tr("The warehouse cut the result off at its limit of 100 GiB."),
                     action: tr("Narrow the query; every row that came was imported."))
             }
-            if let failure = try nothingGotIn() { return failure }
+            let mark = mark(after: reading, sent.newest)
+            // What was read again up to the mark, and failed as before, is no news.
+            let isNews = mark == nil || mark != reading.lower
+            if isNews, let failure = try nothingGotIn() { return failure }
             // What becomes of failed records of earlier runs undoes nothing of this.
-            try store.settle(runID: run.id, watermark: mark(after: reading, sent.newest))
+            try store.settle(runID: run.id, watermark: mark)
             return try await heal(reading.note ?? doubt(try self.progress()))
         } catch let trouble as SourceReader.Trouble {
             if let reason = control.reason { return end(reason) }

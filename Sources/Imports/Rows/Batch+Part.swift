@@ -2,16 +2,6 @@ internal import HTTP
 
 /// A batch taken apart: one record must not take 999 others with it.
 extension Batch {
-    /// Two batches with the records of this one, in their order; nil for a single record.
-    var halves: (Batch, Batch)? {
-        guard records.count > 1 else { return nil }
-        let middle = records.count / 2
-        guard let first = part(Array(0..<middle)),
-            let second = part(Array(middle..<records.count))
-        else { return nil }
-        return (first, second)
-    }
-
     /// A batch with some records of this one, by their places; nil where it has no such body.
     func part(_ places: [Int]) -> Batch? {
         guard let body else { return nil }
