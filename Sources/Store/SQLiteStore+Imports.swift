@@ -334,9 +334,8 @@ extension SQLiteStore: ImportStore {
                     )
                 )
             }
-            if let connection = row.saved.connectionID {
-                try Self.refuseClosing(connection, in: database)
-            }
+            try row.saved.connectionID.map { try Self.refuseClosing($0, in: database) }
+            try Self.refuseOrder(row.saved, in: database)
             try database.execute(
                 sql: """
                     UPDATE import_run SET want = 'go',

@@ -153,6 +153,7 @@ import Testing
         // Without it there is nothing to wait for.
         try store.delete(id: "c1")
         #expect(try store.importRow(nickname: "after")?.saved.standing == .stopped)
+        #expect(throws: StoreError.self) { try store.resume(importID: "id of after", now: day) }
     }
 
     @Test func `a connection that is being deleted takes no new runs, until it is kept`() throws {

@@ -150,7 +150,7 @@ package struct Uploader: Sendable {
             if reply.status == "success" && (reply.processed ?? count) >= count {
                 return .taken(accepted: count, failures: [])
             }
-            if reply.status == "fail" || reply.processed == 0 {
+            if (reply.processed ?? (reply.status == "fail" ? 0 : count)) == 0 {
                 return failed(
                     batch, reply.error?.text ?? Self.noReason, code: reply.code,
                     fate: FailedRecord.Fate(code: reply.code))

@@ -92,6 +92,8 @@ enum NumberText {
         var result: [UInt8] = []
         if text.first == 45 { result.append(45) }
         if text.first == 45 || text.first == 43 { text.removeFirst() }
+        // One sign is enough.
+        if text.first == 45 || text.first == 43 { return nil }
         while text.count > 1, text.first == 48, let next = text.dropFirst().first,
             (48...57).contains(next)
         { text.removeFirst() }
