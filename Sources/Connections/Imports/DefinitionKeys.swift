@@ -74,6 +74,8 @@ public struct DefinitionKeys: Decodable {
             for (key, value) in pairs where !(name.isEmpty && Self.ofOutput.contains(key)) {
                 let dot = place.isEmpty ? "" : "."
                 found.append((place + dot + key, name + dot + key))
+                // What stands in a key that is not known is not known either.
+                guard Self.ofDefinition.contains(name + dot + key) else { continue }
                 read(value, place: place + dot + key, name: name + dot + key)
             }
         }
@@ -89,6 +91,7 @@ public struct DefinitionKeys: Decodable {
                 }.map { String($0.split(separator: ".").last ?? "") }.sorted()
                 let last = String(name.split(separator: ".").last ?? "")
                 let near = DidYouMean.closest(to: last, in: siblings).first
+                if siblings.isEmpty { return ImportRules.Problem(place, tr("Unknown key.")) }
                 let words =
                     near.map { tr("Unknown key. Did you mean \($0)?") }
                     ?? tr(
