@@ -106,7 +106,7 @@ import Testing
                                 row: 4, identity: "x", column: "email", reason: "r"),
                             source: "[\"x\",null]")
                     ])
-            ], of: run.id)
+            ], sending: [], of: run.id)
         try store.finish(runID: run.id, .succeeded(watermark: "2026"), at: day)
         var edited = try #require(try store.importRow(id: "id of orders")).saved
         #expect(edited.watermark == "2026")

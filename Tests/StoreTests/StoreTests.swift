@@ -164,7 +164,7 @@ func made(
             try store.begin(runID: run.id, at: Date(timeIntervalSince1970: 1_760_000_000)))
         try store.acknowledge(
             [BatchOutcome(chunk: 0, batch: 0, accepted: 1_204_000, refused: 0, failures: [])],
-            of: run.id)
+            sending: [], of: run.id)
         #expect(try store.connection(named: "a")?.runningImports == 1)
         try store.saveImport(
             SavedImport(

@@ -250,10 +250,3 @@ extension ImportStore {
         try saveImport(saved, runsNow: false)
     }
 }
-
-extension RunStore {
-    /// Writes down what became of batches of which nothing was announced before.
-    public func acknowledge(_ batches: [BatchOutcome], of runID: String) throws(StoreError) {
-        try acknowledge(batches, sending: [], of: runID)
-    }
-}

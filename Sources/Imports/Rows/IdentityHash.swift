@@ -43,7 +43,4 @@ struct IdentityHash: Hashable, Sendable {
         let product = value.multipliedFullWidth(by: 0xA076_1D64_78BD_642F)
         return product.high ^ product.low
     }
-
-    /// Its number is well mixed: it needs no more of that.
-    func hash(into hasher: inout Hasher) { hasher.combine(bits) }
 }

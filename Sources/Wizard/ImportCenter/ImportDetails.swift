@@ -121,10 +121,12 @@ struct ImportDetails: Sendable, Equatable {
             if !history.reasons.isEmpty { lines.append(Line("", .normal)) }
             for failure in history.failures {
                 let code = failure.code.map { " (CleverTap \($0))" } ?? ""
-                let column = failure.column.map { "\($0): " } ?? ""
+                let value = failure.value.map { " “\($0)”" } ?? ""
+                let column = failure.column.map { "\($0)\(value): " } ?? ""
+                let isOld = failure.isSuperseded ? " " + tr("A newer row has been sent since.") : ""
                 let identity = failure.identity ?? tr("no identity")
                 let row = tr("row \(Numbers.grouped(failure.row)), \(identity)")
-                let text = "\(row): \(column)\(failure.reason)\(code)"
+                let text = "\(row): \(column)\(failure.reason)\(code)\(isOld)"
                 for (index, part) in Canvas.wrap(text, width: width - 2).enumerated() {
                     lines.append(Line((index == 0 ? "" : "  ") + part, .normal))
                 }
