@@ -77,7 +77,9 @@ public enum Effect: Sendable, Equatable {
     case preview(Ticket, connection: String, ImportDefinition.Source)
     /// Answer: `.dryRun`.
     case dryRun(Ticket, ImportDefinition)
-    /// Ends the work with this ticket: a test, a preview, a dry run. No answer.
+    /// Every row against every rule, counted in the warehouse. Answer: `.rowsChecked`.
+    case checkRows(Ticket, ImportDefinition)
+    /// Ends the work with this ticket: a test, a preview, a dry run, a check. No answer.
     case cancelTrial(Ticket)
     /// Answer: `.importSaved`.
     case saveImport(Ticket, ImportRequest)

@@ -87,6 +87,8 @@ public enum Answer: Sendable, Equatable {
     case preview(Ticket, Result<Preview, Trouble>)
     /// What a sample of rows would come to; CleverTap has stored nothing of it.
     case dryRun(Ticket, Result<DryRunReport, Trouble>)
+    /// What all rows would come to, as the warehouse counted them.
+    case rowsChecked(Ticket, Result<RowCheck, Trouble>)
     /// What was saved, and what was done, as a sentence.
     case importSaved(Ticket, Result<SavedNotice, Trouble>)
     /// A form could not be kept or forgotten; nobody asked, so there is no ticket.

@@ -91,6 +91,8 @@ extension Desk {
             return .preview(ticket, await previewed(connection, source))
         case .dryRun(let ticket, let definition):
             return .dryRun(ticket, await dryRun(definition))
+        case .checkRows(let ticket, let definition):
+            return .rowsChecked(ticket, await rowsChecked(definition))
         case .testDestination(let ticket, let destination, let passcode):
             return .destinationTested(ticket, await tested(destination, passcode))
         default: return nil
@@ -138,6 +140,16 @@ extension Desk {
             } catch {
                 return .failure(Trouble(error.description))
             }
+        }
+    }
+
+    private func rowsChecked(_ definition: ImportDefinition) async -> Result<RowCheck, Trouble> {
+        do {
+            return .success(try await CheckRows(live: live, definition: definition).perform())
+        } catch let trouble as ImportTrial.Trouble {
+            return .failure(Trouble(trouble.description))
+        } catch {
+            return .failure(Self.trouble(error))
         }
     }
 

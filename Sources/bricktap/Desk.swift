@@ -119,7 +119,8 @@ final class Desk: Sendable {
         case .loadExpiry(let ticket, _), .loadResources(let ticket, _, _, _),
             .create(let ticket, _, _, _, _),
             .loadTables(let ticket, _),
-            .preview(let ticket, _, _), .dryRun(let ticket, _), .testDestination(let ticket, _, _):
+            .preview(let ticket, _, _), .dryRun(let ticket, _), .checkRows(let ticket, _),
+            .testDestination(let ticket, _, _):
             tryOut(ticket, effect, post)
         case .cancelTrial(let ticket): state.withLock { $0.trials[ticket]?.cancel() }
         // Files of others are read where nothing waits for them.

@@ -22,7 +22,7 @@ STATUSES = {0, 1, 2, 64}
 COMMANDS = [
     ["setup"], ["test"], ["save"], ["list"], ["show"], ["export"], ["delete"], ["guide"], ["doctor"], ["vault"],
     ["import"], ["destination"], ["worker"], ["demo"], [],
-    *([["import", word] for word in ("create", "list", "show", "preview", "dry-run", "run", "pause", "resume", "stop", "delete")]),
+    *([["import", word] for word in ("create", "list", "show", "preview", "dry-run", "check", "run", "pause", "resume", "stop", "delete")]),
     *([["destination", word] for word in ("set", "show", "test")]),
 ]
 

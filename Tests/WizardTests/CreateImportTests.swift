@@ -95,6 +95,28 @@ import Testing
                     ])))
         stage.press(.down)
         expectGolden(stage.canvas, "create-dry-run")
+        stage.screen.overlay = .rowCheck(
+            RowCheckList(
+                RowCheck(
+                    rows: 1_204_512, accepted: 1_204_000, people: 1_200_000, repeated: 4_000,
+                    repeatedExamples: ["1001", "1002", "1003"],
+                    refusals: [
+                        RowCheck.Refusal(
+                            column: "phone",
+                            rule: "A phone number begins with + and has more than four digits.",
+                            rows: 500,
+                            examples: ["0171 555", "none", "+1"].enumerated().map {
+                                RowCheck.Example(identity: "100\($0)", value: $1)
+                            }),
+                        RowCheck.Refusal(
+                            column: "customer_id", rule: "The identity is empty.", rows: 12,
+                            examples: [RowCheck.Example(identity: nil, value: "NULL")]),
+                    ], uploads: 1_204,
+                    duration: RowCheck.Duration(seconds: 310, basis: .runs(3_900)),
+                    notChecked: ["whether texts are valid UTF-8", "what CleverTap itself refuses"]))
+        )
+        expectGolden(stage.canvas, "create-check")
+        #expect(stage.screen.bindings.contains { $0.label == "F8" })
     }
 
     @Test func `a query takes several lines`() {

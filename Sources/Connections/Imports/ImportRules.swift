@@ -21,7 +21,7 @@ public enum ImportRules {
         "%", ">", "<", "!", "|", "&", ".", ":", ";", "$", "'", "\"", "\\", "#",
     ]
     /// Characters of an event's or property's name; bytes of a profile's.
-    static let longestName = 120
+    package static let longestName = 120
     /// Properties that an account can have of a kind (facts/clevertap.md).
     public static let mostProperties = 256
 
@@ -33,7 +33,7 @@ public enum ImportRules {
     ]
 
     /// Events that CleverTap raises itself and refuses from others (code 513).
-    static let systemEvents: Set<String> = [
+    package static let systemEvents: Set<String> = [
         "app installed", "app launched", "app uninstalled", "app updated", "session concluded",
         "notification sent", "notification viewed", "notification clicked",
         "notification delivered", "notification replied", "utm visited", "reply sent",
@@ -46,7 +46,10 @@ public enum ImportRules {
             return isEvent
                 ? tr("An event's name needs a name.") : tr("A property's name needs a name.")
         }
-        if let character = name.first(where: forbiddenCharacters.contains) {
+        // By code points: a sign may carry a mark.
+        if let character = name.unicodeScalars.map({ Character($0) }).first(
+            where: forbiddenCharacters.contains)
+        {
             return isEvent
                 ? tr("An event's name must not contain \(character)")
                 : tr("A property's name must not contain \(character)")

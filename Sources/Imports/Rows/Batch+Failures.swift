@@ -49,7 +49,8 @@ extension Batch {
     /// The number of a row in the result, from 1.
     private func number(_ place: RowPlace) -> Int { chunk.rowOffset + Int(place.row) + 1 }
 
-    private static let longestValue = 200
+    /// Characters of a value that are shown.
+    static let longestValue = 200
 
     private func value(_ refusal: RowRefusal) -> String {
         String((cell(refusal.column, refusal.place) ?? "NULL").prefix(Self.longestValue))

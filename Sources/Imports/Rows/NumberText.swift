@@ -97,7 +97,11 @@ enum NumberText {
         while text.count > 1, text.first == 48, let next = text.dropFirst().first,
             (48...57).contains(next)
         { text.removeFirst() }
-        if text.first == 46 { result.append(48) }
+        if text.first == 46 {
+            // A point alone is no number.
+            guard let next = text.dropFirst().first, (48...57).contains(next) else { return nil }
+            result.append(48)
+        }
         if whole, let point = text.firstIndex(of: 46) {
             if text[(point + 1)...].contains(where: { $0 != 48 }) { return nil }
             text = text[..<point]

@@ -12,6 +12,8 @@ package final class RowTranscoder {
     /// Bytes that no body has more of; CleverTap names no limit, so this is the project's own.
     static let bodyLimit = 4 << 20
     private static let closing = 2
+    /// Bytes of a body that are no record's.
+    static let frame = bodyOpening.count + closing
 
     private let plan: RowPlan
     private let batchSize: Int

@@ -2,13 +2,14 @@ internal import Connections
 
 /// What an identity must not be (map-data-for-import, "Identity"), compared ignoring case.
 enum IdentityRule {
-    /// Characters, as the documents count; bytes are at most four times as many.
-    private static let longest = 1_024
+    /// Characters, as the documents count: code points, as SQL's LENGTH does too.
+    static let longest = 1_024
 
-    private static let disallowed: [[UInt8]] = [
+    static let words = [
         "undefined", "null", "none", "na", "n/a", "0", "nil", "-1", "infinity", "-infinity", "inf",
         "-inf", "nan", "-nan", "empty", "xxxxxx",
-    ].map { Array($0.utf8) }
+    ]
+    private static let disallowed = words.map { Array($0.utf8) }
     private static let longestWord = 9
 
     @inline(__always)
@@ -31,7 +32,9 @@ enum IdentityRule {
 
     static func problem(_ text: UnsafeBufferPointer<UInt8>) -> RowRule? {
         if text.isEmpty { return .identityMissing }
-        if text.count > longest, String(decoding: text, as: UTF8.self).count > longest {
+        if text.count > longest,
+            String(decoding: text, as: UTF8.self).unicodeScalars.count > longest
+        {
             return .identityTooLong
         }
         return isDisallowed(text) ? .identityDisallowed : nil

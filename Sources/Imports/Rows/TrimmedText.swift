@@ -23,9 +23,9 @@ enum TrimmedText {
     }
 
     /// Whole numbers that a DOUBLE holds exactly: 2^53.
-    private static let mostExact = 9_007_199_254_740_992
+    static let mostExact = 9_007_199_254_740_992
     /// The same for a FLOAT: 2^24.
-    private static let mostExactSingle = 16_777_216
+    static let mostExactSingle = 16_777_216
 
     /// Whether a cell is sure to have nothing around it: it begins and ends with a visible ASCII
     /// character.
@@ -37,16 +37,17 @@ enum TrimmedText {
         return first &- 0x21 < 0x5E && last &- 0x21 < 0x5E
     }
 
+    static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.properties.isWhitespace { return true }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: return true
+        // The Braille blank and Hangul's fillers are letters to Unicode.
+        default: return [0x2800, 0x3164, 0x115F, 0x1160, 0xFFA0].contains(scalar.value)
+        }
+    }
+
     /// Without what shows nothing at both ends: blanks, breaks, controls, invisible characters.
     static func trimmed(_ text: String) -> String {
-        func isBlank(_ scalar: Unicode.Scalar) -> Bool {
-            if scalar.properties.isWhitespace { return true }
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator: return true
-            // The Braille blank and Hangul's fillers are letters to Unicode.
-            default: return [0x2800, 0x3164, 0x115F, 0x1160, 0xFFA0].contains(scalar.value)
-            }
-        }
         let scalars = text.unicodeScalars
         guard let first = scalars.firstIndex(where: { !isBlank($0) }),
             let last = scalars.lastIndex(where: { !isBlank($0) })

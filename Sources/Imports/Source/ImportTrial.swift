@@ -6,8 +6,8 @@ import Text
 /// What can be tried before an import is saved: columns, the first rows, and a dry run. Nothing is
 /// written anywhere.
 public struct ImportTrial: Sendable {
-    private let workspace: Workspace
-    private var reader: SourceReader { SourceReader(workspace) }
+    let workspace: Workspace
+    var reader: SourceReader { SourceReader(workspace) }
 
     /// Rows of *Preview Results*, and of the sample of a dry run. CleverTap names no numbers; these
     /// are the project's own.
@@ -124,7 +124,7 @@ public struct ImportTrial: Sendable {
         await Uploader(destination: destination, passcode: passcode, http: http).test()
     }
 
-    private static func trouble(_ trouble: SourceReader.Trouble) -> Trouble {
+    static func trouble(_ trouble: SourceReader.Trouble) -> Trouble {
         Trouble(cause: trouble.cause, action: trouble.action)
     }
 }

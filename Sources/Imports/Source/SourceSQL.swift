@@ -106,6 +106,15 @@ struct SourceSQL: Sendable {
         return (sql, extent.after == nil ? [] : extent.parameters)
     }
 
+    /// The columns of all rows that a run from the beginning reads, in no order.
+    func whole(_ columns: [String], _ extent: Extent) -> String {
+        var sql = "SELECT \(columns.map(Self.quoted).joined(separator: ", ")) FROM \(from)"
+        if let updatedOn = extent.updatedOn, extent.isOnce {
+            sql += " WHERE (\(updatedOn.isDue) OR \(updatedOn.isMissing))"
+        }
+        return sql
+    }
+
     /// The rows of some people, by the texts that the identity column has for them.
     func rows(
         _ columns: [String], of people: [String], in identity: String, order: UpdatedOnColumn?

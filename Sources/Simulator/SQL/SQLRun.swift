@@ -17,6 +17,12 @@ extension World {
         let privileges = Privileges(scenario: scenario, user: user)
         let catalog = catalog ?? scenario.defaultCatalog
         let schema = schema ?? "default"
+        if let analysis = Analysis(text) {
+            let source = run(
+                analysis.source, user: user, catalog: catalog, schema: schema,
+                parameters: parameters, now: now)
+            return Self.analysed(analysis, source, parameters)
+        }
         guard let statement = SQL(text) else { return .failure(Self.syntaxError(text)) }
         func missing(_ object: ObjectName) -> SQLResult? {
             guard let missing = privileges.missing(for: object) else { return nil }
@@ -130,6 +136,18 @@ extension World {
 
     private static func syntaxError(_ text: String) -> String {
         "\n[PARSE_SYNTAX_ERROR] Syntax error at or near '\(SQL.firstWord(text))'. SQLSTATE: 42601 (line 1, pos 0)\n\n== SQL ==\n\(text)\n^^^\n"
+    }
+
+    private static func analysed(
+        _ analysis: Analysis, _ source: SQLResult, _ parameters: [String: String?]
+    ) -> SQLResult {
+        guard case .rows(let columns, let rows) = source else { return source }
+        do {
+            let result = try analysis.run(columns, rows, parameters: parameters)
+            return .rows(columns: result.columns, rows: result.rows)
+        } catch {
+            return .failure("[PARSE_SYNTAX_ERROR] \(error). SQLSTATE: 42601")
+        }
     }
 
     /// A query in a query is run first, and its rows become a table.

@@ -61,6 +61,7 @@ extension CreateImport {
         case .next: go(to: .records)
         case .save: return create(surroundings)
         case .dryRun: return dryRun(surroundings)
+        case .check: return checkRows(surroundings)
         }
         return []
     }
@@ -69,16 +70,29 @@ extension CreateImport {
 
     mutating func dryRun(_ surroundings: Surroundings) -> [Effect] {
         if asked != form.asked { return preview(.dryRun, surroundings) }
+        guard let definition = triable() else { return [] }
+        let ticket = begin(.dryRun, surroundings)
+        return [.dryRun(ticket, definition), .tick(milliseconds: Self.pace)]
+    }
+
+    mutating func checkRows(_ surroundings: Surroundings) -> [Effect] {
+        if asked != form.asked { return preview(.check, surroundings) }
+        guard let definition = triable() else { return [] }
+        let ticket = begin(.checking, surroundings)
+        return [.checkRows(ticket, definition), .tick(milliseconds: Self.pace)]
+    }
+
+    /// What a trial is of; nil where something of it is missing, and is shown.
+    private mutating func triable() -> ImportDefinition? {
         for step in [ImportStep.source, .records, .properties]
         where goToProblem(of: step, nicknameCounts: step != .source) {
-            return []
+            return nil
         }
         var definition = form.definition
         // Nothing is saved: a name that is not given yet is no reason to refuse.
         if definition.nickname.isEmpty { definition.nickname = "dry run" }
         definition.schedule = .manually
-        let ticket = begin(.dryRun, surroundings)
-        return [.dryRun(ticket, definition), .tick(milliseconds: Self.pace)]
+        return definition
     }
 
     // MARK: Saving
@@ -180,6 +194,12 @@ extension CreateImport {
             work = nil
             switch result {
             case .success(let report): overlay = .dryRun(DryRunList(report))
+            case .failure(let trouble): fail(trouble)
+            }
+        case .rowsChecked(workTicket, let result):
+            work = nil
+            switch result {
+            case .success(let check): overlay = .rowCheck(RowCheckList(check))
             case .failure(let trouble): fail(trouble)
             }
         case .importSaved(workTicket, let result):

@@ -50,6 +50,8 @@ extension CreateImport {
             overlay = table.handle(event, size: size) ? nil : .preview(table)
         case .dryRun(var findings)?:
             overlay = findings.handle(event, size: size) ? nil : .dryRun(findings)
+        case .rowCheck(var found)?:
+            overlay = found.handle(event, size: size) ? nil : .rowCheck(found)
         case .help(var help)?:
             overlay = help.handle(event, size: size) ? nil : .help(help)
         case .mapping(var dialog)?:

@@ -50,6 +50,7 @@ extension CreateImport {
         switch overlay {
         case .preview(let table)?: return table.draw(on: &canvas)
         case .dryRun(let findings)?: return findings.draw(on: &canvas)
+        case .rowCheck(let found)?: return found.draw(on: &canvas)
         case .help(let help)?: return help.draw(on: &canvas)
         default: break
         }
@@ -285,6 +286,7 @@ extension CreateImport {
             Binding([.control("s")], "Ctrl-S", saveWord),
             Binding([.function(5)], "F5", tr("preview")),
             Binding([.function(7)], "F7", tr("dry run")),
+            Binding([.function(8)], "F8", tr("check all rows")),
             Binding([.function(1)], "F1", tr("help"), isPinned: true),
             Binding([.escape], "Esc", work == nil ? tr("leave") : tr("cancel"), isPinned: true),
         ]

@@ -18,6 +18,7 @@ struct CreateImport: Screen, Equatable {
         case preview(PreviewTable)
         case mapping(MappingDialog)
         case dryRun(DryRunList)
+        case rowCheck(RowCheckList)
         case leaving(Dialog)
         case help(HelpOverlay)
     }
@@ -26,15 +27,17 @@ struct CreateImport: Screen, Equatable {
     enum Work: Sendable, Equatable {
         case preview(AfterPreview)
         case dryRun
+        case checking
         case saving
 
-        enum AfterPreview: Sendable, Equatable { case show, next, save, dryRun }
+        enum AfterPreview: Sendable, Equatable { case show, next, save, dryRun, check }
 
         /// What is said of it when it begins.
         var title: String {
             switch self {
             case .preview: tr("Asking the warehouse for columns and first rows…")
             case .dryRun: tr("Reading a sample and holding it against every rule…")
+            case .checking: tr("Counting in the warehouse what each rule would refuse…")
             case .saving: tr("Saving…")
             }
         }
@@ -46,6 +49,10 @@ struct CreateImport: Screen, Equatable {
                 tr("Asking the warehouse for columns and first rows, \(seconds) s. Esc cancels.")
             case .dryRun:
                 tr("Reading a sample and holding it against every rule, \(seconds) s. Esc cancels.")
+            case .checking:
+                tr(
+                    "Counting in the warehouse what each rule would refuse, \(seconds) s. Esc cancels."
+                )
             case .saving: tr("Saving, \(seconds) s. Esc cancels.")
             }
         }
@@ -180,6 +187,7 @@ struct CreateImport: Screen, Equatable {
             }
         case .function(5): return press(.preview, surroundings)
         case .function(7): return press(.dryRun, surroundings)
+        case .function(8): return press(.check, surroundings)
         case .control("s"): return press(saveButton, surroundings)
         case .tab: move(1)
         case .backTab: move(-1)
@@ -311,6 +319,7 @@ struct CreateImport: Screen, Equatable {
             return []
         case .next: return next(surroundings)
         case .dryRun: return dryRun(surroundings)
+        case .check: return checkRows(surroundings)
         case .create: return create(surroundings)
         case .draft: return saveDraft(surroundings)
         case .cancel: return leave(surroundings)
@@ -348,7 +357,7 @@ struct CreateImport: Screen, Equatable {
 
 /// The buttons under the form.
 enum ImportButton: Sendable, Hashable {
-    case preview, back, next, dryRun, create, draft, cancel
+    case preview, back, next, dryRun, check, create, draft, cancel
 
     /// CleverTap's own words, where it has such a button.
     var label: String {
@@ -357,6 +366,7 @@ enum ImportButton: Sendable, Hashable {
         case .back: tr("Back")
         case .next: tr("Next")
         case .dryRun: tr("Perform Dry Run")
+        case .check: tr("Check All Rows")
         case .create: tr("Create Import")
         case .draft: tr("Save Draft")
         case .cancel: tr("Cancel")
@@ -367,6 +377,7 @@ enum ImportButton: Sendable, Hashable {
         switch self {
         case .preview: tr("Preview")
         case .dryRun: tr("Dry Run")
+        case .check: tr("Check All")
         case .create: tr("Create")
         case .draft: tr("Draft")
         default: label
@@ -382,6 +393,10 @@ enum ImportButton: Sendable, Hashable {
         case .dryRun:
             tr(
                 "Perform Dry Run: holds a sample against every rule, and lets CleverTap check it with dryRun=1. Nothing is stored."
+            )
+        case .check:
+            tr(
+                "Check All Rows: the warehouse counts, over the whole source, what each rule would refuse. Nothing is sent."
             )
         case .create: tr("Create Import: saves it; Import Center shows it, and how its runs go.")
         case .draft: tr("Save Draft: keeps it as it is, finished or not. A draft never runs.")

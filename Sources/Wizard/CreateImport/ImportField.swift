@@ -160,8 +160,8 @@ extension CreateImport {
         let first: [ImportButton] =
             switch step {
             case .source, .records: [.next, .preview]
-            case .properties: [.next, .dryRun]
-            case .schedule: [.create, .dryRun]
+            case .properties: [.next, .dryRun, .check]
+            case .schedule: [.create, .dryRun, .check]
             }
         return first + (mayBeDraft ? [.draft] : []) + [step == .source ? .cancel : .back]
     }

@@ -109,6 +109,33 @@ extension JSONOutput {
         ])
     }
 
+    /// The object of `import check`.
+    public static func rowCheck(_ check: RowCheck) -> JSONText {
+        let refusals = check.refusals.map { refusal in
+            JSONText.object([
+                ("column", .string(refusal.column)), ("rule", .string(refusal.rule)),
+                ("rows", .number(refusal.rows)),
+                (
+                    "examples",
+                    .array(
+                        refusal.examples.map {
+                            .object([
+                                ("identity", .string($0.identity)), ("value", .string($0.value)),
+                            ])
+                        })
+                ),
+            ])
+        }
+        return .object([
+            ("rows", .number(check.rows)), ("accepted", .number(check.accepted)),
+            ("identities", .number(check.people)), ("repeated", .number(check.repeated)),
+            ("repeated_examples", .array(check.repeatedExamples.map { .string($0) })),
+            ("refused", .array(refusals)), ("uploads", .number(check.uploads)),
+            ("seconds", check.duration.map { .number($0.seconds) } ?? .null),
+            ("not_checked", .array(check.notChecked.map { .string($0) })),
+        ])
+    }
+
     /// The keys of a definition in the order in which a person reads them.
     private static let order = [
         "nickname", "connection", "source", "type", "identity", "updated_on", "created_on",

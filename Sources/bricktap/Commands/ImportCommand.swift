@@ -14,7 +14,7 @@ struct ImportCommand: ParsableCommand {
             ImportCreateCommand.self, ImportListCommand.self, ImportShowCommand.self,
             ImportRunCommand.self, ImportPauseCommand.self, ImportResumeCommand.self,
             ImportStopCommand.self, ImportDeleteCommand.self, ImportPreviewCommand.self,
-            ImportDryRunCommand.self, ImportDiscardFailedCommand.self,
+            ImportDryRunCommand.self, ImportCheckCommand.self, ImportDiscardFailedCommand.self,
         ])
 }
 

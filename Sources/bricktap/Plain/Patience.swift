@@ -58,6 +58,7 @@ extension Effect {
         case .probe(let ticket, _): .cancelProbe(ticket)
         case .loadResources(let ticket, _, _, _), .create(let ticket, _, _, _, _),
             .loadTables(let ticket, _), .preview(let ticket, _, _), .dryRun(let ticket, _),
+            .checkRows(let ticket, _),
             .testDestination(let ticket, _, _):
             .cancelTrial(ticket)
         default: nil

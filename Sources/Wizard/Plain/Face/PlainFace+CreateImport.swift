@@ -5,7 +5,7 @@ import Drawing
 extension PlainFace {
     /// What can be done once every step was answered.
     private enum Review: Equatable {
-        case create, dryRun, rows
+        case create, dryRun, check, rows
         case change(ImportStep)
         case draft, discard
     }
@@ -135,7 +135,8 @@ extension PlainFace {
     private func possible(_ screen: CreateImport) -> [(review: Review, title: String)] {
         var reviews: [(review: Review, title: String)] = [
             (.create, screen.mayBeDraft ? tr("Create Import") : tr("Save")),
-            (.dryRun, tr("Perform Dry Run")), (.rows, tr("Preview Results")),
+            (.dryRun, tr("Perform Dry Run")), (.check, tr("Check All Rows")),
+            (.rows, tr("Preview Results")),
         ]
         for step in ImportStep.allCases {
             reviews.append(
@@ -155,6 +156,7 @@ extension PlainFace {
             switch reviews[chosen].review {
             case .create: if try save(&screen) { return }
             case .dryRun: dryRun(&screen)
+            case .check: checkRows(&screen)
             case .rows:
                 refresh()
                 let effects = screen.press(.preview, surroundings)
@@ -181,6 +183,18 @@ extension PlainFace {
         let lines = PlainImports.dryRun(list.report, asksCleverTap: destination != nil)
         for line in lines { say(line) }
         say(tr("Nothing was stored."))
+    }
+
+    private func checkRows(_ screen: inout CreateImport) {
+        refresh()
+        let effects = screen.press(.check, surroundings)
+        _ = carryOut(effects, &screen)
+        guard case .rowCheck(let list)? = screen.overlay else {
+            sayTrouble(screen)
+            return
+        }
+        screen.overlay = nil
+        for line in PlainImports.rowCheck(list.check) { say(line) }
     }
 
     // MARK: Saving
