@@ -107,8 +107,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case closing(String)
     /// The connection was to be deleted, and somebody has taken that back meanwhile.
     case kept(String)
-    /// There is no CleverTap account that a run could write to.
-    case noDestination
+    /// There is no CleverTap account of this name that a run could write to.
+    case noDestination(String)
     /// What was asked cannot be done in the import's present status.
     case unfit(String)
     /// The connection cannot be deleted: these imports have a run that is queued or under way.
@@ -145,6 +145,10 @@ extension StoreError: CustomStringConvertible {
         case .closing(let name):
             tr("The connection “\(name)” is being deleted; no import may begin on it.")
         case .kept(let name): tr("“\(name)” is kept: its deletion was undone.")
+        case .noDestination(let name) where name != Destination.usualName:
+            tr(
+                "No CleverTap account is called “\(name)”. Enter it in Settings (S), or with “bricktap destination set --name”."
+            )
         case .noDestination:
             tr(
                 "There is no CleverTap account to write to. Enter it in Settings (S), or with “bricktap destination set”."

@@ -98,11 +98,12 @@ public final class Simulator: Sendable {
 
     private func upload(_ request: Request) async throws -> Reply {
         guard request.method == "POST" else { return Reply(status: 405) }
+        let account = request.headers["x-clevertap-account-id"] ?? ""
         let (refusal, pause) = world.withLock {
-            ($0.cleverTap.enter(), $0.scenario.uploadMilliseconds)
+            ($0.cleverTap.enter(account), $0.scenario.uploadMilliseconds)
         }
         if let refusal { return refusal }
-        defer { world.withLock { $0.cleverTap.leave() } }
+        defer { world.withLock { $0.cleverTap.leave(account) } }
         if pause > 0 { try await Task.sleep(for: .milliseconds(pause)) }
         return world.withLock { world in
             let accounts = world.scenario.cleverTap

@@ -30,7 +30,7 @@ extension ConnectionKeeper {
                 database,
                 sql: """
                     SELECT token_key FROM connection WHERE token_key IS NOT NULL
-                    UNION SELECT token_key FROM destination WHERE token_key IS NOT NULL
+                    UNION SELECT token_key FROM account WHERE token_key IS NOT NULL
                     """)
         }
         let old = vault

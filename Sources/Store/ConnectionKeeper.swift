@@ -42,7 +42,7 @@ public struct ConnectionKeeper: Sendable {
     }
 
     /// A token that is written to a vault that the secrets have left would be found by nobody.
-    private func refuseMoved(in database: Database) throws {
+    func refuseMoved(in database: Database) throws {
         guard !selection.isForced else { return }
         let recorded = try String.fetchOne(
             database, sql: "SELECT value FROM preference WHERE key = 'vault'")
@@ -129,55 +129,6 @@ public struct ConnectionKeeper: Sendable {
         try Self.trust(tokenKey, in: database)
         if let old { try Self.doubt(old, for: 0, in: database) }
         return old
-    }
-
-    // MARK: Destination
-
-    /// The passcode of the CleverTap account; nil when none is kept.
-    public func passcode() throws -> Passcode? {
-        let key = try store.read { try Self.passcodeKey(in: $0) }
-        return try key.flatMap { try vault.token(for: $0) }
-    }
-
-    /// Saves the account that imports write to, with its passcode; nil keeps the one there is.
-    public func save(_ destination: Destination, passcode: Passcode?) throws {
-        var new: String?
-        if let passcode {
-            let key = UUID().uuidString.lowercased()
-            new = key
-            try store.write { try Self.doubt(key, for: Self.patience, in: $0) }
-            try vault.keep(passcode, for: key)
-        }
-        let replacement = new
-        let old: String?
-        do {
-            old = try store.write { database in
-                if replacement != nil { try refuseMoved(in: database) }
-                let old = try Self.passcodeKey(in: database)
-                try database.execute(
-                    sql: """
-                        INSERT OR REPLACE INTO destination
-                            (only, region, account_id, loopback_host, loopback_port, token_key)
-                        VALUES (1, ?, ?, ?, ?, ?)
-                        """,
-                    arguments: [
-                        destination.region.rawValue, destination.accountID,
-                        destination.loopback?.host, destination.loopback?.port, replacement ?? old,
-                    ])
-                guard let replacement else { return nil }
-                try Self.trust(replacement, in: database)
-                if let old { try Self.doubt(old, for: 0, in: database) }
-                return old
-            }
-        } catch {
-            if let new { try? forget(new) }
-            throw error
-        }
-        if let old { try? forget(old) }
-    }
-
-    private static func passcodeKey(in database: Database) throws -> String? {
-        try String.fetchOne(database, sql: "SELECT token_key FROM destination")
     }
 
     // MARK: Delete
@@ -279,7 +230,7 @@ public struct ConnectionKeeper: Sendable {
                     $0,
                     sql: """
                         SELECT EXISTS (SELECT 1 FROM connection WHERE token_key = ?)
-                            OR EXISTS (SELECT 1 FROM destination WHERE token_key = ?)
+                            OR EXISTS (SELECT 1 FROM account WHERE token_key = ?)
                         """, arguments: [key, key])
             }
             if isNamed == true {
@@ -291,9 +242,9 @@ public struct ConnectionKeeper: Sendable {
     }
 
     /// Seconds that a save may take before another program may clean up after it.
-    private static let patience = 60.0
+    static let patience = 60.0
 
-    private func forget(_ key: String) throws {
+    func forget(_ key: String) throws {
         try vault.remove(for: key)
         try store.write { try Self.trust(key, in: $0) }
     }
@@ -303,14 +254,14 @@ public struct ConnectionKeeper: Sendable {
             database, sql: "SELECT token_key FROM connection WHERE id = ?", arguments: [id])
     }
 
-    private static func doubt(_ key: String, for seconds: Double, in database: Database) throws {
+    static func doubt(_ key: String, for seconds: Double, in database: Database) throws {
         let until = ConnectionRecord.milliseconds(Date().addingTimeInterval(seconds))
         try database.execute(
             sql: "INSERT OR REPLACE INTO token_in_doubt (key, until) VALUES (?, ?)",
             arguments: [key, until])
     }
 
-    private static func trust(_ key: String, in database: Database) throws {
+    static func trust(_ key: String, in database: Database) throws {
         try database.execute(sql: "DELETE FROM token_in_doubt WHERE key = ?", arguments: [key])
     }
 }

@@ -54,6 +54,7 @@ enum ImportRecord {
             "created_on": ConnectionRecord.milliseconds(saved.createdOn),
             "created_by": saved.createdBy,
             "created_by_key": ConnectionRecord.key(saved.createdBy),
+            "account_key": ConnectionRecord.key(definition.accountName),
             "after_key": definition.schedule.predecessor.map { ConnectionRecord.key($0.trimmed) },
             "watermark": saved.watermark, "holds_events": saved.holdsEvents,
             "next_run": saved.nextRun.map(ConnectionRecord.milliseconds),

@@ -130,17 +130,20 @@ extension SQLiteStore {
     private static let pacedRuns = 5
     private static let leastRecords = 1_000
 
-    /// Records a second that CleverTap took in the last runs, waiting for the warehouse included;
+    /// Records a second that an account took in its last runs, waiting for the warehouse included;
     /// nil before the first run of any size.
-    public func recordsPerSecond() throws(StoreError) -> Double? {
+    public func recordsPerSecond(account: String) throws(StoreError) -> Double? {
         try read { database in
             let runs = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT accepted, ended_at - started_at AS milliseconds FROM import_run
-                    WHERE state = 'succeeded' AND accepted >= ? AND ended_at > started_at
+                    SELECT accepted, ended_at - started_at AS milliseconds
+                    FROM import_run JOIN import ON import.id = import_id
+                    WHERE account_key = ? AND state = 'succeeded' AND accepted >= ?
+                        AND ended_at > started_at
                     ORDER BY ended_at DESC LIMIT ?
-                    """, arguments: [Self.leastRecords, Self.pacedRuns])
+                    """,
+                arguments: [ConnectionRecord.key(account), Self.leastRecords, Self.pacedRuns])
             let milliseconds = runs.reduce(0) { $0 + ($1["milliseconds"] as Int) }
             guard milliseconds > 0 else { return nil }
             return Double(runs.reduce(0) { $0 + ($1["accepted"] as Int) }) * 1_000

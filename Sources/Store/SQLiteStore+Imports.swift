@@ -169,14 +169,14 @@ extension SQLiteStore: ImportStore {
                 sql: """
                     INSERT INTO import (id, connection_id, nickname, nickname_key, definition, kind,
                         standing, is_manual, created_on, created_by, created_by_key, watermark,
-                        holds_events, after_key, next_run, search_key)
+                        account_key, holds_events, after_key, next_run, search_key)
                     VALUES (:id, :connection_id, :nickname, :nickname_key, :definition, :kind,
                         :standing, :is_manual, :created_on, :created_by, :created_by_key, :watermark,
-                        :holds_events, :after_key, :next_run, :search_key)
+                        :account_key, :holds_events, :after_key, :next_run, :search_key)
                     ON CONFLICT (id) DO UPDATE SET connection_id = :connection_id,
                         nickname = :nickname, nickname_key = :nickname_key,
                         definition = :definition, kind = :kind, standing = :standing,
-                        is_manual = :is_manual, holds_events = :holds_events, after_key = :after_key, next_run = :next_run, search_key = :search_key
+                        is_manual = :is_manual, account_key = :account_key, holds_events = :holds_events, after_key = :after_key, next_run = :next_run, search_key = :search_key
                     """, arguments: try ImportRecord.arguments(saved))
             // Events that would be sent again are for a person to decide.
             guard runsNow, !saved.holdsEvents else { return }

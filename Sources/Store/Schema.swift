@@ -23,7 +23,7 @@ enum Schema {
     }
 
     /// The number of the last migration; `user_version` of a store that has come to it.
-    static let version: Int32 = 8
+    static let version: Int32 = 9
     /// Tells a store of bricktap from any other SQLite file (`application_id`): "brtp".
     static let applicationID: Int32 = 0x6272_7470
 
@@ -70,6 +70,9 @@ enum Schema {
         }
         migrator.registerMigration("v8") { database in
             try database.execute(sql: v8)
+        }
+        migrator.registerMigration("v9") { database in
+            try database.execute(sql: v9)
         }
         return migrator
     }
@@ -266,6 +269,25 @@ enum Schema {
     /// An import is found by its connection's present name; a copy of the name outlived a rename.
     private static let v7 = """
         UPDATE import SET search_key = nickname_key || char(10) || created_by_key;
+        """
+
+    /// Several accounts, by name.
+    private static let v9 = """
+        CREATE TABLE account (
+            name_key TEXT PRIMARY KEY NOT NULL,
+            name TEXT NOT NULL,
+            region TEXT NOT NULL,
+            account_id TEXT NOT NULL,
+            loopback_host TEXT,
+            loopback_port INTEGER,
+            token_key TEXT
+        ) STRICT;
+        INSERT INTO account
+            SELECT 'default', 'default', region, account_id, loopback_host, loopback_port, token_key
+            FROM destination;
+        DROP TABLE destination;
+        ALTER TABLE import ADD COLUMN account_key TEXT NOT NULL DEFAULT 'default';
+        CREATE INDEX import_by_account ON import (account_key);
         """
 
     /// What a mark is of, how far a batch has come, and what can become of a failed record.

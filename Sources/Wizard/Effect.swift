@@ -56,9 +56,9 @@ public enum Effect: Sendable, Equatable {
     case importWish(Ticket, id: String, ImportWish)
     /// Is another import called so? Answer: `.nicknameIsTaken`.
     case checkNickname(Ticket, String, except: String?)
-    /// Answer: `.destination`.
-    case loadDestination(Ticket)
-    /// A `dryRun=1` upload; without a passcode with the saved one. Answer: `.destinationTested`.
+    /// Answer: `.destinations`.
+    case loadDestinations(Ticket)
+    /// A `dryRun=1` upload; without a passcode with the one that is saved under its name. Answer: `.destinationTested`.
     case testDestination(Ticket, Destination, Passcode?)
     /// Answer: `.destinationSaved`.
     case saveDestination(Ticket, Destination, Passcode?)

@@ -67,8 +67,8 @@ public enum Answer: Sendable, Equatable {
     case wished(Ticket, Result<String, Trouble>)
     /// The nickname in question, and whether another import has it.
     case nicknameIsTaken(Ticket, String, Bool)
-    /// Nil when there is none.
-    case destination(Ticket, Result<SavedDestination?, Trouble>)
+    /// The accounts that are saved, by name.
+    case destinations(Ticket, Result<[SavedDestination], Trouble>)
     /// Nil when it passed.
     case destinationTested(Ticket, DestinationTrouble?)
     /// True once store and vault have the account; never false.
@@ -131,7 +131,7 @@ public struct Removal: Sendable, Equatable {
     }
 }
 
-/// The account that is saved, and whether the vault has its passcode.
+/// An account that is saved, and whether the vault has its passcode.
 public struct SavedDestination: Sendable, Equatable {
     /// The account, without its passcode.
     public var destination: Destination

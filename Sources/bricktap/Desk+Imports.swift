@@ -129,7 +129,9 @@ extension Desk {
     }
 
     private func dryRun(_ definition: ImportDefinition) async -> Result<DryRunReport, Trouble> {
-        let known = Self.result { (try trial(definition.connection), try live.destination()) }
+        let known = Self.result {
+            (try trial(definition.connection), try live.destination(definition.accountName))
+        }
         switch known {
         case .failure(let trouble): return .failure(trouble)
         case .success(let (trial, destination)):
@@ -210,7 +212,8 @@ extension Desk {
         -> DestinationTrouble?
     {
         do {
-            guard let passcode = try passcode ?? live.connections().passcode() else {
+            guard let passcode = try passcode ?? live.connections().passcode(of: destination.name)
+            else {
                 return DestinationTrouble(
                     field: "passcode", cause: tr("The passcode is needed."),
                     action: tr("Type or paste it.")
@@ -225,10 +228,12 @@ extension Desk {
 
     // MARK: Saving
 
-    func savedDestination() throws -> SavedDestination? {
-        guard let destination = try live.store().destination() else { return nil }
-        return SavedDestination(
-            destination: destination, hasPasscode: try live.connections().passcode() != nil)
+    func savedDestinations() throws -> [SavedDestination] {
+        let keeper = try live.connections()
+        return try live.store().destinations().map {
+            SavedDestination(
+                destination: $0, hasPasscode: try keeper.passcode(of: $0.name) != nil)
+        }
     }
 
     /// Saves an import, and sees to it that a worker is there for it.
@@ -265,7 +270,12 @@ extension Desk {
             createdBy: request.createdBy.isEmpty ? Person.email(live) ?? "" : request.createdBy,
             standing: .kept(of: known))
         let runsNow = request.runsNow && !request.isDraft
-        if runsNow, try store.destination() == nil { throw StoreError.noDestination }
+        let account = definition.accountName
+        if runsNow || (!request.isDraft && account != Destination.usualName),
+            try store.destination(named: account) == nil
+        {
+            throw StoreError.noDestination(account)
+        }
         try store.saveImport(saved, runsNow: runsNow)
         let name = definition.nickname
         let text =

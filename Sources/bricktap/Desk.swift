@@ -303,8 +303,8 @@ final class Desk: Sendable {
         case .checkNickname(let ticket, let name, let except):
             let found = try? live.store().importRow(nickname: name)
             post(.nicknameIsTaken(ticket, name, found != nil && found?.id != except))
-        case .loadDestination(let ticket):
-            post(.destination(ticket, Self.result { try self.savedDestination() }))
+        case .loadDestinations(let ticket):
+            post(.destinations(ticket, Self.result { try self.savedDestinations() }))
         case .saveDestination(let ticket, let destination, let passcode):
             post(
                 .destinationSaved(

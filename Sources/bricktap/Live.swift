@@ -119,9 +119,9 @@ final class Live: Sendable {
         throw Failure.cannot(MissingToken.words(row.connection.name), field: .token)
     }
 
-    func destination() throws -> (Destination, Passcode)? {
-        guard let destination = try store().destination(),
-            let passcode = try connections().passcode()
+    func destination(_ name: String) throws -> (Destination, Passcode)? {
+        guard let destination = try store().destination(named: name),
+            let passcode = try connections().passcode(of: name)
         else { return nil }
         return (destination, passcode)
     }
@@ -131,7 +131,7 @@ final class Live: Sendable {
             store: try store(),
             secrets: Worker.Secrets(
                 token: { try self.connections().token(for: $0) },
-                destination: { try self.destination() }),
+                destination: { try self.destination($0) }),
             http: http,
             mayRead: { bundle in
                 let may = Confinement.mayRead(bundle)

@@ -19,6 +19,10 @@ enum Offered {
         }
     }
 
+    static let accounts = CompletionKind.custom { _, _, _ in
+        names { try $0.destinations().map(\.name) }
+    }
+
     private static func names(_ read: (SQLiteStore) throws -> [String]) -> [String] {
         // Tab makes no store, and complains of none.
         let location = StoreLocation.resolve(environment: Environment.all)

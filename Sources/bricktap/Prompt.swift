@@ -30,6 +30,15 @@ enum Prompt {
         return line(question).map { AccessToken($0) }
     }
 
+    /// Asks a person before something goes for good.
+    ///
+    /// - Throws: `Failure` with the refusal where nobody is there to ask, or the answer is no.
+    static func confirm(_ question: String, json: Bool, else refusal: String) throws {
+        guard !json, isatty(0) == 1, yes(question, defaultsToYes: false) else {
+            throw Failure.cannot(refusal)
+        }
+    }
+
     /// False at the end of the input, too.
     static func yes(_ question: String, defaultsToYes: Bool) -> Bool {
         let question = YesOrNo.question(question, defaultsToYes: defaultsToYes)

@@ -109,14 +109,15 @@ enum Canned {
         case .importWish(let ticket, _, _): return [.wished(ticket, result(name))]
         case .checkNickname(let ticket, let nickname, _):
             return [.nicknameIsTaken(ticket, nickname, !isGood)]
-        case .loadDestination(let ticket):
+        case .loadDestinations(let ticket):
             return [
-                .destination(
+                .destinations(
                     ticket,
-                    result(
+                    result([
                         SavedDestination(
-                            destination: Destination(region: .eu1, accountID: "A-B"),
-                            hasPasscode: true)))
+                            destination: Destination(name: name, region: .eu1, accountID: "A-B"),
+                            hasPasscode: true)
+                    ]))
             ]
         case .testDestination(let ticket, _, _):
             let trouble = DestinationTrouble(field: "passcode", cause: name, action: name)
@@ -143,6 +144,18 @@ enum Canned {
             return [
                 .preview(
                     ticket, result(Preview(columns: columns, rows: [[name, nil], ["1", "2"]])))
+            ]
+        case .checkRows(let ticket, _):
+            let refusal = RowCheck.Refusal(
+                column: name, rule: name, rows: 1,
+                examples: [RowCheck.Example(identity: name, value: name)])
+            return [
+                .rowsChecked(
+                    ticket,
+                    result(
+                        RowCheck(
+                            rows: 2, accepted: 1, people: 1, repeated: 1,
+                            repeatedExamples: [name], refusals: [refusal], uploads: 1)))
             ]
         case .dryRun(let ticket, _):
             let finding = DryRunFinding(row: 1, column: name, value: name, rule: name)

@@ -50,7 +50,7 @@ extension RunnerTests {
                         if isVaultLocked.withLock({ $0 }) { throw VaultError.noAnswer(seconds: 2) }
                         return AccessToken(Scenario.annToken)
                     },
-                    destination: { [self] in
+                    destination: { [self] _ in
                         (destination.withLock { $0 }, passcode.withLock { $0 })
                     }),
                 http: http, log: { _ in })

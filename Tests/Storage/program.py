@@ -62,7 +62,7 @@ def opened(home):
 def orphans(home):
     """Nil, or what is wrong: the vault holds the tokens that rows name, and no other."""
     with opened(home) as store:
-        named = {key for table in ("connection", "destination")
+        named = {key for table in ("connection", "account")
                  for (key,) in store.execute(f"SELECT token_key FROM {table}") if key}
         doubtful = [key for (key,) in store.execute("SELECT key FROM token_in_doubt")]
     try:

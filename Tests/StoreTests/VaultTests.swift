@@ -116,7 +116,7 @@ import Testing
         #expect(try inKeyring() == 0)
         #expect(try keeper().vault.kind == .file)
         #expect(try keeper().token(for: connection.id) == Self.canary)
-        #expect(try keeper().passcode() == Passcode("AAA-BBB"))
+        #expect(try keeper().passcode(of: "default") == Passcode("AAA-BBB"))
         #expect(try keeper().move(to: target(.keyring)).moved == 2)
         #expect(try inKeyring() == 2)
         #expect(try keeper().token(for: connection.id) == Self.canary)

@@ -58,8 +58,8 @@ private final class Script {
             [.preview(ticket, .success(CreateImportTests.preview))]
         case .saveImport(let ticket, _):
             [.importSaved(ticket, .success(SavedNotice(id: "i", text: "Saved it.")))]
-        case .loadDestination(let ticket):
-            [.destination(ticket, .success(SettingsTests.saved))]
+        case .loadDestinations(let ticket):
+            [.destinations(ticket, .success([SettingsTests.saved]))]
         case .testDestination(let ticket, _, _): [.destinationTested(ticket, nil)]
         case .saveDestination(let ticket, _, _): [.destinationSaved(ticket, .success(true))]
         default: []
@@ -184,10 +184,11 @@ private final class Script {
     @Test func `an import is created in four steps`() throws {
         let script = Script(
             "2", "3", "customers-daily", "", "", "customers", "y", "n", "", "", "", "", "1", "2",
-            "2", "31, last", "25:00", "6:00", "", "1", "13", "6")
+            "2", "31, last", "25:00", "6:00", "", "x", "30", "1", "1", "13", "6")
         script.run()
         #expect(script.says("Row 5: customer_id: 5; email: NULL"))
         #expect(script.says("“25:00” is no time"))
+        #expect(script.says("A look-back is 0 to 43200 minutes."))
         let request = try #require(script.imports.first)
         #expect(request.definition.nickname == "customers-daily")
         #expect(request.definition.connection == "connection-0")
@@ -196,6 +197,8 @@ private final class Script {
         #expect(request.definition.updatedOn?.column == "updated_at")
         #expect(request.definition.properties.count == 4)
         #expect(!request.definition.schedule.isManual)
+        #expect(request.definition.updatedOn?.lookBack == 30)
+        #expect(request.definition.onDoubt == .leaveOut)
         #expect(!request.isDraft)
     }
 

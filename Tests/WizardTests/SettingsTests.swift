@@ -14,11 +14,11 @@ import Testing
     private func opened(_ saved: SavedDestination?, size: Size = goldenSizes[0]) -> Stage<Settings>
     {
         var stage = Stage(Settings(), size: size)
-        guard case .loadDestination(let ticket)? = stage.effects.first else {
+        guard case .loadDestinations(let ticket)? = stage.effects.first else {
             Issue.record("nothing was asked: \(stage.effects)")
             return stage
         }
-        stage.send(.answer(.destination(ticket, .success(saved))))
+        stage.send(.answer(.destinations(ticket, .success(saved.map { [$0] } ?? []))))
         return stage
     }
 
@@ -58,6 +58,40 @@ import Testing
         stage.press(.tab)
         #expect(!stage.text.contains("CANARY"))
         #expect(!"\(stage.screen.passcode)".contains("CANARY"))
+    }
+
+    @Test func `accounts have names, and each its own values`() {
+        var stage = opened(Self.saved)
+        let second = SavedDestination(
+            destination: Destination(name: "test", region: .us1, accountID: "TEST-1"),
+            hasPasscode: false)
+        stage.send(
+            .answer(.destinations(stage.screen.loading, .success([Self.saved, second]))))
+        stage.press(.backTab)
+        #expect(stage.screen.focus == .field(.name))
+        stage.press(.function(4), .down, .enter)
+        #expect(stage.screen.account.text == "TEST-1" && stage.screen.region == .us1)
+        #expect(!stage.screen.hasPasscode && !stage.screen.isDirty)
+        // A name that is typed brings its account, too; a new one begins with what is there.
+        stage.screen.focus = .field(.name)
+        stage.type("default")
+        stage.press(.tab)
+        #expect(stage.screen.account.text == Self.saved.destination.accountID)
+        stage.press(.backTab)
+        stage.type("third")
+        stage.press(.tab)
+        #expect(stage.screen.account.text == Self.saved.destination.accountID)
+        #expect(!stage.screen.hasPasscode && stage.screen.isDirty)
+        stage.press(.control("t"))
+        #expect(stage.screen.focus == .field(.passcode))
+        stage.type("BBB")
+        stage.press(.control("t"))
+        guard case .testDestination(_, let destination, Passcode("BBB"))? = stage.effects.first
+        else {
+            Issue.record("\(stage.effects)")
+            return
+        }
+        #expect(destination.name == "third" && destination.region == .in1)
     }
 
     @Test func `saving tests first; what failed can be saved on purpose only`() {

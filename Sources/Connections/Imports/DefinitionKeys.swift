@@ -3,7 +3,8 @@
 public struct DefinitionKeys: Decodable {
     /// What a definition says.
     private static let ofDefinition: Set<String> = [
-        "nickname", "connection", "source", "source.table", "source.sql", "type", "identity",
+        "nickname", "connection", "account", "source", "source.table", "source.sql", "type",
+        "identity",
         "identity.column", "identity.kind", "updated_on", "updated_on.column", "updated_on.unit",
         "updated_on.look_back_minutes", "created_on", "created_on.column", "created_on.format",
         "event_name", "event_name.column", "event_name.fixed", "properties", "properties[].column",

@@ -1,8 +1,10 @@
 /// A secret of CleverTap, kept, lent and hidden in the same way as a Databricks token.
 public typealias Passcode = AccessToken
 
-/// The CleverTap account that imports write to. The passcode is kept apart, in the vault.
+/// A CleverTap account that imports write to. The passcode is kept apart, in the vault.
 public struct Destination: Sendable, Equatable {
+    /// What imports call it; unique ignoring case.
+    public var name: String
     /// The region of the account, which decides the host.
     public var region: Region
     /// The account's *Project ID*, as the dashboard's settings show it.
@@ -24,8 +26,14 @@ public struct Destination: Sendable, Equatable {
         }
     }
 
-    /// CleverTap's own host over HTTPS, unless a stand-in is named.
-    public init(region: Region, accountID: String, loopback: Loopback? = nil) {
+    /// The account of imports that name none.
+    public static let usualName = "default"
+
+    /// CleverTap's own host over HTTPS, and the usual name, unless told otherwise.
+    public init(
+        name: String = usualName, region: Region, accountID: String, loopback: Loopback? = nil
+    ) {
+        self.name = name
         self.region = region
         self.accountID = accountID
         self.loopback = loopback
@@ -35,6 +43,11 @@ public struct Destination: Sendable, Equatable {
     public var host: String { loopback?.host ?? region.host }
     /// The port that uploads go to.
     public var port: Int { loopback?.port ?? 443 }
+
+    /// Whether both names are of one account: its uploads are counted together.
+    public func isSameAccount(as other: Destination) -> Bool {
+        host == other.host && port == other.port && accountID == other.accountID
+    }
 
     /// CleverTap's regions, by the prefix of their dashboard (developer.clevertap.com, "Region").
     public enum Region: String, Sendable, Codable, CaseIterable {
@@ -76,6 +89,14 @@ public enum DestinationRules {
         let host = word.split(separator: "/").first { $0.contains("clevertap.com") } ?? ""
         guard let first = host.split(separator: ".").first else { return nil }
         return first == "api" ? .eu1 : Destination.Region(rawValue: String(first))
+    }
+
+    /// What is wrong with the name of an account; nil when nothing is.
+    public static func nameProblem(_ text: String) -> String? {
+        let text = text.trimmed
+        let isPlain = text.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 }
+        return isPlain && (1...64).contains(text.count)
+            ? nil : tr("The name of an account has 1 to 64 characters.")
     }
 
     /// What is wrong with an account id; nil when nothing is.

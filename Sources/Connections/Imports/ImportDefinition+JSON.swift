@@ -1,6 +1,6 @@
 extension ImportDefinition: Codable {
     private enum Key: String, CodingKey {
-        case nickname, connection, source, type, identity, properties, schedule
+        case nickname, connection, account, source, type, identity, properties, schedule
         case updatedOn = "updated_on"
         case createdOn = "created_on"
         case eventName = "event_name"
@@ -23,13 +23,15 @@ extension ImportDefinition: Codable {
             properties: try values.decodeIfPresent([PropertyMapping].self, forKey: .properties)
                 ?? [],
             schedule: try values.decodeIfPresent(Schedule.self, forKey: .schedule) ?? .manually,
-            onDoubt: try values.decodeIfPresent(OnDoubt.self, forKey: .onDoubt))
+            onDoubt: try values.decodeIfPresent(OnDoubt.self, forKey: .onDoubt),
+            account: try values.decodeIfPresent(String.self, forKey: .account))
     }
 
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
         try values.encode(nickname, forKey: .nickname)
         try values.encode(connection, forKey: .connection)
+        try values.encodeIfPresent(account, forKey: .account)
         try values.encode(source, forKey: .source)
         try values.encode(kind, forKey: .type)
         try values.encode(identity, forKey: .identity)

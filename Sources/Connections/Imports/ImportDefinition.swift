@@ -6,6 +6,8 @@ public struct ImportDefinition: Sendable, Equatable {
     public var nickname: String
     /// The name of the saved connection.
     public var connection: String
+    /// The name of the CleverTap account; nil for the usual one.
+    public var account: String?
     /// What is read: a table, or a query.
     public var source: Source
     /// Profiles or events.
@@ -30,8 +32,9 @@ public struct ImportDefinition: Sendable, Equatable {
         nickname: String, connection: String, source: Source, kind: Kind = .profiles,
         identity: IdentityColumn, updatedOn: UpdatedOn? = nil, createdOn: CreatedOn? = nil,
         eventName: EventName? = nil, properties: [PropertyMapping] = [],
-        schedule: Schedule = .manually, onDoubt: OnDoubt? = nil
+        schedule: Schedule = .manually, onDoubt: OnDoubt? = nil, account: String? = nil
     ) {
+        self.account = account
         self.nickname = nickname
         self.connection = connection
         self.source = source
@@ -75,6 +78,12 @@ public struct ImportDefinition: Sendable, Equatable {
         case sendAgain = "send_again"
         /// They are failed records that may have arrived, which only a person sends again.
         case leaveOut = "leave_out"
+    }
+
+    /// The name of the account that it writes to.
+    public var accountName: String {
+        let name = account?.trimmed ?? ""
+        return name.isEmpty ? Destination.usualName : name
     }
 
     /// What is done in doubt: a profile may be sent twice without harm, an event counts twice.
@@ -174,8 +183,8 @@ public struct ImportDefinition: Sendable, Equatable {
         case fixed(String)
     }
 
-    /// What is read, where, and by which column, as one text: a mark holds only where this is still
-    /// the same. A table's name leads through the connection's catalog and schema, so an edited
+    /// What is read, where, by which column, and for whom, as one text: a mark holds only where this
+    /// is still the same. Another account has none of the rows before it. A table's name leads through the connection's catalog and schema, so an edited
     /// connection is another source too.
     public func sourceKey(on details: ConnectionDetails) -> String {
         let from: String
@@ -188,7 +197,9 @@ public struct ImportDefinition: Sendable, Equatable {
             details.catalog.lowercased(), details.schema.lowercased(),
         ]
         let mark = [updatedOn?.column.lowercased() ?? "", updatedOn?.unit?.rawValue ?? ""]
-        return (place + mark + [from]).joined(separator: "\n")
+        let account = accountName.lowercased()
+        let others = account == Destination.usualName ? [] : ["account \(account)"]
+        return (place + mark + others + [from]).joined(separator: "\n")
     }
 
     /// Every column that the mapping reads, each once, in the order of first use.

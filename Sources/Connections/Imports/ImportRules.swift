@@ -115,6 +115,9 @@ public enum ImportRules {
         if definition.connection.trimmed.isEmpty {
             problems.append(Problem("connection", tr("The name of a saved connection is needed.")))
         }
+        if let account = definition.account, let problem = DestinationRules.nameProblem(account) {
+            problems.append(Problem("account", problem))
+        }
         switch definition.source {
         case .table(let name):
             if name.trimmed.isEmpty {

@@ -34,7 +34,8 @@ public protocol ImportStore: Sendable {
     func resume(importID: String, now: Date) throws(StoreError)
     func stop(importID: String) throws(StoreError)
 
-    func destination() throws(StoreError) -> Destination?
+    /// The account of a name; nil where there is none.
+    func destination(named name: String) throws(StoreError) -> Destination?
 }
 
 /// What kind of run is asked for.

@@ -4,7 +4,7 @@ package import HTTP
 /// Uploads batches to one CleverTap account; shared by all runs, as the account's limit is.
 package struct Uploader: Sendable {
     let api: UploadAPI
-    private let gate: UploadGate
+    let gate: UploadGate
     private let waits: Waits
 
     /// Seconds between tries.
@@ -23,6 +23,13 @@ package struct Uploader: Sendable {
         api = UploadAPI(destination: destination, passcode: passcode, http: http)
         gate = UploadGate()
         self.waits = waits
+    }
+
+    /// - Parameter gate: That of another uploader to the same account.
+    init(destination: Destination, passcode: Passcode, http: HTTPClient, gate: UploadGate) {
+        api = UploadAPI(destination: destination, passcode: passcode, http: http)
+        self.gate = gate
+        waits = Waits()
     }
 
     package enum Outcome: Sendable {

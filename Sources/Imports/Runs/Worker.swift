@@ -13,12 +13,12 @@ public final class Worker: Sendable {
     /// What the worker needs of the vault, which may be locked.
     public struct Secrets: Sendable {
         var token: @Sendable (_ connectionID: String) throws -> AccessToken?
-        var destination: @Sendable () throws -> (Destination, Passcode)?
+        var destination: @Sendable (_ name: String) throws -> (Destination, Passcode)?
 
         /// `token` gives nil where none is saved; what throws is a vault that is locked, and the run waits.
         public init(
             token: @escaping @Sendable (String) throws -> AccessToken?,
-            destination: @escaping @Sendable () throws -> (Destination, Passcode)?
+            destination: @escaping @Sendable (String) throws -> (Destination, Passcode)?
         ) {
             self.token = token
             self.destination = destination
@@ -32,7 +32,7 @@ public final class Worker: Sendable {
 
     private struct State {
         var active: [String: Active] = [:]
-        var uploader: (Destination, Passcode, Uploader)?
+        var uploaders: [(Destination, Passcode, Uploader)] = []
         var isEnding = false
         /// Runs that wait for the vault, and until when, on the worker's clock.
         var waiting: [String: Double] = [:]
@@ -215,11 +215,17 @@ public final class Worker: Sendable {
                 end()
                 return nil
             }
+            // What the run began with: an edit meanwhile is for the next one.
+            var saved = row.saved
+            if let definition = try store.progress(of: run.id)?.definition {
+                saved.definition = definition
+            }
+            let name = saved.definition.accountName
             let token: AccessToken?
             let account: (Destination, Passcode)?
             do {
                 token = try secrets.token(connectionID)
-                account = try secrets.destination()
+                account = try secrets.destination(name)
             } catch {
                 return waitForVault(run, error)
             }
@@ -229,7 +235,9 @@ public final class Worker: Sendable {
             }
             guard let (destination, passcode) = account else {
                 return .failed(
-                    cause: tr("There is no CleverTap account to write to."),
+                    cause: name == Destination.usualName
+                        ? tr("There is no CleverTap account to write to.")
+                        : tr("No CleverTap account is called “\(name)”."),
                     action: tr("Enter it in Settings, or with “bricktap destination set”."))
             }
             // A token that was saved for another host meanwhile must not go to this one.
@@ -238,11 +246,6 @@ public final class Worker: Sendable {
                     == connection.details
             else { return nil }
             guard try store.begin(runID: run.id, at: Date()) else { return nil }
-            // What the run began with: an edit meanwhile is for the next one.
-            var saved = row.saved
-            if let definition = try store.progress(of: run.id)?.definition {
-                saved.definition = definition
-            }
             return try await ImportRunner(
                 store: store, workspace: workspace(connection, token),
                 uploader: uploader(destination, passcode), saved: saved, run: run,
@@ -275,16 +278,17 @@ public final class Worker: Sendable {
             cause: "\(error)", action: tr("It begins by itself as soon as that is mended."))
     }
 
-    /// One for the account: its limit of requests at once counts for all runs together.
+    /// One for each account: its limit of requests at once counts for all its runs together,
+    /// whatever names it has, also where its passcode is another one now.
     private func uploader(_ destination: Destination, _ passcode: Passcode) -> Uploader {
         state.withLock { state in
-            if let (known, secret, uploader) = state.uploader, known == destination,
-                secret == passcode
-            {
-                return uploader
-            }
-            let uploader = Uploader(destination: destination, passcode: passcode, http: http)
-            state.uploader = (destination, passcode, uploader)
+            let place = state.uploaders.firstIndex { $0.0.isSameAccount(as: destination) }
+            if let place, state.uploaders[place].1 == passcode { return state.uploaders[place].2 }
+            let uploader = Uploader(
+                destination: destination, passcode: passcode, http: http,
+                gate: place.map { state.uploaders[$0].2.gate } ?? UploadGate())
+            if let place { state.uploaders.remove(at: place) }
+            state.uploaders.append((destination, passcode, uploader))
             return uploader
         }
     }

@@ -8,15 +8,19 @@ struct CleverTap: Sendable {
     private(set) var uploads = 0
     /// Uploads that were turned away with 429.
     private(set) var tooMany = 0
-    private(set) var inFlight = 0
+    /// By account, as the limit is.
+    private var inFlight: [String: Int] = [:]
     private(set) var mostInFlight = 0
+    /// The most of all accounts together.
+    private var mostTogether = 0
+    private var uploadsByAccount: [String: Int] = [:]
 
     /// Requests at once that CleverTap takes of an account.
     static let most = 15
 
     /// Nil when there is room; else the answer that says that there is none.
-    mutating func enter() -> Reply? {
-        if inFlight >= Self.most {
+    mutating func enter(_ account: String) -> Reply? {
+        if inFlight[account, default: 0] >= Self.most {
             tooMany += 1
             return .json(
                 .of([
@@ -24,13 +28,14 @@ struct CleverTap: Sendable {
                     "code": .int(429),
                 ]), status: 429)
         }
-        inFlight += 1
-        mostInFlight = max(mostInFlight, inFlight)
+        inFlight[account, default: 0] += 1
+        mostInFlight = max(mostInFlight, inFlight[account, default: 0])
+        mostTogether = max(mostTogether, inFlight.values.reduce(0, +))
         return nil
     }
 
-    mutating func leave() {
-        inFlight -= 1
+    mutating func leave(_ account: String) {
+        inFlight[account, default: 0] -= 1
     }
 
     mutating func upload(_ request: Request, accounts: [Scenario.CleverTapAccount]) -> Reply {
@@ -48,7 +53,10 @@ struct CleverTap: Sendable {
             return Self.failure("Too many records: 1000 at most", code: 400, status: 400)
         }
         let isDry = request.query["dryRun"] == "1"
-        if !isDry { uploads += 1 }
+        if !isDry {
+            uploads += 1
+            uploadsByAccount[account.accountID, default: 0] += 1
+        }
         var unprocessed: [JSON] = []
         for (index, record) in body.d.enumerated() {
             if let problem = record.problem(account) {
@@ -80,7 +88,11 @@ struct CleverTap: Sendable {
                     JSON.Member(key: $0.key, value: .string($0.value))
                 }), "events": .int(events.count), "distinct_events": .int(Set(events).count),
             "uploads": .int(uploads), "too_many": .int(tooMany),
-            "most_at_once": .int(mostInFlight),
+            "most_at_once": .int(mostInFlight), "most_together": .int(mostTogether),
+            "uploads_by_account": .object(
+                uploadsByAccount.sorted { $0.key < $1.key }.map {
+                    JSON.Member(key: $0.key, value: .int($0.value))
+                }),
         ])
     }
 

@@ -224,6 +224,9 @@ extension CreateImport {
         case .nicknameIsTaken(nicknameTicket, let name, let isTaken):
             taken = isTaken ? name.lowercased() : nil
         case .page(listTicket, let result): takeConnections(result)
+        case .destinations(accountsTicket, .success(let saved)):
+            form.accounts = saved.map(\.destination.name)
+            initial?.accounts = form.accounts
         default: break
         }
         return []

@@ -1,18 +1,20 @@
 import Connections
+import Text
 
 /// The fields of Create Import, in the order of its steps.
 enum ImportField: Sendable, Hashable {
-    case nickname, connection, queryType, table, sql
+    case nickname, connection, account, queryType, table, sql
     case kind, identityKind, identity, updatedOn, updatedUnit
     case eventNaming, eventName, eventColumn, createdOn, createdFormat
     case frequency, interval, intervalUnit, customBy, weekdays, monthDays, times, timeZone,
         predecessor,
-        firstRun
+        firstRun, lookBack, onDoubt
 
     var label: String {
         switch self {
         case .nickname: tr("Nickname")
         case .connection: tr("Connection")
+        case .account: tr("Account")
         case .queryType: tr("Query type")
         case .table: tr("Table")
         case .sql: tr("SQL")
@@ -36,6 +38,8 @@ enum ImportField: Sendable, Hashable {
         case .timeZone: tr("Time zone")
         case .predecessor: tr("After")
         case .firstRun: tr("First run")
+        case .lookBack: tr("Look back")
+        case .onDoubt: tr("Lost answers")
         }
     }
 
@@ -49,6 +53,8 @@ enum ImportField: Sendable, Hashable {
             ]
         case .connection:
             [tr("Connection: the saved workspace that is read. Enter or F4 lists them.")]
+        case .account:
+            [tr("Account: the CleverTap account that it writes to. Settings (S) has them.")]
         case .queryType:
             [
                 tr(
@@ -135,6 +141,21 @@ enum ImportField: Sendable, Hashable {
                 tr("Example: profiles-hourly"),
             ]
         case .firstRun: [tr("First run: at once, or when you say so with r in Import Center.")]
+        case .lookBack:
+            [
+                tr(
+                    "Look back: minutes before the last run's newest row that are read again, for rows that come late."
+                ), tr("Example: 15"),
+            ]
+        case .onDoubt:
+            [
+                tr(
+                    "Lost answers: records whose upload was cut off may or may not be in CleverTap."
+                ),
+                tr(
+                    "Left out, only a retry by hand sends them again; an event sent twice counts twice."
+                ),
+            ]
         }
     }
 }
@@ -169,9 +190,13 @@ extension CreateImport {
     /// What Ctrl-S does here: an import is made on the last step only, where all of it has been seen.
     var saveButton: ImportButton { mayBeDraft && step != .schedule ? .draft : .create }
 
+    /// Cells of a button's brackets and of the gap behind it.
+    private static let frame = 5
+
     /// The words of a button, as short as the window asks for.
     func label(_ button: ImportButton, width: Int) -> String {
         if button == .create && !mayBeDraft { return tr("Save") }
-        return width < 70 ? button.shortLabel : button.label
+        let length = buttons.reduce(0) { $0 + CharacterWidth.of($1.label) + Self.frame }
+        return length > width ? button.shortLabel : button.label
     }
 }

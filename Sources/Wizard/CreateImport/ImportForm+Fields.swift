@@ -19,13 +19,15 @@ extension ImportForm {
     func nature(of field: ImportField) -> Nature {
         switch field {
         case .table: .text(hasList: true)
-        case .nickname, .eventName, .interval, .monthDays, .times, .timeZone, .predecessor:
+        case .nickname, .eventName, .interval, .monthDays, .times, .timeZone, .predecessor,
+            .lookBack:
             .text(hasList: false)
         case .sql: .area
-        case .connection, .identity, .updatedOn, .eventColumn, .createdOn, .createdFormat: .pick
+        case .connection, .account, .identity, .updatedOn, .eventColumn, .createdOn, .createdFormat:
+            .pick
         case .weekdays: .ticks
         case .queryType, .kind, .identityKind, .updatedUnit, .eventNaming, .frequency,
-            .intervalUnit, .customBy, .firstRun:
+            .intervalUnit, .customBy, .firstRun, .onDoubt:
             .options
         }
     }
@@ -33,7 +35,7 @@ extension ImportForm {
     func control(_ field: ImportField) -> FormControl {
         switch nature(of: field) {
         case .text(let hasList):
-            .text(input(field), placeholder: "", hasList: hasList)
+            .text(input(field), placeholder: textPlaceholder(field), hasList: hasList)
         case .area: .area(sql)
         case .pick: .pick(text(field), placeholder: placeholder(field))
         case .options:
@@ -43,6 +45,11 @@ extension ImportForm {
                 Schedule.Weekday.allCases.map { ($0.short, schedule.weekdays.contains($0)) },
                 at: schedule.weekdayAt)
         }
+    }
+
+    private func textPlaceholder(_ field: ImportField) -> String {
+        field == .lookBack
+            ? tr("\(ImportDefinition.UpdatedOn.usualLookBack) minutes") : ""
     }
 
     private func placeholder(_ field: ImportField) -> String {
@@ -66,6 +73,7 @@ extension ImportForm {
         case .times: schedule.times
         case .timeZone: schedule.timeZone
         case .predecessor: schedule.predecessor
+        case .lookBack: lookBack
         default: TextInput()
         }
     }
@@ -80,6 +88,7 @@ extension ImportForm {
         case .times: body(&schedule.times)
         case .timeZone: body(&schedule.timeZone)
         case .predecessor: body(&schedule.predecessor)
+        case .lookBack: body(&lookBack)
         default: break
         }
     }
@@ -116,6 +125,7 @@ extension ImportForm {
     func text(_ field: ImportField) -> String {
         switch field {
         case .connection: connection
+        case .account: account.isEmpty ? Destination.usualName : account
         case .identity: identity
         case .updatedOn: updatedOn
         case .eventColumn: eventColumn
@@ -128,6 +138,7 @@ extension ImportForm {
     mutating func pick(_ field: ImportField, _ text: String) {
         switch field {
         case .connection: connection = text
+        case .account: account = text == Destination.usualName ? "" : text
         case .table: table = TextInput(text)
         case .identity: identity = text
         case .updatedOn:
@@ -149,6 +160,7 @@ extension ImportForm {
         let columns = columns ?? []
         let item = { (column: SourceColumn) in Picker.Item(column.name, detail: column.typeText) }
         return switch field {
+        case .account: accounts.map { Picker.Item($0) }
         case .identity, .eventColumn: columns.map(item)
         case .updatedOn: columns.filter { $0.isNumber || $0.isMoment }.map(item)
         case .createdOn: columns.filter { $0.family != .boolean }.map(item)
@@ -182,6 +194,8 @@ extension ImportForm {
             )
         case .customBy: ([tr("Day of Week"), tr("Day of Month")], schedule.isMonthly ? 1 : 0)
         case .firstRun: ([tr("later, with r"), tr("now")], schedule.runsNow ? 1 : 0)
+        case .onDoubt:
+            ([tr("leave out"), tr("send again")], definition.inDoubt == .leaveOut ? 0 : 1)
         default: ([], 0)
         }
     }
@@ -211,6 +225,7 @@ extension ImportForm {
         case .intervalUnit: schedule.unit = Schedule.IntervalUnit.allCases[index]
         case .customBy: schedule.isMonthly = index == 1
         case .firstRun: schedule.runsNow = index == 1
+        case .onDoubt: onDoubt = index == 0 ? .leaveOut : .sendAgain
         case .weekdays:
             schedule.weekdayAt = index
             toggleWeekday()

@@ -12,6 +12,10 @@ struct ImportForm: Sendable, Equatable {
 
     var nickname = TextInput()
     var connection = ""
+    /// Empty for the usual one.
+    var account = ""
+    /// Names of the accounts that are saved.
+    var accounts: [String] = []
     var usesSQL = false
     var table = TextInput()
     var sql = TextArea()
@@ -23,9 +27,10 @@ struct ImportForm: Sendable, Equatable {
     var identity = ""
     var updatedOn = ""
     var updatedUnit: ImportDefinition.EpochUnit?
-    /// What the form does not show; kept as it was.
-    private var lookBack: Int?
-    private var onDoubt: ImportDefinition.OnDoubt?
+    /// Minutes; empty for the usual ones.
+    var lookBack = TextInput()
+    /// Nil for what its kind is given.
+    var onDoubt: ImportDefinition.OnDoubt?
     var namesByColumn = false
     var eventName = TextInput()
     var eventColumn = ""
@@ -41,6 +46,7 @@ struct ImportForm: Sendable, Equatable {
     init(_ definition: ImportDefinition, timeZone: String) {
         nickname = TextInput(definition.nickname)
         connection = definition.connection
+        account = definition.account ?? ""
         switch definition.source {
         case .table(let name): table = TextInput(name)
         case .sql(let text):
@@ -52,7 +58,7 @@ struct ImportForm: Sendable, Equatable {
         identity = definition.identity.column
         updatedOn = definition.updatedOn?.column ?? ""
         updatedUnit = definition.updatedOn?.unit
-        lookBack = definition.updatedOn?.lookBack
+        lookBack = TextInput(definition.updatedOn?.lookBack.map(String.init) ?? "")
         onDoubt = definition.onDoubt
         switch definition.eventName {
         case .column(let name)?:
@@ -81,14 +87,15 @@ struct ImportForm: Sendable, Equatable {
                 ? nil
                 : ImportDefinition.UpdatedOn(
                     updatedOn, unit: column(updatedOn)?.isMoment == true ? nil : updatedUnit,
-                    lookBack: isEvent ? nil : lookBack),
+                    lookBack: isEvent || lookBack.text.trimmed.isEmpty
+                        ? nil : Int(lookBack.text.trimmed) ?? -1),
             createdOn: isEvent && !createdOn.isEmpty
                 ? ImportDefinition.CreatedOn(
                     createdOn, format: needsFormat(createdOn) ? createdFormat : nil) : nil,
             eventName: !isEvent
                 ? nil : namesByColumn ? .column(eventColumn) : .fixed(eventName.text.trimmed),
             properties: rows.filter(\.isOn).map(\.mapping), schedule: schedule.schedule,
-            onDoubt: onDoubt)
+            onDoubt: onDoubt, account: account.isEmpty ? nil : account)
     }
 
     func column(_ name: String) -> SourceColumn? {
@@ -187,6 +194,8 @@ struct ImportForm: Sendable, Equatable {
         switch problem.place {
         case "nickname": note(.nickname)
         case "connection": note(.connection)
+        case "account": note(.account)
+        case "updated_on.look_back_minutes": note(.lookBack)
         case "source.table": note(.table)
         case "source.sql": note(.sql)
         case "identity.column": note(.identity)
@@ -211,7 +220,10 @@ struct ImportForm: Sendable, Equatable {
 
     func fields(_ step: ImportStep, isNew: Bool) -> [ImportField] {
         switch step {
-        case .source: return [.nickname, .connection, .queryType, usesSQL ? .sql : .table]
+        case .source:
+            let hasChoice = accounts.count > 1 || !account.isEmpty
+            return [.nickname, .connection] + (hasChoice ? [.account] : [])
+                + [.queryType, usesSQL ? .sql : .table]
         case .records:
             var fields: [ImportField] = [.kind, .identityKind, .identity, .updatedOn]
             if let column = column(updatedOn), column.isNumber { fields.append(.updatedUnit) }
@@ -223,6 +235,7 @@ struct ImportForm: Sendable, Equatable {
         case .schedule:
             return [.frequency] + schedule.fields
                 + (isNew && schedule.frequency == .manually ? [.firstRun] : [])
+                + (kind == .profiles && !updatedOn.isEmpty ? [.lookBack] : []) + [.onDoubt]
         }
     }
 }

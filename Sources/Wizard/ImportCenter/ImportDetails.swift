@@ -51,6 +51,9 @@ struct ImportDetails: Sendable, Equatable {
         case .table(let name): field(tr("Table"), tr("\(name) of \(row.connection)"))
         case .sql(let text): field(tr("SQL"), tr("\(text.trimmed) on \(row.connection)"))
         }
+        if definition.accountName != Destination.usualName {
+            field(tr("Account"), definition.accountName)
+        }
         field(tr("Type"), definition.kind.title)
         field(definition.identity.kind.title, definition.identity.column)
         field(

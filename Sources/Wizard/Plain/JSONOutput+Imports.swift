@@ -6,6 +6,7 @@ extension JSONOutput {
     /// The object of `destination`.
     public static func pairs(of destination: Destination) -> [(String, JSONText)] {
         [
+            ("name", .string(destination.name)),
             ("region", .string(destination.region.rawValue)),
             ("host", .string(destination.host)),
             ("account_id", .string(destination.accountID)),
@@ -138,7 +139,8 @@ extension JSONOutput {
 
     /// The keys of a definition in the order in which a person reads them.
     private static let order = [
-        "nickname", "connection", "source", "type", "identity", "updated_on", "created_on",
+        "nickname", "connection", "account", "source", "type", "identity", "updated_on",
+        "created_on",
         "event_name", "properties", "schedule", "on_doubt",
     ]
 

@@ -110,6 +110,7 @@ public enum PlainImports {
         var lines = [
             tr("Nickname: \(definition.nickname)"),
             tr("Connection: \(row.connection)"),
+            tr("Account: \(definition.accountName)"),
             tr("Status: \(row.status.title)"),
             tr("Type: \(definition.kind.title)"),
         ]

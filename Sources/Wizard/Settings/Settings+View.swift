@@ -20,6 +20,7 @@ extension Settings {
 
     private func control(_ field: Field) -> FormControl {
         switch field {
+        case .name: .text(name, hasList: true)
         case .region: .pick("\(region.title) (\(region.rawValue))", placeholder: "")
         case .account: .text(account)
         case .passcode: .text(passcode, placeholder: hasPasscode ? tr("(the saved passcode)") : "")
@@ -28,6 +29,7 @@ extension Settings {
 
     private func isWrong(_ field: Field) -> Bool {
         switch field {
+        case .name: trouble?.field == "name"
         case .region: trouble?.field == "region"
         case .account: trouble?.field == "account_id"
         case .passcode: trouble?.field == "passcode"
@@ -102,7 +104,8 @@ extension Settings {
                 tr(
                     "Test: uploads one record with dryRun=1. CleverTap checks it and stores nothing."
                 ))
-        case .button(.save): add(tr("Save: tests, then keeps the account for every import."))
+        case .button(.save):
+            add(tr("Save: tests, then keeps the account for the imports that name it."))
         case .button(.cancel):
             add(tr("Cancel: back; you are asked first if something would be lost."))
         }
@@ -115,6 +118,8 @@ extension Settings {
     var bindings: [Binding] {
         var keys = [Binding([.tab], "Tab", tr("next"))]
         switch focus {
+        case .field(.name):
+            keys.append(Binding([.function(4)], "F4", tr("list")))
         case .field(.region):
             keys += [
                 Binding([.left], "←→", tr("choose")), Binding([.function(4)], "F4", tr("list")),
@@ -152,6 +157,7 @@ extension Settings {
 extension Settings.Field {
     var label: String {
         switch self {
+        case .name: tr("Name")
         case .region: tr("Region")
         case .account: tr("Project ID")
         case .passcode: tr("Passcode")
@@ -160,6 +166,8 @@ extension Settings.Field {
 
     var what: String {
         switch self {
+        case .name:
+            tr("Name: what imports call this account, such as test or production.")
         case .region: tr("Region: where your CleverTap account lives; each has its own API host.")
         case .account: tr("Project ID: the account that imports write to.")
         case .passcode: tr("Passcode: the secret of the account's API; kept as tokens are.")
@@ -168,6 +176,8 @@ extension Settings.Field {
 
     var place: String {
         switch self {
+        case .name:
+            tr("Imports that name no account write to the one called default.")
         case .region:
             tr("Where: your dashboard's address begins with it: eu1.dashboard.clevertap.com.")
         case .account:

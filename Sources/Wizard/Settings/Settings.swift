@@ -2,10 +2,10 @@ import Connections
 import Drawing
 import Text
 
-/// Settings: the CleverTap account that imports write to.
+/// Settings: the CleverTap accounts that imports write to, one at a time.
 struct Settings: Screen, Equatable {
     enum Field: Int, Sendable, CaseIterable {
-        case region, account, passcode
+        case name, region, account, passcode
     }
 
     enum SettingsButton: Int, Sendable, CaseIterable {
@@ -28,47 +28,56 @@ struct Settings: Screen, Equatable {
     /// What is on its way.
     enum Work: Sendable, Equatable { case loading, testing(thenSave: Bool), saving }
 
+    var name = TextInput(Destination.usualName)
     var region = Destination.Region.eu1
     var account = TextInput()
     var passcode = TextInput("", isMasked: true)
     var focus = Focus.field(.region) {
         didSet {
             guard focus != oldValue else { return }
+            if oldValue == .field(.name) { takeName() }
+            name.deselect()
             account.deselect()
             passcode.deselect()
+            if focus == .field(.name) { name.select() }
             if focus == .field(.account) { account.select() }
             if focus == .field(.passcode) { passcode.select() }
         }
     }
-    /// What is saved; nil when nothing is.
-    private(set) var known: Destination?
-    private(set) var hasPasscode = false
+    /// What is saved.
+    private(set) var accounts: [SavedDestination] = []
+    /// The one whose values were last put on the form.
+    var shown = Destination.usualName
     private(set) var work: Work?
     private(set) var frame = 0
     /// What exactly passed the test.
     private var passed: (Destination, Passcode)?
     private var ticket = 0
-    private(set) var trouble: DestinationTrouble?
+    /// The question for the accounts.
+    private(set) var loading: Ticket = 0
+    var trouble: DestinationTrouble?
     private(set) var note: Note?
-    private(set) var picker: Picker?
+    var picker: Picker?
     private(set) var question: Dialog?
     private(set) var help: HelpOverlay?
     /// What was on the form when it was opened; nil until that is known.
-    private var initial: (Destination.Region, String)?
+    var initial: (Destination.Region, String, String)?
 
     init() {}
 
     static func == (a: Settings, b: Settings) -> Bool {
-        a.region == b.region && a.account == b.account && a.passcode == b.passcode
-            && a.focus == b.focus && a.work == b.work && a.known == b.known
+        a.name == b.name && a.region == b.region && a.account == b.account
+            && a.passcode == b.passcode && a.focus == b.focus && a.work == b.work
+            && a.accounts == b.accounts
             && a.trouble == b.trouble && a.note == b.note
     }
 
     mutating func appear(in surroundings: Surroundings) -> [Effect] {
         guard ticket == 0 else { return [] }
         ticket = surroundings.firstTicket
+        loading = ticket
         work = .loading
-        return [.loadDestination(ticket)]
+        return [.loadDestinations(ticket)]
     }
 
     // MARK: Events
@@ -112,7 +121,9 @@ struct Settings: Screen, Equatable {
         case .escape: return isTesting ? cancelTest() : leave()
         case .function(1): help = helpOverlay
         case .function(2): passcode.isMasked.toggle()
-        case .function(4): if focus == .field(.region) { openPicker() }
+        case .function(4):
+            if focus == .field(.region) { openPicker() }
+            if focus == .field(.name) { openNames() }
         case .enter:
             switch focus {
             case .field(.region): openPicker()
@@ -132,6 +143,8 @@ struct Settings: Screen, Equatable {
             let place = all.firstIndex(of: region) ?? 0
             region = all[cycled(place, by: key == .left ? -1 : 1, of: all.count)]
             trouble = nil
+        case (.field(.name), _):
+            if name.handle(key) { trouble = nil }
         case (.field(.account), _):
             if account.handle(key) { trouble = nil }
         case (.field(.passcode), _):
@@ -165,6 +178,7 @@ struct Settings: Screen, Equatable {
             return
         }
         switch focus {
+        case .field(.name): name.insert(text)
         case .field(.account): account.insert(text)
         case .field(.passcode):
             // A passcode is pasted whole, or not at all.
@@ -224,6 +238,11 @@ struct Settings: Screen, Equatable {
         switch picker?.handle(event, size: surroundings.size) ?? .close {
         case .none, .typed: return []
         case .close: break
+        case .picked(let title) where focus == .field(.name):
+            if let found = saved(title) {
+                show(found.destination)
+                name.select()
+            }
         case .picked(let title):
             if let found = Destination.Region.allCases.first(where: { $0.title == title }) {
                 region = found
@@ -240,9 +259,10 @@ struct Settings: Screen, Equatable {
 
     /// What is on the form; another region is CleverTap's own, never the demo's endpoint.
     var destination: Destination {
-        Destination(
-            region: region, accountID: account.text.trimmed,
-            loopback: region == known?.region ? known?.loopback : nil)
+        let near = known ?? accounts.first { $0.destination.region == region }?.destination
+        return Destination(
+            name: name.text.trimmed, region: region, accountID: account.text.trimmed,
+            loopback: region == near?.region ? near?.loopback : nil)
     }
 
     /// What was typed; nil for the one in the vault.
@@ -252,7 +272,9 @@ struct Settings: Screen, Equatable {
 
     private mutating func check() -> Bool {
         var found: (Field, String, String)?
-        if let problem = DestinationRules.accountProblem(account.text) {
+        if let problem = DestinationRules.nameProblem(name.text) {
+            found = (.name, "name", problem)
+        } else if let problem = DestinationRules.accountProblem(account.text) {
             found = (.account, "account_id", problem)
         } else if let typed = typedPasscode,
             let problem = typed.withValue({ DestinationRules.passcodeProblem($0) })
@@ -309,6 +331,7 @@ struct Settings: Screen, Equatable {
     var isDirty: Bool {
         guard let initial else { return false }
         return !passcode.isEmpty || initial.0 != region || initial.1 != account.text
+            || initial.2 != name.text
     }
 
     private enum Asked { case leave, saveFailed }
@@ -333,21 +356,20 @@ struct Settings: Screen, Equatable {
 
     private mutating func take(_ answer: Answer) -> [Effect] {
         switch answer {
-        case .destination(ticket, let result):
+        case .destinations(loading, let result):
             work = nil
+            initial = (region, account.text, name.text)
             switch result {
             case .success(let saved):
-                known = saved?.destination
-                hasPasscode = saved?.hasPasscode ?? false
+                accounts = saved
                 // What somebody has begun to type meanwhile stays.
-                if let known, account.isEmpty, passcode.isEmpty {
-                    region = known.region
-                    account.text = known.accountID
+                if account.isEmpty, passcode.isEmpty,
+                    let first = self.saved(name.text) ?? saved.first
+                {
+                    show(first.destination)
                 }
-                initial = (region, account.text)
             case .failure(let trouble):
                 note = Note(text: trouble.message, role: .failed)
-                initial = (region, account.text)
             }
         case .destinationTested(ticket, let trouble):
             guard case .testing(let thenSave)? = work else { return [] }
@@ -364,6 +386,7 @@ struct Settings: Screen, Equatable {
             }
             self.trouble = trouble
             switch trouble.field {
+            case "name": focus = .field(.name)
             case "region": focus = .field(.region)
             case "account_id": focus = .field(.account)
             case "passcode": focus = .field(.passcode)

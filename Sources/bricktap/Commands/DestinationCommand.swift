@@ -9,10 +9,28 @@ internal import Wizard
 struct DestinationCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "destination",
-        abstract: "The CleverTap account that imports write to.",
+        abstract: "The CleverTap accounts that imports write to.",
         subcommands: [
             DestinationSetCommand.self, DestinationTestCommand.self, DestinationShowCommand.self,
+            DestinationListCommand.self, DestinationDeleteCommand.self,
         ])
+}
+
+/// Which account is meant.
+struct AccountName: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "What imports call the account, such as test or production.", valueName: "name"),
+        completion: Offered.accounts)
+    var name = Destination.usualName
+
+    /// - Throws: `StoreError` where no account has this name.
+    func account(_ live: Live) throws -> Destination {
+        guard let account = try live.store().destination(named: name) else {
+            throw StoreError.noDestination(name)
+        }
+        return account
+    }
 }
 
 struct DestinationSetCommand: AsyncParsableCommand, Reporting {
@@ -24,6 +42,7 @@ struct DestinationSetCommand: AsyncParsableCommand, Reporting {
             Exit status: 0 saved, 1 not saved, 64 the input is wrong.
             """)
 
+    @OptionGroup var account: AccountName
     @Option(
         help: ArgumentHelp(
             "eu1, in1, sg1, us1, aps3 or mec1: the first part of the dashboard's address.",
@@ -47,29 +66,33 @@ struct DestinationSetCommand: AsyncParsableCommand, Reporting {
     func work() async throws {
         let live = Live()
         var problems: [ImportRules.Problem] = []
-        let known = try live.store().destination()
+        let name = account.name.trimmed
+        if let problem = DestinationRules.nameProblem(name) {
+            problems.append(ImportRules.Problem("name", problem))
+        }
+        let known = try live.store().destination(named: name)
         let wanted =
             region.flatMap(DestinationRules.region) ?? (region == nil ? known?.region : nil)
         if wanted == nil {
             let regions = Destination.Region.allCases.map(\.rawValue).joined(separator: ", ")
             problems.append(ImportRules.Problem("region", tr("The region is one of \(regions).")))
         }
-        let account = (accountID ?? known?.accountID ?? "").trimmed
-        if let problem = DestinationRules.accountProblem(account) {
+        let project = (accountID ?? known?.accountID ?? "").trimmed
+        if let problem = DestinationRules.accountProblem(project) {
             problems.append(ImportRules.Problem("account_id", problem))
         }
         var passcode = Environment.passcode
         if let passcodeFile {
             passcode = Passcode(try SecretFile.read(passcodeFile).trimmed)
         }
-        let kept = try passcode ?? live.connections().passcode()
+        let kept = try passcode ?? live.connections().passcode(of: name)
         let problem: String? =
             kept.map { $0.withValue { DestinationRules.passcodeProblem($0) } }
             ?? tr("The passcode is needed: --passcode-file or $BRICKTAP_PASSCODE.")
         if let problem { problems.append(ImportRules.Problem("passcode", problem)) }
         guard problems.isEmpty, let wanted, let kept else { throw Failure.badImport(problems) }
         let destination = Destination(
-            region: wanted, accountID: account,
+            name: known?.name ?? name, region: wanted, accountID: project,
             loopback: loopbackPort.map { Destination.Loopback(host: "127.0.0.1", port: $0) })
         if !skipTest,
             let trouble = await ImportTrial.test(destination, passcode: kept, http: live.http)
@@ -81,7 +104,11 @@ struct DestinationSetCommand: AsyncParsableCommand, Reporting {
             Output.json(.object([("saved", .bool(true))] + JSONOutput.pairs(of: destination)))
         } else {
             let explanation = try live.connections().explanation
-            Output.line(tr("Saved account \(account) in \(wanted.title).") + " " + explanation)
+            let saved =
+                name == Destination.usualName
+                ? tr("Saved account \(project) in \(wanted.title).")
+                : tr("Saved “\(name)”, account \(project) in \(wanted.title).")
+            Output.line(saved + " " + explanation)
             Output.line(Destination.addressHint)
         }
     }
@@ -89,15 +116,17 @@ struct DestinationSetCommand: AsyncParsableCommand, Reporting {
 
 struct DestinationTestCommand: AsyncParsableCommand, Reporting {
     static let configuration = CommandConfiguration(
-        commandName: "test", abstract: "Test the saved account with a dryRun=1 upload.")
+        commandName: "test", abstract: "Test a saved account with a dryRun=1 upload.")
 
+    @OptionGroup var account: AccountName
     @Flag(help: "Print one JSON object.")
     var json = false
 
     func work() async throws {
         let live = Live()
-        guard let (destination, passcode) = try live.destination() else {
-            throw StoreError.noDestination
+        let destination = try account.account(live)
+        guard let passcode = try live.connections().passcode(of: destination.name) else {
+            throw Failure.cannot(tr("The passcode is needed."))
         }
         if let trouble = await ImportTrial.test(destination, passcode: passcode, http: live.http) {
             throw Failure(trouble)
@@ -116,16 +145,14 @@ struct DestinationTestCommand: AsyncParsableCommand, Reporting {
 
 struct DestinationShowCommand: AsyncParsableCommand, Reporting {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show the saved account, without its passcode.")
+        commandName: "show", abstract: "Show a saved account, without its passcode.")
 
+    @OptionGroup var account: AccountName
     @Flag(help: "Print one JSON object.")
     var json = false
 
     func work() async throws {
-        let live = Live()
-        guard let destination = try live.store().destination() else {
-            throw StoreError.noDestination
-        }
+        let destination = try account.account(Live())
         if json {
             Output.json(.object(JSONOutput.pairs(of: destination)))
             return
@@ -134,5 +161,57 @@ struct DestinationShowCommand: AsyncParsableCommand, Reporting {
         Output.line(tr("Host: \(destination.host)"))
         Output.line(tr("Account: \(destination.accountID)"))
         Output.line(Destination.addressHint)
+    }
+}
+
+struct DestinationListCommand: AsyncParsableCommand, Reporting {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the saved accounts.")
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func work() async throws {
+        let accounts = try Live().store().destinations()
+        if json {
+            let list = accounts.map { JSONText.object(JSONOutput.pairs(of: $0)) }
+            Output.json(.object([("accounts", .array(list))]))
+            return
+        }
+        if accounts.isEmpty { throw StoreError.noDestination(Destination.usualName) }
+        for account in accounts {
+            Output.line("\(account.name): \(account.accountID), \(account.region.title)")
+        }
+    }
+}
+
+struct DestinationDeleteCommand: AsyncParsableCommand, Reporting {
+    static let configuration = CommandConfiguration(
+        commandName: "delete",
+        abstract: "Delete an account that no import writes to, with its passcode.")
+
+    @Argument(help: "The name of an account.", completion: Offered.accounts)
+    var name: String
+    @Flag(help: "Do not ask.")
+    var yes = false
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func work() async throws {
+        let live = Live()
+        guard let account = try live.store().destination(named: name) else {
+            throw StoreError.noDestination(name)
+        }
+        if !yes {
+            try Prompt.confirm(
+                tr("Delete the account “\(account.name)” and its passcode?"), json: json,
+                else: tr("Nothing was deleted: add --yes to delete it."))
+        }
+        try live.connections().deleteAccount(account.name)
+        if json {
+            Output.json(.object([("deleted", .bool(true)), ("name", .string(account.name))]))
+        } else {
+            Output.line(tr("Deleted the account “\(account.name)” and its passcode."))
+        }
     }
 }

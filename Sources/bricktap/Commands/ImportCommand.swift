@@ -27,6 +27,17 @@ enum ImportLookup {
         return row
     }
 
+    /// An account that is named has to be there; the usual one may come later.
+    static func checkAccount(_ definition: ImportDefinition, _ live: Live) throws {
+        let name = definition.accountName
+        guard name != Destination.usualName, try live.store().destination(named: name) == nil else {
+            return
+        }
+        throw Failure.badImport([
+            ImportRules.Problem("account", StoreError.noDestination(name).description)
+        ])
+    }
+
     static func connection(_ name: String, _ live: Live) throws -> Connection {
         guard let row = try live.store().connection(named: name) else {
             throw Failure.badImport([
@@ -70,6 +81,7 @@ struct ImportCreateCommand: AsyncParsableCommand, Reporting {
             let problems = ImportRules.problems(definition)
             if !problems.isEmpty { throw Failure.badImport(problems) }
             let connection = try ImportLookup.connection(definition.connection, live)
+            try ImportLookup.checkAccount(definition, live)
             if !skipCheck {
                 do {
                     let columns = try await live.trial(connection).columns(of: definition.source)
@@ -282,7 +294,7 @@ struct ImportDryRunCommand: AsyncParsableCommand, Reporting {
         let problems = ImportRules.problems(definition)
         if !problems.isEmpty { throw Failure.badImport(problems) }
         let trial = try live.trial(try ImportLookup.connection(definition.connection, live))
-        let destination = local ? nil : try live.destination()
+        let destination = local ? nil : try live.destination(definition.accountName)
         let report: DryRunReport
         do {
             report = try await trial.dryRun(

@@ -189,10 +189,9 @@ struct ImportDeleteCommand: ImportControl {
         if !yes {
             let isRunning =
                 row.status == .running ? " " + tr("It is running; it is stopped first.") : ""
-            guard !json, isatty(0) == 1,
-                Prompt.yes(
-                    tr("Delete the import “\(nickname)”?") + isRunning, defaultsToYes: false)
-            else { throw Failure.cannot(tr("Nothing was deleted: add --yes to delete it.")) }
+            try Prompt.confirm(
+                tr("Delete the import “\(nickname)”?") + isRunning, json: json,
+                else: tr("Nothing was deleted: add --yes to delete it."))
         }
     }
 }
@@ -212,10 +211,9 @@ struct ImportDiscardFailedCommand: AsyncParsableCommand, Reporting {
         let row = try ImportLookup.row(nickname, live)
         let count = try live.store().failureCount(of: row.id, run: nil)
         if !yes {
-            guard !json, isatty(0) == 1,
-                Prompt.yes(
-                    tr("Discard \(count) failed records of “\(nickname)”?"), defaultsToYes: false)
-            else { throw Failure.cannot(tr("Nothing was discarded: add --yes to do it.")) }
+            try Prompt.confirm(
+                tr("Discard \(count) failed records of “\(nickname)”?"), json: json,
+                else: tr("Nothing was discarded: add --yes to do it."))
         }
         let gone = try live.store().discardFailures(of: row.id)
         if json {

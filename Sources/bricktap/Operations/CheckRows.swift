@@ -18,8 +18,12 @@ struct CheckRows: Sendable {
 
     /// As in the last runs; else as one upload with dryRun=1 takes now.
     private func pace() async throws -> UploadPace? {
-        if let rate = try live.store().recordsPerSecond() { return .runs(rate) }
-        guard let (destination, passcode) = try live.destination() else { return nil }
+        if let rate = try live.store().recordsPerSecond(account: definition.accountName) {
+            return .runs(rate)
+        }
+        guard let (destination, passcode) = try live.destination(definition.accountName) else {
+            return nil
+        }
         let start = ContinuousClock.now
         let trouble = await ImportTrial.test(destination, passcode: passcode, http: live.http)
         let seconds = (ContinuousClock.now - start) / .seconds(1)

@@ -21,7 +21,10 @@ struct ControlImport: Sendable {
         var run: ImportRun?
         switch wish {
         case .run, .runFull, .retryFailed:
-            if try live.store().destination() == nil { throw StoreError.noDestination }
+            let account = row.saved.definition.accountName
+            if try live.store().destination(named: account) == nil {
+                throw StoreError.noDestination(account)
+            }
             do {
                 run = try await worker.insist { try $0.requestRun(of: id, kind: wish.request) }
             } catch let error as StoreError {

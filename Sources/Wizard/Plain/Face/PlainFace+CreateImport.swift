@@ -179,8 +179,11 @@ extension PlainFace {
             return
         }
         screen.overlay = nil
-        let destination = value(.loadDestination(nextTicket()), \.asDestination) ?? nil
-        let lines = PlainImports.dryRun(list.report, asksCleverTap: destination != nil)
+        let accounts = value(.loadDestinations(nextTicket()), \.asDestinations) ?? []
+        let name = screen.form.definition.accountName.lowercased()
+        let lines = PlainImports.dryRun(
+            list.report,
+            asksCleverTap: accounts.contains { $0.destination.name.lowercased() == name })
         for line in lines { say(line) }
         say(tr("Nothing was stored."))
     }

@@ -10,18 +10,26 @@ extension PlainFace {
         let effects = screen.appear(in: surroundings)
         settle(&screen, effects)
         if let note = screen.note { say(note.text) }
-        if let known = screen.known {
-            say(tr("Account \(known.accountID) in \(known.region.title) is saved."))
-        } else {
+        for saved in screen.accounts {
+            let account = saved.destination
+            say(
+                tr(
+                    "Account “\(account.name)”, \(account.accountID) in \(account.region.title), is saved."
+                ))
+        }
+        if screen.accounts.isEmpty {
             say(tr("No CleverTap account is saved yet."))
             try askAccount(&screen)
         }
-        let options = [tr("Change it"), tr("Test it"), tr("Save it"), tr("Back")]
+        let options = [
+            tr("Change it"), tr("Test it"), tr("Save it"), tr("Another account"), tr("Back"),
+        ]
         while true {
             switch try menu(tr("Settings. What next?"), options) {
             case 0: try askAccount(&screen)
             case 1: try press(.test, &screen)
             case 2: if try press(.save, &screen) { return }
+            case 3: try askAnother(&screen)
             default:
                 guard screen.isDirty else { return }
                 let leaves = try yes(
@@ -32,6 +40,28 @@ extension PlainFace {
     }
 
     // MARK: Fields
+
+    /// A saved account, or a new one.
+    private func askAnother(_ screen: inout Settings) throws(Leave) {
+        let names = screen.accounts.map(\.destination.name)
+        let chosen = try choice(tr("Which account?"), names + [tr("A new account")])
+        if chosen < names.count {
+            screen.show(screen.accounts[chosen].destination)
+            say(tr("Account “\(names[chosen])”."))
+            return
+        }
+        while true {
+            let typed = SafeText.clean(
+                try line(tr("Name of the account, such as test:")).trimmed)
+            guard let problem = DestinationRules.nameProblem(typed) else {
+                screen.name.text = typed
+                break
+            }
+            say(problem)
+        }
+        screen.account.text = ""
+        try askAccount(&screen)
+    }
 
     private func askAccount(_ screen: inout Settings) throws(Leave) {
         let regions = Destination.Region.allCases

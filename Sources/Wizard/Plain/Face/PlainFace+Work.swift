@@ -167,7 +167,7 @@ extension Answer {
     var asImportSaved: Result<SavedNotice, Trouble>? {
         if case .importSaved(_, let result) = self { result } else { nil }
     }
-    var asDestination: Result<SavedDestination?, Trouble>? {
-        if case .destination(_, let result) = self { result } else { nil }
+    var asDestinations: Result<[SavedDestination], Trouble>? {
+        if case .destinations(_, let result) = self { result } else { nil }
     }
 }

@@ -1,0 +1,66 @@
+"""Several CleverTap accounts by name: each import writes to its own, and each account has its fifteen uploads at once."""
+import json
+
+from bench import MEMBERS, PASSCODE, PURCHASES, Bench, check, wait
+
+SECOND = "TEST-222-222Z"
+
+
+def accounts(work):
+    bench = Bench(f"{work}/accounts", tables={"members": 60_000, "purchases": 3_000}, upload_milliseconds=300, clevertap=[
+        {"account_id": "TEST-000-000Z", "passcode": PASSCODE}, {"account_id": SECOND, "passcode": PASSCODE}])
+    tell, told, port = bench.tell, bench.json, str(bench.port)
+    uploads = lambda: bench.clevertap()["uploads_by_account"]
+    errors = told(64, "import", "create", "--file", "-", stdin=json.dumps({**MEMBERS, "account": "test"}))["errors"]
+    check([e["field"] for e in errors] == ["account"], f"an account that is not there is named: {errors}")
+    bench.account()
+    bench.environment["BRICKTAP_PASSCODE"] = "WRONG-PASS-0000"
+    tell(1, "destination", "set", "--name", "test", "--region", "us1", "--account-id", SECOND, "--loopback-port", port)
+    bench.environment["BRICKTAP_PASSCODE"] = PASSCODE
+    saved = told(0, "destination", "set", "--name", "Test", "--region", "us1", "--account-id", SECOND,
+                 "--loopback-port", port)
+    check(saved["name"] == "Test" and saved["account_id"] == SECOND, f"saved: {saved}")
+    del bench.environment["BRICKTAP_PASSCODE"]
+    listed = told(0, "destination", "list")["accounts"]
+    check([(a["name"], a["account_id"]) for a in listed] == [("default", "TEST-000-000Z"), ("Test", SECOND)],
+          f"listed: {listed}")
+    tell(0, "destination", "test", "--name", "test", says=SECOND)
+    tell(1, "destination", "show", "--name", "nobody", says="No CleverTap account is called .nobody.")
+    errors = told(64, "destination", "set", "--name", "", "--region", "eu1", "--account-id", "A")["errors"]
+    check(errors[0]["field"] == "name", f"a name is needed: {errors}")
+
+    bench.create(MEMBERS)
+    bench.create({**MEMBERS, "nickname": "second", "account": "test"})
+    bench.create({**PURCHASES, "nickname": "events", "account": "TEST", "updated_on": {"column": "created_at"}})
+    check(told(0, "import", "show", "second")["account"] == "test", "an import says its account")
+    tell(0, "import", "show", "members", says="Account: default")
+    told(0, "import", "run", "members")
+    told(0, "import", "run", "second", "--wait")
+    check(wait(60, lambda: bench.newest_run("members")[0] == "succeeded"), "both are done")
+    told(0, "import", "run", "events", "--wait")
+    held = bench.clevertap()
+    check(uploads() == {"TEST-000-000Z": 60, SECOND: 63}, f"each to its own: {uploads()}")
+    check(held["most_at_once"] <= 15 and held["too_many"] == 0, f"fifteen of each: {held['most_at_once']}")
+    check(held["most_together"] > 15, f"and not fifteen of all: {held['most_together']}")
+
+    # The mark is that of an account: another one has none of the rows.
+    run = told(0, "import", "run", "second", "--wait")
+    check(run["kind"] == "incremental", f"the mark holds: {run}")
+    told(0, "import", "create", "--replace", "--file", "-", stdin=json.dumps({**MEMBERS, "account": "Test"}))
+    run = told(0, "import", "run", "members", "--wait")
+    check(run["kind"] == "full" and run["accepted"] == 60_000, f"an import that moves sends all: {run}")
+    tell(1, "destination", "delete", "test", "--yes", says="writes to this account")
+    bench.environment["BRICKTAP_PASSCODE"] = PASSCODE
+    told(0, "destination", "set", "--name", "test", "--account-id", "TEST-000-000Z", "--loopback-port", port)
+    check(told(0, "import", "show", "events")["status"] == "paused", "events wait where their account is another one")
+    tell(1, "import", "run", "events", says="a second time")
+    run = told(0, "import", "run", "second", "--wait")
+    check(run["kind"] == "full", f"profiles are sent anew: {run}")
+    for nickname in ("members", "second", "events"):
+        tell(0, "import", "delete", nickname, "--yes")
+    tell(1, "destination", "delete", "test", says="add --yes")
+    told(0, "destination", "delete", "TEST", "--yes")
+    check([a["name"] for a in told(0, "destination", "list")["accounts"]] == ["default"], "one is left")
+    with open(f"{bench.folder}/home/tokens.json") as file:
+        check(len(json.load(file)["tokens"]) == 2, "the passcode went with its account")
+    bench.close()
