@@ -22,6 +22,7 @@ let package = Package(
     targets: [
         // C libraries: module maps and header-only shims.
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CCrypto", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CProcess"),
         .target(
             name: "CNcurses",
@@ -38,7 +39,8 @@ let package = Package(
 
         // Adapters, each the only importer of one outside thing.
         .target(name: "Terminal", dependencies: ["Drawing", "CNcurses"], swiftSettings: strict),
-        .target(name: "HTTP", dependencies: ["CCurl", "Network"], swiftSettings: strict),
+        .target(
+            name: "HTTP", dependencies: ["CCrypto", "CCurl", "Network"], swiftSettings: strict),
         .target(
             name: "Databricks", dependencies: ["Connections", "HTTP", "Text"],
             swiftSettings: strict),

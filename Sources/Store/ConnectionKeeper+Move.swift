@@ -17,7 +17,7 @@ extension ConnectionKeeper {
         }
     }
 
-    /// Moves every token and the passcode to the other vault.
+    /// Moves every token, the passcodes and the webhook to the other vault.
     ///
     /// All are written there, and read back, before the store names that vault; only then are they removed here. So a
     /// crash leaves them where they were or where they shall be, perhaps in both; moving again clears that.
@@ -31,6 +31,7 @@ extension ConnectionKeeper {
                 sql: """
                     SELECT token_key FROM connection WHERE token_key IS NOT NULL
                     UNION SELECT token_key FROM account WHERE token_key IS NOT NULL
+                    UNION SELECT token_key FROM news_setting WHERE token_key IS NOT NULL
                     """)
         }
         let old = vault

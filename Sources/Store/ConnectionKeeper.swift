@@ -73,13 +73,23 @@ public struct ConnectionKeeper: Sendable {
     /// - Throws: `StoreError` and `VaultError`; `.unfit` when another program has moved the secrets
     ///   to another vault. Nothing is saved then, and no token is left behind.
     public func save(_ save: ConnectionSave) throws {
+        try exchange(save.token) { database, key in
+            try write(save, tokenKey: key, in: database)
+        }
+    }
+
+    /// Keeps a secret under a new key, lets one transaction name it, and removes what it took the
+    /// place of. Nil keeps none, and the transaction is given no key.
+    ///
+    /// - Parameter write: Returns the key of the secret that nothing names any more.
+    func exchange(_ secret: AccessToken?, _ write: (Database, String?) throws -> String?) throws {
         var new: String?
-        if let token = save.token {
+        if let secret {
             let key = UUID().uuidString.lowercased()
             new = key
             try store.write { try Self.doubt(key, for: Self.patience, in: $0) }
             do {
-                try vault.keep(token, for: key)
+                try vault.keep(secret, for: key)
             } catch {
                 // What a vault that failed half way has written is removed, now or at a later start.
                 try? forget(key)
@@ -89,7 +99,13 @@ public struct ConnectionKeeper: Sendable {
         let replacement = new
         let old: String?
         do {
-            old = try store.write { try write(save, tokenKey: replacement, in: $0) }
+            old = try store.write { database in
+                if replacement != nil { try refuseMoved(in: database) }
+                let old = try write(database, replacement)
+                if let replacement { try Self.trust(replacement, in: database) }
+                if let old { try Self.doubt(old, for: 0, in: database) }
+                return old
+            }
         } catch {
             if let new { try? forget(new) }
             throw error
@@ -122,12 +138,9 @@ public struct ConnectionKeeper: Sendable {
             try SQLiteStore.setPreferredEmail(email, in: database)
         }
         guard let tokenKey else { return nil }
-        try refuseMoved(in: database)
         try database.execute(
             sql: "UPDATE connection SET token_key = ?, token_saved_on = ? WHERE id = ?",
             arguments: [tokenKey, ConnectionRecord.milliseconds(Date()), connection.id])
-        try Self.trust(tokenKey, in: database)
-        if let old { try Self.doubt(old, for: 0, in: database) }
         return old
     }
 
@@ -231,7 +244,8 @@ public struct ConnectionKeeper: Sendable {
                     sql: """
                         SELECT EXISTS (SELECT 1 FROM connection WHERE token_key = ?)
                             OR EXISTS (SELECT 1 FROM account WHERE token_key = ?)
-                        """, arguments: [key, key])
+                            OR EXISTS (SELECT 1 FROM news_setting WHERE token_key = ?)
+                        """, arguments: [key, key, key])
             }
             if isNamed == true {
                 try store.write { try Self.trust(key, in: $0) }

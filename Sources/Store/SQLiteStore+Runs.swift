@@ -200,6 +200,7 @@ extension SQLiteStore: RunStore {
                 try Self.close(
                     runID, "succeeded", note?.cause, note?.action, moment, in: database)
                 try Self.makeFollowersDue(after: runID, at: moment, in: database)
+                try Self.noteNews(of: runID, at: moment, in: database)
                 if let watermark {
                     try Self.move(to: watermark, by: runID, in: database)
                 }
@@ -214,6 +215,7 @@ extension SQLiteStore: RunStore {
                         paused until you resume it.
                         """) : action
                 try Self.close(runID, "failed", cause, next, moment, in: database)
+                try Self.noteNews(of: runID, at: moment, in: database)
             case .stopped: try Self.endStopped(runID, moment, in: database)
             case .paused(let cause, let action):
                 let want = try String.fetchOne(

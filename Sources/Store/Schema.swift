@@ -271,7 +271,7 @@ enum Schema {
         UPDATE import SET search_key = nickname_key || char(10) || created_by_key;
         """
 
-    /// Several accounts, by name.
+    /// Several accounts, by name; and news.
     private static let v9 = """
         CREATE TABLE account (
             name_key TEXT PRIMARY KEY NOT NULL,
@@ -288,6 +288,25 @@ enum Schema {
         DROP TABLE destination;
         ALTER TABLE import ADD COLUMN account_key TEXT NOT NULL DEFAULT 'default';
         CREATE INDEX import_by_account ON import (account_key);
+        ALTER TABLE import ADD COLUMN condition TEXT NOT NULL DEFAULT 'fine';
+        CREATE TABLE news_setting (
+            only INTEGER PRIMARY KEY CHECK (only = 1),
+            webhook_host TEXT,
+            uses_command INTEGER NOT NULL,
+            refused_above INTEGER NOT NULL,
+            idle_after INTEGER NOT NULL,
+            token_key TEXT
+        ) STRICT;
+        CREATE TABLE news (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            event TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            body TEXT NOT NULL,
+            tries INTEGER NOT NULL DEFAULT 0,
+            delivered TEXT NOT NULL DEFAULT '',
+            next_try INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX news_by_time ON news (next_try);
         """
 
     /// What a mark is of, how far a batch has come, and what can become of a failed record.

@@ -41,6 +41,14 @@ public struct StoreLocation: Sendable, Equatable {
     public var databasePath: String { directory + "/bricktap.sqlite" }
     /// The tokens, where no keyring holds them.
     public var tokensPath: String { directory + "/tokens.json" }
+    /// The command that is told of news, where the worker cannot write: it could make its own.
+    public var newsCommandPath: String { settingsDirectory + "/news-command" }
+    /// Beside `~/.local/share/bricktap` it is `~/.config/bricktap`, beside any other `…-settings`.
+    private var settingsDirectory: String {
+        let usual = "/.local/share/bricktap"
+        return directory.hasSuffix(usual)
+            ? directory.dropLast(usual.count) + "/.config/bricktap" : directory + "-settings"
+    }
     var lockPath: String { directory + "/tokens.lock" }
     var workerLockPath: String { directory + "/worker.lock" }
     /// What the worker says of itself: when it began and ended, and what went wrong.

@@ -66,6 +66,7 @@ struct ConnectionOptions: ParsableArguments {
 enum Environment {
     static let token = taken("BRICKTAP_TOKEN", "DATABRICKS_TOKEN")
     static let passcode: Passcode? = taken("BRICKTAP_PASSCODE")
+    static let notifyKey = taken("BRICKTAP_NOTIFY_KEY")
 
     /// The token in a variable; nil where it is not set. Those of Databricks and bricktap are not in
     /// the environment any more.

@@ -21,6 +21,10 @@ enum Entry {
         if CommandLine.arguments.dropFirst().elementsEqual([ReadProfiles.word]) {
             cprocess_leave(ReadProfiles.run())
         }
+        let words = CommandLine.arguments.dropFirst()
+        if words.count == 2, words.first == Messenger.word {
+            cprocess_leave(Messenger.run(words.last ?? ""))
+        }
         do {
             var command = try Bricktap.parseAsRoot()
             (command as? WorkerCommand)?.confine()
@@ -92,7 +96,7 @@ struct Bricktap: ParsableCommand {
         subcommands: [
             SetupCommand.self, TestCommand.self, SaveCommand.self, ListCommand.self,
             ShowCommand.self, ExportCommand.self, DeleteCommand.self, ImportCommand.self,
-            DestinationCommand.self, VaultCommand.self,
+            DestinationCommand.self, NotifyCommand.self, VaultCommand.self,
             WorkerCommand.self, GuideCommand.self, DoctorCommand.self, DemoCommand.self,
         ])
 

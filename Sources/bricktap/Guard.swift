@@ -30,6 +30,7 @@ enum Guard {
         cprocess_forbid_privileges()
         _ = Environment.token
         _ = Environment.passcode
+        _ = Environment.notifyKey
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         // A handler that is piped to ignores that limit.

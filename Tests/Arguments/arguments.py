@@ -23,6 +23,7 @@ COMMANDS = [
     ["setup"], ["test"], ["save"], ["list"], ["show"], ["export"], ["delete"], ["guide"], ["doctor"], ["vault"],
     ["import"], ["destination"], ["worker"], ["demo"], [],
     *([["import", word] for word in ("create", "list", "show", "preview", "dry-run", "check", "run", "pause", "resume", "stop", "delete")]),
+    *([["notify", word] for word in ("set", "show", "test", "off")]),
     *([["destination", word] for word in ("set", "show", "test", "list", "delete")]),
 ]
 

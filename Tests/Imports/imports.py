@@ -15,7 +15,9 @@ import bench as tally
 from bench import Bench, MEMBERS, PASSCODE, PURCHASES, TOKEN, check, wait, workers
 from accounts import accounts
 from checks import checks
+
 from kills import deletes, kills_of_events, kills_of_profiles, starts
+from news import news
 
 KILLS = int(sys.argv[2])
 # Seconds after which something hangs. That a stop takes less than one is for the benchmark to say: the machine is busy here.
@@ -216,7 +218,7 @@ def kills(work):
 
 
 with tempfile.TemporaryDirectory() as work:
-    for part in (commands, checks, accounts, starts, stopping, deletes, hanging, kills):
+    for part in (commands, checks, accounts, news, starts, stopping, deletes, hanging, kills):
         part(work)
 print(f"imports: {tally.checks - len(tally.failures)} passed, {len(tally.failures)} failed")
 sys.exit(1 if tally.failures else 0)

@@ -162,6 +162,8 @@ public protocol RunStore: ImportStore {
     /// Says that this worker lives. `tick` is a clock that neither jumps nor stops in sleep.
     func beat(worker: String, pid: Int32, tick: Int64) throws(StoreError)
     func forgetWorker(_ worker: String) throws(StoreError)
+    /// Imports that were due while no worker was there become news, where somebody wants any.
+    func noteAbsence(now: Date) throws(StoreError)
     /// Makes runs of the imports that are due, and returns when the next will be; the time of an
     /// import whose run is still active stays due.
     func enqueueDue(now: Date) throws(StoreError) -> Date?

@@ -96,6 +96,7 @@ public final class Worker: Sendable {
         var lastBeat = -Double.infinity
         var idleSince: Double?
         var nextDue: Date?
+        try? store.noteAbsence(now: Date())
         // Nothing is behind yet: the clock may have been set while no worker was there to see it.
         var ahead = Double.infinity
         while !state.withLock({ $0.isEnding }) {

@@ -13,6 +13,16 @@ extension JSONOutput {
         ]
     }
 
+    /// Who is told of news, without addresses.
+    public static func pairs(of settings: NewsSettings?) -> [(String, JSONText)] {
+        [
+            ("webhook_host", .string(settings?.webhookHost)),
+            ("command", .bool(settings?.usesCommand == true)),
+            ("refused_above", settings.map { .number($0.refusedAbove) } ?? .null),
+            ("idle_after", settings.map { .number($0.idleAfter) } ?? .null),
+        ]
+    }
+
     /// The definition, as `import create --file` reads it, and what has become of it.
     public static func pairs(of row: ImportRow) -> [(String, JSONText)] {
         definition(row.saved.definition) + [

@@ -42,6 +42,7 @@ struct WorkerCommand: AsyncParsableCommand {
 
     /// To be called before there are threads: each keeps what it may.
     func confine() {
+        if !withParent { Messenger.begin(location) }
         let words = Confinement.begin(location)
         Self.confinement.withLock { $0 = words }
     }
@@ -76,6 +77,33 @@ struct WorkerCommand: AsyncParsableCommand {
         }
     }
 
+    /// Seconds between two looks for news.
+    private static let newsPace = 1.0
+    /// Seconds that a worker without anything else to do stays for news that are to be tried again.
+    private static let newsPatience = 180.0
+
+    private static func tell(_ telling: TellNews, _ log: WorkerLog) async {
+        while !Task.isCancelled {
+            do {
+                try await telling.perform { log.write($0) }
+            } catch {
+                log.write("News cannot be told: \(error)")
+            }
+            try? await Task.sleep(for: .seconds(newsPace))
+        }
+    }
+
+    /// What the last run has brought is told before the worker ends; the rest is the next one's.
+    private static func tellTheRest(_ telling: TellNews, _ log: WorkerLog) async {
+        let end = Date() + newsPatience
+        repeat {
+            try? await telling.perform { log.write($0) }
+            guard let next = try? telling.live.store().nextNews(), next < end else { return }
+            try? await Task.sleep(for: .seconds(0.2))
+        } while !interrupted.withLock { $0 } && Date() < end
+            && (try? telling.live.store().activeRuns().isEmpty) == true
+    }
+
     /// Works under the lock until there is nothing to do; false when another one has the lock.
     private func work(_ live: Live) async throws -> Bool {
         guard let lock = try WorkerLock.take(live.location) else { return false }
@@ -93,7 +121,15 @@ struct WorkerCommand: AsyncParsableCommand {
             worker.end()
         }
         log.write("The worker began (process \(getpid())). \(Self.confinement.withLock { $0 })")
+        let telling = TellNews(live: live) { await Messenger.tell($0) }
+        let teller = Task { await Self.tell(telling, log) }
         await worker.work(stays: stay)
+        teller.cancel()
+        // A command may take a minute; whoever asks this process to end does not wait for it.
+        if !interrupted.withLock({ $0 }) {
+            await teller.value
+            await Self.tellTheRest(telling, log)
+        }
         interrupt.stop()
         log.write("The worker ended.")
         withExtendedLifetime(lock) {}

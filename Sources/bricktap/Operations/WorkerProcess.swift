@@ -105,6 +105,20 @@ struct WorkerProcess: Sendable {
     /// Seconds in which a run has to stop: a worker that hangs is replaced in them, and the next one stops it.
     static let deadline = 20.0
 
+    /// Ends a worker that works, and starts another: its runs go on there.
+    func replace() async throws {
+        if let pid = try live.store().worker()?.pid, Self.isWorker(pid),
+            try WorkerLock.isHeld(live.location)
+        {
+            kill(pid, SIGTERM)
+            let limit = ContinuousClock.now + .seconds(Self.deadline)
+            while try WorkerLock.isHeld(live.location), ContinuousClock.now < limit {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+        }
+        try await ensure()
+    }
+
     /// Writes to the store, also where a worker that hangs keeps it busy: that one is replaced, and the write made then.
     func insist<Value: Sendable>(_ write: (SQLiteStore) throws -> Value) async throws -> Value {
         let limit = ContinuousClock.now + .seconds(Self.deadline)
