@@ -30,8 +30,9 @@ public final class TLSFront: Sendable {
         let script = TestFolder.package() + "/Tests/Fixtures/certificates"
         guard try Program.run([script, path]) == 0 else { throw POSIXError(.EIO) }
         var ports: [Certificate: Int] = [:]
-        for certificate in Certificate.allCases { ports[certificate] = try Self.freePort() }
-        http1Port = try Self.freePort()
+        let free = try Self.freePorts(Certificate.allCases.count + 1)
+        for (certificate, port) in zip(Certificate.allCases, free) { ports[certificate] = port }
+        http1Port = free[free.count - 1]
         self.ports = ports
         let servers =
             Certificate.allCases.map {
@@ -86,10 +87,11 @@ public final class TLSFront: Sendable {
         """
     }
 
-    private static func freePort() throws -> Int {
-        let server = try RawServer { _ in .close }
-        server.stop()
-        return server.port
+    /// Held until all are chosen: one that is given back may be given out again.
+    private static func freePorts(_ count: Int) throws -> [Int] {
+        let servers = try (0..<count).map { _ in try RawServer { _ in .close } }
+        defer { for server in servers { server.stop() } }
+        return servers.map(\.port)
     }
 
     private static func wait(for port: Int) {
