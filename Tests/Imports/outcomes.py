@@ -1,4 +1,5 @@
 """What arrives at an endpoint that answers, stalls and refuses where it hurts. Usage: outcomes.py FOLDER-OF-THE-PROGRAMS"""
+import json
 import os
 import sys
 import tempfile
@@ -235,6 +236,35 @@ def halved(world):
         check(world.failed()[-1] == (bad, "rule"), f"the bad one is kept: {world.failed()}")
 
 
+def refuses_all(world):
+    """An account that refuses everything is told as that, and not sent each record alone."""
+    world.rows += [row(f"p{n}", n, "1") for n in range(3_000)]
+    world.make(PROFILES)
+    world.rule = lambda *_: (400, {"status": "fail", "error": "Invalid payload", "code": 400}, [])
+    run, _ = world.run()
+    check(run["state"] == "failed" and "refuses each record" in run["cause"], f"{run}")
+    check(world.uploads < 300, f"{world.uploads} uploads for 3,000 records")
+    world.rule = None
+    run, sent = world.run()
+    check(run["accepted"] == 3_000 == len(sent), f"all are sent once it takes them: {run}")
+    # A table with a bad part is none of that.
+    world.rule = lambda _, records: (400, {"status": "fail", "error": "Malformed", "code": 400}, []) if any(
+        1_000 <= int(each["identity"][1:]) < 1_100 for each in records) else None
+    run, _ = world.run("--full")
+    check(run["state"] == "succeeded" and run["refused"] == 100, f"a hundred bad ones in a row: {run}")
+
+
+def blamed(world):
+    """What CleverTap's code is about is shown with its value."""
+    world.rows += [row("p1", 1, "a@b.example"), row("p2", 2, "nonsense")]
+    world.make({**PROFILES, "properties": [{"column": "a", "property": "Email", "type": "string"}]})
+    world.rule = refused(["p2"], code=515)
+    world.run()
+    shown = json.loads(world.tell("import", "show", "x", "--json").stdout)
+    check([(r["column"], r["code"], r["identity"], r["value"]) for r in shown["failed_reasons"]]
+          == [("a", 515, "p2", "nonsense")], f"reasons: {shown['failed_reasons']}")
+
+
 def paused_while_halved(world):
     """A pause while a batch is halved: what is in is in, what was not sent goes on after a resume."""
     world.rows += [row(f"e{n}", n, "1") for n in range(1_000)]
@@ -301,7 +331,7 @@ def paused_while_busy(world):
 
 with tempfile.TemporaryDirectory() as work:
     for test in (lost_answers, inactive, never_forgotten, changed_mapping, stopped_resend, unknown_refusal, held_rows,
-                 smaller_result, repetitions, walked_around, stopped_in_a_pause, halved,
+                 smaller_result, repetitions, walked_around, stopped_in_a_pause, halved, refuses_all, blamed,
                  paused_while_halved, page, lost_column, paused_while_busy):
         os.makedirs(f"{work}/{test.__name__}")
         one = World(PROGRAM, f"{work}/{test.__name__}", [])

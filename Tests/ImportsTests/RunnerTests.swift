@@ -138,7 +138,9 @@ internal import Testing
         #expect(run.health?.text == "98.9%")
         let failures = try bench.store.failures(of: run.id, offset: 0, limit: 100)
         #expect(failures.filter { $0.code == 515 }.count == 30)
-        #expect(failures.first { $0.code == 515 }?.identity?.hasSuffix("77") == true)
+        let refused = failures.first { $0.code == 515 }
+        #expect(refused?.identity?.hasSuffix("77") == true)
+        #expect(refused?.column == "email" && refused?.value?.contains("@") == true)
         #expect(
             failures.filter { $0.column == "phone" }.map(\.row).sorted() == [1_000, 2_000, 3_000])
 

@@ -341,6 +341,20 @@ import Testing
         #expect(request.isDraft && request.definition.source == .table("cust"))
     }
 
+    @Test func `what the source says of itself is no change of the person's`() {
+        let row = ImportCenterTests.rows[2]
+        let surroundings = Surroundings(now: ImportCenterTests.now, size: goldenSizes[0])
+        var stage = Stage(CreateImport(editing: row.saved, in: surroundings))
+        stage.press(.function(5))
+        guard case .preview(let ticket, _, _)? = stage.effects.first else {
+            Issue.record("not asked: \(stage.effects)")
+            return
+        }
+        stage.send(.answer(.preview(ticket, .success(Self.preview))))
+        stage.press(.escape, .escape)
+        #expect(stage.effects == [.back])
+    }
+
     @Test func `an import at work is changed, never made a draft`() {
         let row = ImportCenterTests.rows[2]
         let surroundings = Surroundings(now: ImportCenterTests.now, size: goldenSizes[0])

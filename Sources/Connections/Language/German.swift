@@ -1408,6 +1408,10 @@ let germanTexts = #"""
     msgstr "sie ist leer"
 
     # Imports/Runs/ImportRunner
+    msgid "CleverTap refuses each record by itself. %1"
+    msgstr "CleverTap lehnt jeden Datensatz einzeln ab. %1"
+    msgid "Ask CleverTap's support whether the account takes uploads, then run the import again."
+    msgstr "Fragen Sie den Support von CleverTap, ob das Konto Uploads annimmt, und starten Sie den Import dann noch einmal."
     msgid "Some failed records cannot be sent with this mapping. %1"
     msgstr "Einige fehlgeschlagene Datensätze lassen sich mit dieser Zuordnung nicht senden. %1"
     msgid "Failed records of earlier runs could not be sent again: %1"

@@ -40,10 +40,13 @@ extension Batch {
                 source: "[]")
         }
         let place = records[record]
+        let column = code.flatMap { blamed[$0] }
         return BatchOutcome.Failure(
             record: FailedRecord(
-                row: number(place), identity: identity(at: record), column: nil, reason: reason,
-                code: code, fate: fate), source: source(place), place: Int(place.row))
+                row: number(place), identity: identity(at: record),
+                column: column.map { columnNames[$0] }, reason: reason, code: code,
+                value: column.map { value($0, place) }, fate: fate), source: source(place),
+            place: Int(place.row))
     }
 
     /// The number of a row in the result, from 1.
@@ -52,8 +55,10 @@ extension Batch {
     /// Characters of a value that are shown.
     static let longestValue = 200
 
-    private func value(_ refusal: RowRefusal) -> String {
-        String((cell(refusal.column, refusal.place) ?? "NULL").prefix(Self.longestValue))
+    private func value(_ refusal: RowRefusal) -> String { value(refusal.column, refusal.place) }
+
+    private func value(_ column: Int, _ place: RowPlace) -> String {
+        String((cell(column, place) ?? "NULL").prefix(Self.longestValue))
     }
 
     /// The rows that a rule refused before anything was sent.

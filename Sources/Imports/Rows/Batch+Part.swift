@@ -17,7 +17,7 @@ extension Batch {
         return Batch(
             chunk: chunk, index: index, body: places.isEmpty ? nil : HTTPBody(text),
             records: places.map { records[$0] }, refusals: [], columnNames: columnNames,
-            identityColumn: identityColumn, identityWriting: identityWriting,
+            identityColumn: identityColumn, identityWriting: identityWriting, blamed: blamed,
             identities: identities.isEmpty ? [] : places.map { identities[$0] })
     }
 

@@ -46,6 +46,8 @@ package struct Batch: Sendable {
     let columnNames: [String]
     let identityColumn: Int
     var identityWriting = TrimmedText.Writing.text
+    /// The column that a code of CleverTap's is about.
+    var blamed: [Int: Int] = [:]
     /// Whose each record is; empty where their order does not matter.
     var identities: [IdentityHash] = []
     /// The same for what a rule refused.

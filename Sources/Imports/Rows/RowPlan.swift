@@ -57,6 +57,8 @@ package struct RowPlan: Sendable {
     let isOrdered: Bool
     /// The column with the text of Updated On, where the result has one.
     let mark: (column: Int, newest: NewestMark)?
+    /// The column that CleverTap's code of a refusal is about.
+    let blamed: [Int: Int]
     /// How often one column's value can stand in a record: it may feed several properties.
     let mostUses: Int
 
@@ -111,6 +113,8 @@ package struct RowPlan: Sendable {
             steps.append(Step(column: column, prefix: prefix, action: action))
         }
         self.steps = steps
+        blamed = Self.blamed(
+            definition, identity: identityColumn, time: eventTime?.column, name: eventName, place)
         var uses = [identityColumn: 1]
         if case .column(let column)? = eventName { uses[column, default: 0] += 1 }
         for step in steps { uses[step.column, default: 0] += 1 }
@@ -120,6 +124,29 @@ package struct RowPlan: Sendable {
             opening.count + dataOpening.count + 160
             + steps.reduce(0) { $0 + $1.prefix.count + 40 }
             + (definition.eventName.map { _ in 800 } ?? 0)
+    }
+
+    /// Codes of CleverTap's that name a property (facts/clevertap.md), and the property.
+    private static let codes = [
+        514: "Gender", 515: "Email", 516: "Phone", 517: "Employed", 518: "Education",
+        519: "Married", 520: "Age",
+    ]
+
+    private static func blamed(
+        _ definition: ImportDefinition, identity: Int, time: Int?, name: EventName?,
+        _ place: (String) throws(ImportRules.Problem) -> Int
+    ) -> [Int: Int] {
+        var columns = [523: identity, 526: identity]
+        columns[525] = time
+        if case .column(let column)? = name {
+            columns[509] = column
+            columns[513] = column
+        }
+        for (code, property) in codes {
+            let mapping = definition.properties.first { $0.property.trimmed == property }
+            columns[code] = mapping.flatMap { try? place($0.column) }
+        }
+        return columns
     }
 
     private static func reading(_ column: SourceColumn, _ format: DateFormat?) -> DateReading {

@@ -136,7 +136,7 @@ package final class RowTranscoder {
         return Batch(
             chunk: chunk, index: position.batch, body: body, records: records, refusals: refusals,
             columnNames: plan.columnNames, identityColumn: plan.identityColumn,
-            identityWriting: plan.identityWriting, identities: identities,
+            identityWriting: plan.identityWriting, blamed: plan.blamed, identities: identities,
             refusedIdentities: plan.isOrdered ? refused : [])
     }
 

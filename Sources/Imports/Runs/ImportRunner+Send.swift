@@ -66,7 +66,9 @@ extension ImportRunner {
         let failures: [BatchOutcome.Failure]
         let accepted: Int
         switch await upload(part, rows.id(of: batch), rows, log) {
-        case .taken(let taken, let refused): (accepted, failures) = (taken, refused)
+        case .taken(let taken, let refused):
+            (accepted, failures) = (taken, refused)
+            if taken > 0 { streak.tookSome() }
         case .malformed(let reason, let status):
             if records.count > 1 {
                 let middle = records.count / 2
@@ -80,6 +82,14 @@ extension ImportRunner {
             accepted = 0
             failures = records.map {
                 batch.failure(at: $0, reason: reason, code: status, fate: .rule)
+            }
+            if streak.refusedOne() {
+                control.end(
+                    .trouble(
+                        cause: tr("CleverTap refuses each record by itself. \(reason)"),
+                        action: tr(
+                            "Ask CleverTap's support whether the account takes uploads, then run the import again."
+                        )))
             }
         case .blocked, .cancelled: return false
         }

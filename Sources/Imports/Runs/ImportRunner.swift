@@ -14,6 +14,7 @@ package struct ImportRunner: Sendable {
     let run: ImportRun
     let control: RunControl
     let failed: FailedPeople
+    let streak = RefusedStreak()
 
     /// - Throws: `StoreError` where the failed records cannot be read that are kept.
     package init(

@@ -138,8 +138,8 @@ extension Uploader {
             guard case .taken(_, let failures) = outcome(reply, batch) else { return [] }
             return failures.map { failure in
                 DryRunFinding(
-                    row: failure.record.row, column: "(record)",
-                    value: failure.record.identity ?? "",
+                    row: failure.record.row, column: failure.record.column ?? "(record)",
+                    value: failure.record.value ?? failure.record.identity ?? "",
                     rule: failure.record.reason
                         + (failure.record.code.map { " (CleverTap \($0))" } ?? ""))
             }

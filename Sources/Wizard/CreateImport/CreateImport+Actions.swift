@@ -55,7 +55,10 @@ extension CreateImport {
         _ preview: Preview, then: Work.AfterPreview, _ surroundings: Surroundings
     ) -> [Effect] {
         asked = form.asked
+        // What the source says of itself is no change of the person's.
+        let wasDirty = isDirty
         form.take(preview.columns)
+        if !wasDirty { initial = form }
         switch then {
         case .show: overlay = .preview(PreviewTable(preview))
         case .next: go(to: .records)
