@@ -22,6 +22,7 @@ let package = Package(
     targets: [
         // C libraries: module maps and header-only shims.
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CLanguages"),
         .target(name: "CCrypto", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CProcess"),
         .target(
@@ -29,12 +30,15 @@ let package = Package(
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
         // Pure cores.
+        .target(name: "Language", dependencies: ["CLanguages"], swiftSettings: strict),
         .target(name: "Network", swiftSettings: strict),
         .target(name: "Text", swiftSettings: strict),
-        .target(name: "Connections", dependencies: ["Network", "Text"], swiftSettings: strict),
+        .target(
+            name: "Connections", dependencies: ["Language", "Network", "Text"],
+            swiftSettings: strict),
         .target(name: "Drawing", dependencies: ["Text"], swiftSettings: strict),
         .target(
-            name: "Wizard", dependencies: ["Connections", "Drawing", "Text"],
+            name: "Wizard", dependencies: ["Connections", "Drawing", "Language", "Text"],
             swiftSettings: strict),
 
         // Adapters, each the only importer of one outside thing.
@@ -42,19 +46,20 @@ let package = Package(
         .target(
             name: "HTTP", dependencies: ["CCrypto", "CCurl", "Network"], swiftSettings: strict),
         .target(
-            name: "Databricks", dependencies: ["Connections", "HTTP", "Text"],
+            name: "Databricks", dependencies: ["Connections", "HTTP", "Language", "Text"],
             swiftSettings: strict),
         .target(
-            name: "Imports", dependencies: ["Connections", "Databricks", "HTTP", "Text"],
+            name: "Imports",
+            dependencies: ["Connections", "Databricks", "HTTP", "Language", "Text"],
             swiftSettings: strict),
         .target(
             name: "Prefill",
-            dependencies: ["Connections", .product(name: "Yams", package: "Yams")],
+            dependencies: ["Connections", "Language", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
         .target(
             name: "Store",
             dependencies: [
-                "Connections", .product(name: "GRDB", package: "GRDB.swift"),
+                "Connections", "Language", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
@@ -71,7 +76,7 @@ let package = Package(
             name: "bricktap",
             dependencies: [
                 "Connections", "Drawing", "Wizard", "Terminal", "HTTP", "Databricks", "Imports",
-                "Prefill", "Store", "Text", "CProcess",
+                "Language", "Prefill", "Store", "Text", "CProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(
@@ -84,6 +89,8 @@ let package = Package(
             path: "Tests/Performance/Transcoder", swiftSettings: strict),
 
         .testTarget(name: "NetworkTests", dependencies: ["Network"], swiftSettings: strict),
+        .testTarget(
+            name: "LanguageTests", dependencies: ["Language"], swiftSettings: strict),
         .testTarget(
             name: "ConnectionsTests", dependencies: ["Connections", "Text"],
             swiftSettings: strict),

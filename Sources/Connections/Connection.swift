@@ -1,3 +1,5 @@
+internal import Language
+
 public import struct FoundationEssentials.Date
 
 /// A saved connection.

@@ -1,3 +1,5 @@
+internal import Language
+
 public import struct FoundationEssentials.Date
 
 /// Where connections are kept. Every call blocks for the length of a disk access.

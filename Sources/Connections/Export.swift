@@ -1,3 +1,4 @@
+internal import Language
 internal import Text
 
 /// A saved connection in the words of other tools.

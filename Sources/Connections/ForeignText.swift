@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import Language
 internal import Text
 
 /// A sentence that somebody else wrote, a server, a file or the store, as it may be shown and kept:

@@ -1,3 +1,5 @@
+internal import Language
+
 /// What is said, on every face, where a saved connection has no token.
 public enum MissingToken {
     /// Why nothing can be done with the connection.

@@ -1,3 +1,5 @@
+internal import Language
+
 /// Settings that are already on this machine, which a form can begin with.
 public struct Offer: Sendable, Equatable {
     /// `~/.databrickscfg: DEFAULT`

@@ -1,3 +1,4 @@
+internal import Language
 internal import Text
 
 /// Something of a workspace that a field of the setup form can name.

@@ -1,3 +1,5 @@
+internal import Language
+
 /// Where tokens are kept, apart from the connections. Calls may block for up to 2 seconds.
 public protocol TokenVault: Sendable {
     var kind: VaultKind { get }

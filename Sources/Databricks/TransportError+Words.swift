@@ -1,5 +1,6 @@
 internal import Connections
 public import HTTP
+internal import Language
 
 extension TransportError {
     /// What happened, in one sentence.

@@ -1,5 +1,6 @@
 public import Connections
 internal import HTTP
+internal import Language
 
 /// The owner of the token, of `GET /api/2.0/preview/scim/v2/Me`.
 public struct CurrentUser: Sendable, Equatable, Decodable {

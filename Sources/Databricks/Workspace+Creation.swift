@@ -1,5 +1,6 @@
 public import Connections
 internal import HTTP
+internal import Language
 
 /// Making what the guide asks for, and reading it back.
 extension Workspace {

@@ -1,4 +1,5 @@
 internal import Connections
+internal import Language
 
 extension Workspace {
     /// What a failed call means here, and what to do: the same words that Test Connection uses.

@@ -1,5 +1,6 @@
 internal import Connections
 internal import HTTP
+internal import Language
 
 extension Workspace {
     /// Why a chunk could not be fetched from the storage that its link names.

@@ -1,4 +1,5 @@
 public import Connections
+internal import Language
 
 /// Lists to pick from, in the words of the form.
 extension Workspace {

@@ -1,5 +1,6 @@
 internal import Connections
 internal import Glibc
+internal import Language
 
 /// A configuration file that another program wrote, and perhaps another person.
 ///

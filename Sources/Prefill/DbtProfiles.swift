@@ -1,5 +1,6 @@
 internal import Connections
 internal import FoundationEssentials
+internal import Language
 internal import Yams
 
 /// A target of type `databricks` in dbt's `profiles.yml`: its own words, nothing filled in.

@@ -1,5 +1,6 @@
 public import Connections
 internal import Glibc
+internal import Language
 
 /// What is on this machine already: Databricks' configuration file, variables, dbt's profiles.
 public enum Machine {

@@ -1,5 +1,6 @@
 internal import Connections
 internal import GRDB
+internal import Language
 
 extension ConnectionKeeper {
     /// What a move of the secrets came to.

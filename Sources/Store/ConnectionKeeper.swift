@@ -1,6 +1,7 @@
 public import Connections
 public import FoundationEssentials
 internal import GRDB
+internal import Language
 
 /// Connections together with their tokens: both are there, or neither, in the old state or the new.
 ///

@@ -1,6 +1,7 @@
 public import Connections
 internal import FoundationEssentials
 internal import Glibc
+internal import Language
 
 /// Tokens in one file with mode 0600, in a directory with mode 0700.
 ///

@@ -1,5 +1,6 @@
 public import Connections
 internal import Glibc
+internal import Language
 
 /// Tokens in the Secret Service, through `secret-tool` in a child process.
 ///

@@ -1,5 +1,6 @@
 public import Connections
 internal import Glibc
+internal import Language
 
 /// The command that is told of news: a line of shell in a file of its own, which only its owner may
 /// write and no confined worker can.

@@ -1,5 +1,6 @@
 public import Connections
 internal import GRDB
+internal import Language
 
 /// The CleverTap accounts that imports write to; ``ConnectionKeeper`` saves them with their passcodes.
 extension SQLiteStore {

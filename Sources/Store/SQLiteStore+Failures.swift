@@ -1,6 +1,7 @@
 public import Connections
 internal import FoundationEssentials
 internal import GRDB
+internal import Language
 
 /// Records that did not get in: kept with their rows, grouped, sent again, or put away.
 extension SQLiteStore {

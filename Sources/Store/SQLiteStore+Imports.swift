@@ -1,6 +1,7 @@
 public import Connections
 public import FoundationEssentials
 internal import GRDB
+internal import Language
 
 /// Imports: what is saved of them, and what people ask of them.
 extension SQLiteStore: ImportStore {

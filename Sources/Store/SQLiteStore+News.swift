@@ -1,6 +1,7 @@
 public import Connections
 public import FoundationEssentials
 internal import GRDB
+internal import Language
 
 /// News: who is told, what is still to be told, and how each import was when it was told last.
 extension SQLiteStore {

@@ -1,6 +1,7 @@
 internal import Connections
 internal import FoundationEssentials
 internal import GRDB
+internal import Language
 
 /// Imports that run after another one.
 extension SQLiteStore {

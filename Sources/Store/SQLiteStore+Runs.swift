@@ -1,6 +1,7 @@
 public import Connections
 public import FoundationEssentials
 internal import GRDB
+internal import Language
 
 /// Runs, as the worker sees them. Each call is one transaction, durable when it returns.
 extension SQLiteStore: RunStore {

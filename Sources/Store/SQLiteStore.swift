@@ -2,6 +2,7 @@ public import Connections
 internal import FoundationEssentials
 internal import GRDB
 internal import Glibc
+internal import Language
 
 /// The connections in an SQLite file: WAL, synchronous FULL, foreign keys, secure_delete.
 ///

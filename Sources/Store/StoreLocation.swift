@@ -1,5 +1,6 @@
 internal import Connections
 internal import Glibc
+internal import Language
 
 /// Where the store and the tokens lie.
 public struct StoreLocation: Sendable, Equatable {

@@ -1,4 +1,5 @@
 public import Connections
+internal import Language
 
 /// Which vault is in force, and why.
 public struct VaultSelection: Sendable {

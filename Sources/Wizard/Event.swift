@@ -1,5 +1,6 @@
 public import Connections
 public import Drawing
+import Language
 
 public import struct FoundationEssentials.Date
 

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// Help over the whole screen: text that scrolls, and is left with Esc.
 struct HelpOverlay: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// tr("Leave bricktap?"), opened by Ctrl-C when nothing was running that it could cancel.
 struct LeaveDialog: Sendable {

@@ -1,4 +1,5 @@
 import Connections
+import Language
 
 /// Numbers as people read them.
 public enum Numbers {

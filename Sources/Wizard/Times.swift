@@ -1,5 +1,6 @@
 import Connections
 import FoundationEssentials
+import Language
 
 /// Times and numbers as a person reads them: in their own time zone, with separators.
 struct Times {

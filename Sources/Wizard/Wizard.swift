@@ -1,5 +1,6 @@
 import Connections
 public import Drawing
+import Language
 import Text
 
 /// The whole program as a value: the screens on top of one another, and what is asked of the loop.

@@ -1,5 +1,6 @@
 internal import Connections
 internal import Glibc
+internal import Language
 
 /// Whether a CA bundle can be used: the one rule that has to look at the disk.
 enum CABundle {

@@ -1,5 +1,6 @@
 internal import Connections
 internal import FoundationEssentials
+internal import Language
 
 /// A definition of an import that somebody wrote down as JSON.
 enum DefinitionFile {

@@ -1,6 +1,7 @@
 internal import Connections
 internal import FoundationEssentials
 internal import Glibc
+internal import Language
 internal import Store
 
 /// The simulated workspace beside this program, and a store of its own that goes away with it.

@@ -1,5 +1,6 @@
 internal import Connections
 internal import FoundationEssentials
+internal import Language
 internal import Store
 internal import Wizard
 

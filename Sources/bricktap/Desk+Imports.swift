@@ -3,6 +3,7 @@ internal import Databricks
 internal import FoundationEssentials
 internal import Glibc
 internal import Imports
+internal import Language
 internal import Prefill
 internal import Store
 internal import Synchronization

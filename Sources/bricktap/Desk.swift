@@ -4,6 +4,7 @@ internal import Dispatch
 internal import FoundationEssentials
 internal import Glibc
 internal import Imports
+internal import Language
 internal import Store
 internal import Synchronization
 internal import Wizard

@@ -5,6 +5,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import HTTP
 internal import Imports
+internal import Language
 internal import Store
 internal import Terminal
 

@@ -4,6 +4,7 @@ internal import Connections
 internal import Databricks
 internal import Dispatch
 internal import Glibc
+internal import Language
 
 @main
 enum Entry {

@@ -1,4 +1,5 @@
 internal import Connections
+internal import Language
 internal import Wizard
 
 /// Why a command ends with another status than 0; said once, by `report`.

@@ -3,6 +3,7 @@ internal import Databricks
 internal import FoundationEssentials
 internal import HTTP
 internal import Imports
+internal import Language
 internal import Store
 internal import Synchronization
 internal import Wizard

@@ -1,5 +1,6 @@
 internal import Connections
 internal import Glibc
+internal import Language
 internal import Terminal
 
 /// The demo, run in place of the wizard: “Look around” on the first screen.

@@ -1,5 +1,6 @@
 internal import Connections
 internal import FoundationEssentials
+internal import Language
 
 extension SavedImport.Standing {
     /// What was paused or stopped stays so; a draft that is finished begins to work.

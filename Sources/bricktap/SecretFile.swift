@@ -1,5 +1,6 @@
 internal import Connections
 internal import Glibc
+internal import Language
 
 /// Secrets and definitions that are handed over in a file, or on standard input.
 enum SecretFile {

@@ -3,6 +3,7 @@ internal import Connections
 internal import Drawing
 internal import FoundationEssentials
 internal import Glibc
+internal import Language
 internal import Prefill
 internal import Store
 internal import Terminal

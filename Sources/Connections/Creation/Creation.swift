@@ -1,3 +1,5 @@
+internal import Language
+
 /// Something the guide asks for that can be made in the workspace from here.
 public enum Creation: Sendable, Equatable {
     /// A SQL warehouse of the smallest size; one that is not serverless uses machines of the cloud account.

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+internal import Language
 
 /// A day of the calendar.
 public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {

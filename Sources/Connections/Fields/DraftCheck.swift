@@ -1,3 +1,5 @@
+internal import Language
+
 /// Judges a whole draft: every wrong field at once, in the order of the form.
 public enum DraftCheck {
     /// What the rule of one field makes of the draft's text. The token's judgement has no text, so

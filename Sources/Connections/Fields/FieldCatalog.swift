@@ -1,3 +1,5 @@
+internal import Language
+
 /// A field as every face shows it: one row, one place.
 public struct Field: Sendable {
     public let id: FieldID

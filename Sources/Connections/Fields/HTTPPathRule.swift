@@ -1,3 +1,5 @@
+internal import Language
+
 /// The HTTP path of a SQL warehouse (`facts/databricks.md` §3).
 public enum HTTPPathRule {
     static let example = "/sql/1.0/warehouses/0e8c1f5e27c89903"

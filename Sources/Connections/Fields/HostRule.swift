@@ -1,3 +1,4 @@
+internal import Language
 internal import Network
 
 /// What a workspace host is: a domain name, without protocol, port or path.

@@ -1,3 +1,5 @@
+internal import Language
+
 /// The name of a connection: 1 to 64 printable characters. That it is unique is the store's to say.
 public enum ConnectionNameRule {
     static let longest = 64

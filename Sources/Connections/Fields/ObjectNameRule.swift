@@ -1,3 +1,5 @@
+internal import Language
+
 /// The name of a catalog or schema in Unity Catalog (`facts/databricks.md` §3).
 public enum ObjectNameRule {
     /// Bytes that a name may have.

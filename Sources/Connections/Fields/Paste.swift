@@ -1,3 +1,5 @@
+internal import Language
+
 /// What comes along when somebody copies a value from a web page, a terminal or an e-mail.
 struct Paste {
     private(set) var text: String

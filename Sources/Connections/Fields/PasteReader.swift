@@ -1,3 +1,5 @@
+internal import Language
+
 /// What a pasted text says about a connection.
 public struct PasteReading: Sendable, Equatable {
     /// What was pasted.

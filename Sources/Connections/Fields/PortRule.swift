@@ -1,3 +1,5 @@
+internal import Language
+
 /// The HTTPS port: 1 to 65535; empty means 443.
 public enum PortRule {
     /// The port of HTTPS.

@@ -1,3 +1,5 @@
+internal import Language
+
 /// A personal access token: printable ASCII without spaces. No message of this rule shows it.
 public enum TokenRule {
     /// Judges what was typed as a personal access token; what it is good for only a test can tell.

@@ -1,3 +1,5 @@
+internal import Language
+
 /// One thing to do on the way to a connection.
 public struct ChecklistItem: Sendable, Equatable, Identifiable {
     /// What is to be done about an item.

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+internal import Language
 
 /// The setup guide in plain text, and the answers to what is often asked.
 public enum Guide {

@@ -1,3 +1,5 @@
+internal import Language
+
 /// The keys of a definition's JSON: one that is not known is a word that was mistyped, and what it
 /// was meant to say would be left out in silence.
 public struct DefinitionKeys: Decodable {

@@ -1,3 +1,5 @@
+internal import Language
+
 /// A secret of CleverTap, kept, lent and hidden in the same way as a Databricks token.
 public typealias Passcode = AccessToken
 

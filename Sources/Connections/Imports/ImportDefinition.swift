@@ -1,3 +1,5 @@
+internal import Language
+
 /// What an import reads, what it makes of each row, and when it runs.
 ///
 /// Its JSON is the contract of `import create --file` and of `import show --json`.

@@ -1,3 +1,5 @@
+internal import Language
+
 /// The rules of an import's definition; each message names what to change.
 ///
 /// Sources: CleverTap's *Map Data* page and its Upload API limits (`docs/imports.md`).

@@ -1,3 +1,4 @@
+internal import Language
 internal import Text
 
 public import struct FoundationEssentials.Date

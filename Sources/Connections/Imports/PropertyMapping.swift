@@ -1,3 +1,5 @@
+internal import Language
+
 /// A column of the source and the CleverTap property that it becomes.
 public struct PropertyMapping: Sendable, Equatable, Codable {
     /// The column's name.

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+internal import Language
 
 /// When an import runs by itself: CleverTap's three frequencies (schedule-import).
 public enum Schedule: Sendable, Equatable {

@@ -1,3 +1,4 @@
+internal import Language
 internal import Text
 
 /// A step of Test Connection, in the order in which they are reported.

@@ -1,5 +1,6 @@
 internal import Connections
 internal import HTTP
+internal import Language
 internal import Text
 
 /// What is known of a host that nobody has vouched for yet, in sentences.

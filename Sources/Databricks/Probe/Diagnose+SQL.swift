@@ -1,4 +1,5 @@
 internal import Connections
+internal import Language
 
 /// The words for what SQL refused inside an answer of status 200.
 extension Diagnose {

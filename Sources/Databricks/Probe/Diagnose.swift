@@ -1,5 +1,6 @@
 internal import Connections
 internal import HTTP
+internal import Language
 
 /// The words for what went wrong in a step: cause, next action, field at fault.
 ///

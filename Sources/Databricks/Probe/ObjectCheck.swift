@@ -1,4 +1,5 @@
 internal import Connections
+internal import Language
 
 /// Catalog, schema and tables: what the token may do with them, by doing it.
 struct ObjectCheck: Sendable {

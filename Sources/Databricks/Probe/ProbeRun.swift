@@ -1,5 +1,6 @@
 internal import Connections
 internal import HTTP
+internal import Language
 
 /// One run of the probe. Two waves, each as parallel as it can be:
 ///

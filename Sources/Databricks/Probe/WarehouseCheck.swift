@@ -1,4 +1,5 @@
 internal import Connections
+internal import Language
 
 /// The second wave: the warehouse, and what can be done with it.
 struct WarehouseCheck: Sendable {

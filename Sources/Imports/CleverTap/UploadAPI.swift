@@ -2,6 +2,7 @@ internal import Connections
 internal import Databricks
 internal import FoundationEssentials
 internal import HTTP
+internal import Language
 
 /// CleverTap's `POST /1/upload` (developer.clevertap.com, "Upload User Profiles" and "Upload
 /// Events"): up to 1,000 records a request, 15 requests at once for an account.

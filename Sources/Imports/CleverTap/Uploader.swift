@@ -1,5 +1,6 @@
 package import Connections
 package import HTTP
+internal import Language
 
 /// Uploads batches to one CleverTap account; shared by all runs, as the account's limit is.
 package struct Uploader: Sendable {

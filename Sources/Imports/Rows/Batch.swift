@@ -1,5 +1,6 @@
 internal import Connections
 package import HTTP
+internal import Language
 
 /// A chunk of a result as it came: JSON text in which the rows stand. Shared by its batches, so
 /// that a row that was refused can still be shown.

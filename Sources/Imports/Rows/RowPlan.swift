@@ -1,4 +1,5 @@
 package import Connections
+internal import Language
 
 /// A mapping made ready for rows: which column to take, what to write before it, what to make of
 /// it. The texts of names are written as JSON once, here.

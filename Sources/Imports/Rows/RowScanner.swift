@@ -1,4 +1,5 @@
 internal import Connections
+internal import Language
 
 /// A cell of a row, as it stands in the bytes of a chunk.
 struct Cell {

@@ -1,5 +1,6 @@
 internal import Connections
 internal import HTTP
+internal import Language
 
 /// Turns the rows of a chunk into batches of CleverTap records, byte by byte: values are copied
 /// from the chunk into the request's body, and looked at only where a rule asks for it.

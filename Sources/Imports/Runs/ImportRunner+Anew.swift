@@ -1,6 +1,7 @@
 internal import Connections
 internal import Databricks
 internal import FoundationEssentials
+internal import Language
 
 /// Failed records whose rows lack a column that the mapping reads now: they are looked for in the
 /// source again, and sent as they stand there.

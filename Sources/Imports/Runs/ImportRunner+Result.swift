@@ -1,5 +1,6 @@
 internal import Connections
 internal import Databricks
+internal import Language
 
 /// The result that a run reads: the one that was begun, or a new one.
 extension ImportRunner {

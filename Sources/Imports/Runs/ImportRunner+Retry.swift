@@ -1,5 +1,6 @@
 internal import Connections
 internal import Databricks
+internal import Language
 
 /// Rows that did not get in, read from the store and sent again: at the end of each run what may
 /// have passed by itself, and in a retry all that a person wants tried.

@@ -1,4 +1,5 @@
 internal import Connections
+internal import Language
 
 /// One batch on its way: what is sent at once, what has to wait for an earlier row of the same
 /// person, and what is written down of both.

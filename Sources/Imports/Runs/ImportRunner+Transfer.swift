@@ -1,5 +1,6 @@
 internal import Connections
 internal import Databricks
+internal import Language
 internal import Synchronization
 
 /// From chunks to CleverTap: rows become batches one after the other, and batches are sent side by

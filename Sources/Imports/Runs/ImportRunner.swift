@@ -1,6 +1,7 @@
 package import Connections
 package import Databricks
 internal import HTTP
+internal import Language
 
 /// One run of an import, from the query to the last batch.
 ///

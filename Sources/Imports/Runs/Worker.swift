@@ -3,6 +3,7 @@ internal import Databricks
 internal import FoundationEssentials
 internal import Glibc
 public import HTTP
+internal import Language
 internal import Synchronization
 
 /// Runs the imports that are due or asked for, and carries out what people want of them.

@@ -1,6 +1,7 @@
 public import Connections
 internal import Databricks
 internal import FoundationEssentials
+internal import Language
 
 /// *Check all rows*.
 extension ImportTrial {

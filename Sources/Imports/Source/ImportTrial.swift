@@ -1,6 +1,7 @@
 public import Connections
 public import Databricks
 public import HTTP
+internal import Language
 import Text
 
 /// What can be tried before an import is saved: columns, the first rows, and a dry run. Nothing is

@@ -1,5 +1,6 @@
 internal import Connections
 internal import Databricks
+internal import Language
 
 /// Reads the source of an import: columns, bounds, and the result chunk by chunk.
 struct SourceReader: Sendable {

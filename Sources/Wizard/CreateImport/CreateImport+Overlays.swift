@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// What opens over the form: lists, the preview, a mapping, the findings of a dry run.
 extension CreateImport {

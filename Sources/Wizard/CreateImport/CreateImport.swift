@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 import Text
 
 /// Create Import: what to read, what to make of it, when. Four steps, in any of which a draft can

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// What a dry run found: a row for each problem, with the column, the value and the rule.
 struct DryRunList: Sendable, Equatable {

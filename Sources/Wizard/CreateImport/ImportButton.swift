@@ -1,4 +1,5 @@
 import Connections
+import Language
 
 /// The buttons under the form.
 enum ImportButton: Sendable, Hashable {

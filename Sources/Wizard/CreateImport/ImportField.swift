@@ -1,4 +1,5 @@
 import Connections
+import Language
 import Text
 
 /// The fields of Create Import, in the order of its steps.

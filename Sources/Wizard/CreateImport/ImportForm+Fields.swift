@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// The fields of the form as controls: what each shows, and what a key or a choice does to it.
 extension ImportForm {

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 import Text
 
 /// One column and the property that it becomes; each rule is checked while somebody types.

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 import Text
 
 /// Preview Results: the first rows of the source, in a table that scrolls both ways.

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// What *Check all rows* found: how much would be sent, and a row for each rule that refuses any.
 struct RowCheckList: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 import struct FoundationEssentials.Date
 import struct FoundationEssentials.TimeZone

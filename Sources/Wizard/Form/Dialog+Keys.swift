@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 extension Dialog {
     /// Draws it over a screen, whose own keys do nothing meanwhile.

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 extension Picker.Words {
     /// In the language of the program.

@@ -1,4 +1,5 @@
 import Connections
+import Language
 
 /// The two ends of a range of days, as they stand in the fields of a filter.
 struct TypedDays {

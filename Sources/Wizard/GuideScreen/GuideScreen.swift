@@ -1,5 +1,6 @@
 public import Connections
 import Drawing
+import Language
 
 /// The guide as a checklist: what to do in Databricks, why, where to click, the SQL to copy, and how
 /// far this connection has come.

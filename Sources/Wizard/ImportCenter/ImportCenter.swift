@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 import Text
 
 /// The list of imports: what each one does, how its last run went, and how a running one gets on.

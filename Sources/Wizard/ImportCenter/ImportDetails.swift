@@ -1,5 +1,6 @@
 public import Connections
 import Drawing
+import Language
 
 /// What is known of one import: what it does, its runs, and the records that failed in the newest.
 struct ImportDetails: Sendable, Equatable {

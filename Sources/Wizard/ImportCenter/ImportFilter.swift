@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 import Text
 
 /// Import Center's filter: status, type, connection, Created On and Created By.

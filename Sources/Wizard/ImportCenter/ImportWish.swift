@@ -1,4 +1,5 @@
 import Connections
+import Language
 
 /// What a person wants of an import.
 public enum ImportWish: Sendable, Equatable {

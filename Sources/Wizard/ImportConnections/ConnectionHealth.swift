@@ -1,6 +1,7 @@
 import Connections
 import Drawing
 import FoundationEssentials
+import Language
 
 /// What there is to know of a saved connection, as labelled lines: a picture of its health.
 struct ConnectionHealth {

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 import Text
 
 import struct FoundationEssentials.Date

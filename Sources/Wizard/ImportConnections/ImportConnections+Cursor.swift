@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// The cursor stays on its connection, not on its number: what is read again may be in another order.
 extension ImportConnections {

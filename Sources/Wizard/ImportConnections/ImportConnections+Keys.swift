@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// The keys of the list, for its footer and its help.
 extension ImportConnections {

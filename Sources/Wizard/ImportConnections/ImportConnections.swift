@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 import Text
 
 /// The list of saved connections. It holds the rows around those in view, never all of them.

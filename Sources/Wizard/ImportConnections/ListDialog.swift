@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// What is open over the list.
 enum ListDialog: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// Test all: every connection that is listed, a few at a time.
 struct TestRound: Sendable, Equatable {

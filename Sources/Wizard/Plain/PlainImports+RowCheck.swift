@@ -1,4 +1,5 @@
 public import Connections
+import Language
 import Text
 
 /// *Check all rows* in words; the screen says the same ones.

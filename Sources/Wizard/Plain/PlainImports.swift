@@ -1,6 +1,7 @@
 public import Connections
 internal import Drawing
 public import FoundationEssentials
+import Language
 import Text
 
 /// Imports as plain lines: one sentence each.

@@ -1,6 +1,7 @@
 public import Connections
 internal import Drawing
 public import FoundationEssentials
+import Language
 import Text
 
 /// Saved connections as plain lines: one sentence each, so that they can be read aloud.

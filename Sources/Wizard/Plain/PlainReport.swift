@@ -1,5 +1,6 @@
 public import Connections
 internal import Drawing
+import Language
 import Text
 
 /// A report as plain lines: for scripts without `--json`, screen readers and logs.

@@ -1,6 +1,7 @@
 public import Connections
 internal import Drawing
 public import FoundationEssentials
+import Language
 import Text
 
 /// A connection and its tests as a text for support, with nothing in it that names the workspace,

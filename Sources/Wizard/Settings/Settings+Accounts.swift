@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 import Text
 
 /// Which of the saved accounts is on the form.

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 extension Settings {
     private static func box(_ size: Size) -> Rect {

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 import Text
 
 /// Settings: the CleverTap accounts that imports write to, one at a time.

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// The keys of the form, and its help.
 extension Setup {

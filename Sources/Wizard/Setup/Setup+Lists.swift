@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// Picking instead of typing: the workspace's own warehouses, catalogs and schemas.
 extension Setup {

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// What is already on this machine: offered when a new form is opened, and with F8.
 extension Setup {

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// The setup form: fields, checklist, test and save.
 struct Setup: Screen, Equatable {

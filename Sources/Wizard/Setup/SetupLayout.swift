@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 import Text
 
 /// Where everything of the form is, at a size; for drawing and for the mouse alike.

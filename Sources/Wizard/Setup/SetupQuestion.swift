@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// The questions that the form asks, and what can be answered.
 struct SetupQuestion: Sendable, Equatable {

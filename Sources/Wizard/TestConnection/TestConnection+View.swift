@@ -1,6 +1,7 @@
 import Connections
 import Drawing
 import FoundationEssentials
+import Language
 import Text
 
 extension TestConnection {

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// The first start: which of the guide's two paths?
 struct Welcome: Screen, Equatable {

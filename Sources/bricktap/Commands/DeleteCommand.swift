@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Connections
 internal import FoundationEssentials
 internal import Glibc
+internal import Language
 internal import Store
 internal import Wizard
 

@@ -3,6 +3,7 @@ internal import Connections
 internal import FoundationEssentials
 internal import Glibc
 internal import Imports
+internal import Language
 internal import Store
 internal import Wizard
 

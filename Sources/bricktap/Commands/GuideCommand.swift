@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Connections
+internal import Language
 internal import Store
 
 struct GuideCommand: AsyncParsableCommand, Reporting {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Connections
 internal import FoundationEssentials
+internal import Language
 internal import Store
 internal import Wizard
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Connections
 internal import Glibc
+internal import Language
 internal import Store
 internal import Synchronization
 internal import Wizard

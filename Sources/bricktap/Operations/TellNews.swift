@@ -1,6 +1,7 @@
 internal import Connections
 internal import FoundationEssentials
 internal import HTTP
+internal import Language
 internal import Store
 
 /// Tells news: to the webhook, and to the command.

@@ -1,6 +1,7 @@
 internal import Connections
 internal import Glibc
 internal import Imports
+internal import Language
 internal import Store
 internal import Synchronization
 

@@ -1,4 +1,5 @@
 public import Connections
+import Language
 
 /// What the wizard line by line needs of the outside, as closures, so that it can run without it.
 public struct Lines {

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// Import Connections: the list, and what can be done with a connection.
 extension PlainFace {

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// Create Import: its four steps as questions, then what to do with it.
 extension PlainFace {

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// Imports: the list, and what can be done with an import.
 extension PlainFace {

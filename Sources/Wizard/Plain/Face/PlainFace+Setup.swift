@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// The setup form: question by question, then test and save.
 extension PlainFace {

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// The questions of the setup form, and picking or creating instead of typing.
 extension PlainFace {

@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// Carrying out what is asked for, and waiting for it.
 extension PlainFace {

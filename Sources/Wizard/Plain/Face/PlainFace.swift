@@ -1,4 +1,5 @@
 public import Connections
+import Language
 
 /// The wizard line by line: what the screens do as numbered choices and questions, for those who
 /// listen to a screen.

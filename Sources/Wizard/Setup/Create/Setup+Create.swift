@@ -1,5 +1,6 @@
 import Connections
 import Drawing
+import Language
 
 /// Create it for me: the menu, what has to be known before, and what comes of it.
 extension Setup {

@@ -6,6 +6,11 @@ public struct Translation: Sendable {
     /// Reads the `msgid` and `msgstr` lines of a gettext `.po` file; comments and lines that are
     /// neither are left out. A text that is not translated stays English.
     public init(poFile: String) {
+        self.init(catalogue: Array(poFile.utf8))
+    }
+
+    /// The same of a file's bytes.
+    public init(catalogue: some Collection<UInt8>) {
         var texts: [String: String] = [:]
         var words: String?
         var current: (isWords: Bool, text: [UInt8])?
@@ -20,7 +25,7 @@ public struct Translation: Sendable {
             }
         }
         // Bytes: a language is read before the first frame.
-        for line in Array(poFile.utf8).split(separator: UInt8(ascii: "\n")) {
+        for line in catalogue.split(separator: UInt8(ascii: "\n")) {
             if line.starts(with: Self.idMark) {
                 finish()
                 current = (true, Self.unquoted(line.dropFirst(Self.idMark.count)))
@@ -43,7 +48,7 @@ public struct Translation: Sendable {
         phrase.filled(texts[phrase.words] ?? phrase.words)
     }
 
-    private static func unquoted(_ line: ArraySlice<UInt8>) -> [UInt8] {
+    private static func unquoted(_ line: some Collection<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(line.count)
         var isEscaped = false
