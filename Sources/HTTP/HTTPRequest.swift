@@ -110,7 +110,10 @@ extension SecretHeader: CustomStringConvertible, CustomDebugStringConvertible, C
 
 extension RequestURL {
     /// An absolute http or https address; nil for anything else.
-    public init?(_ text: String) {
+    public init?(_ address: String) {
+        // A scheme is the same in capitals.
+        let scheme = address.prefix { $0 != ":" }
+        let text = scheme.lowercased() + address.dropFirst(scheme.count)
         let isPlain = text.hasPrefix("http://")
         guard isPlain || text.hasPrefix("https://"),
             text.utf8.allSatisfy({ (33...126).contains($0) })

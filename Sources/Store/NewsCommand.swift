@@ -6,12 +6,14 @@ internal import Language
 /// write and no confined worker can.
 extension StoreLocation {
     /// Bytes of a command at most.
-    private static let longestCommand = 4_096
+    public static let longestCommand = 4_095
 
     /// Nil where there is none, or where others could have written it.
     public func newsCommand() -> String? {
         let path = newsCommandPath
-        guard FileCheck.problem(path, isDirectory: false) == nil else { return nil }
+        guard FileCheck.problem(path, isDirectory: false) == nil,
+            FileCheck.problem(newsCommandFolder, isDirectory: true) == nil
+        else { return nil }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -22,6 +24,18 @@ extension StoreLocation {
         return text.isEmpty ? nil : text
     }
 
+    private var newsCommandFolder: String {
+        "/" + newsCommandPath.split(separator: "/").dropLast().joined(separator: "/")
+    }
+
+    /// What the command's file is now: another one, or none, is told by another text. Looking is
+    /// allowed also where reading is not.
+    public var newsCommandState: String {
+        var status = stat()
+        guard lstat(newsCommandPath, &status) == 0 else { return "" }
+        return "\(status.st_ino) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)"
+    }
+
     /// Writes the command; nil removes it.
     ///
     /// - Throws: ``StoreError`` when it cannot be written, or is too long.
@@ -30,11 +44,10 @@ extension StoreLocation {
             unlink(newsCommandPath)
             return
         }
-        guard command.utf8.count < Self.longestCommand else {
+        guard command.utf8.count <= Self.longestCommand else {
             throw .unfit(tr("The command has \(Self.longestCommand) bytes at most."))
         }
-        let folder = newsCommandPath.split(separator: "/").dropLast().joined(separator: "/")
-        try StoreLocation(directory: "/" + folder).prepare()
+        try StoreLocation(directory: newsCommandFolder).prepare()
         do throws(PrivateFile.Failure) {
             try PrivateFile.replace(newsCommandPath, with: Array((command + "\n").utf8))
         } catch {

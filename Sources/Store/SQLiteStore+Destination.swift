@@ -42,18 +42,8 @@ extension SQLiteStore {
         if let known = try destination(named: account.name, in: database),
             !known.isSameAccount(as: account)
         {
-            try refuseRunning(on: key, in: database)
-            try database.execute(
-                sql: """
-                    UPDATE import SET standing = CASE standing WHEN 'active' THEN 'paused' ELSE standing END,
-                        holds_events = 1, next_run = NULL
-                    WHERE account_key = ? AND kind = 'events' AND watermark IS NOT NULL
-                    """, arguments: [key])
-            try database.execute(
-                sql: """
-                    UPDATE import SET watermark = NULL, watermark_source = NULL, watermark_type = NULL
-                    WHERE account_key = ?
-                    """, arguments: [key])
+            try refuseRunning(on: known, in: database)
+            try forgetMarks(of: key, in: database)
         }
         try database.execute(
             sql: """
@@ -67,13 +57,37 @@ extension SQLiteStore {
             ])
     }
 
-    private static func refuseRunning(on key: String, in database: Database) throws {
+    /// Also of imports that write to another one now, and may come back.
+    private static func forgetMarks(of key: String, in database: Database) throws {
+        let marked = try Row.fetchAll(
+            database,
+            sql: "SELECT id, account_key, watermark_source FROM import WHERE watermark IS NOT NULL")
+        for row in marked {
+            let name =
+                (row["watermark_source"] as String?).map(ImportDefinition.account(ofSource:))
+                ?? row["account_key"]
+            guard name == key else { continue }
+            try database.execute(
+                sql: """
+                    UPDATE import SET watermark = NULL, watermark_source = NULL, watermark_type = NULL,
+                        holds_events = holds_events OR kind = 'events',
+                        standing = CASE WHEN kind = 'events' AND standing = 'active' THEN 'paused'
+                            ELSE standing END,
+                        next_run = CASE kind WHEN 'events' THEN NULL ELSE next_run END
+                    WHERE id = ?
+                    """, arguments: [row["id"] as String])
+        }
+    }
+
+    /// A run writes to the account that it began with, whatever its import names by now.
+    private static func refuseRunning(on account: Destination, in database: Database) throws {
         let running = try String.fetchOne(
             database,
             sql: """
-                SELECT nickname FROM import WHERE account_key = ? AND id IN
-                    (SELECT import_id FROM import_run WHERE state IN ('queued', 'running', 'paused'))
-                """, arguments: [key])
+                SELECT nickname FROM import JOIN import_run ON import_id = import.id
+                WHERE state IN ('queued', 'running', 'paused')
+                    AND (account = ? OR account IS NULL AND account_key = ?)
+                """, arguments: [account.identity, ConnectionRecord.key(account.name)])
         if let running {
             throw StoreError.unfit(
                 tr("“\(running)” is writing to this account. Stop it first; nothing was changed."))
@@ -89,6 +103,7 @@ extension SQLiteStore {
             let row = try Row.fetchOne(
                 database, sql: "SELECT * FROM account WHERE name_key = ?", arguments: [key])
         else { throw StoreError.noDestination(name) }
+        if let account = destination(row) { try refuseRunning(on: account, in: database) }
         let user = try String.fetchOne(
             database, sql: "SELECT nickname FROM import WHERE account_key = ?", arguments: [key])
         if let user {

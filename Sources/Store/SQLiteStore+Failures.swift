@@ -203,7 +203,8 @@ extension SQLiteStore {
     public func failedRows(
         of importID: String, fates: Set<FailedRecord.Fate>, for retry: String
     ) throws(StoreError) -> [FailedRow] {
-        // Of rows that are not known it is not certain that they are not in CleverTap.
+        // Of rows that are not known it is not certain that they are not in CleverTap; and what failed
+        // in another account has not been sent to this one at all.
         let wanted = fates.subtracting([.unknown]).map { "'\($0.rawValue)'" }.sorted()
         return try read { database in
             var layouts: [Int: RowLayout] = [:]
@@ -217,8 +218,12 @@ extension SQLiteStore {
                     SELECT id, layout, identity_of FROM import_failure
                     WHERE \(Self.ofImport) AND source <> '[]' AND NOT is_superseded
                         AND run_id <> ? AND sent_by IS NOT ? AND fate IN (\(wanted.joined(separator: ", ")))
+                        AND EXISTS (SELECT 1 FROM import_run AS failed
+                            LEFT JOIN import_run AS present ON present.id = ?
+                            WHERE failed.id = run_id
+                                AND coalesce(failed.account = present.account, TRUE))
                     ORDER BY coalesce(age, id)
-                    """, arguments: [importID, retry, retry]
+                    """, arguments: [importID, retry, retry, retry]
             ).compactMap { row in
                 (row["layout"] as Int?).flatMap { layouts[$0] }.map {
                     FailedRow(

@@ -265,6 +265,20 @@ extension SQLiteStore: ImportStore {
                 throw StoreError.unfit(
                     tr("“\(row.saved.definition.nickname)” has no failed records."))
             }
+            let account = try destination(
+                named: row.saved.definition.accountName, in: database)?.identity
+            let isOfIt = try Bool.fetchOne(
+                database,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM import_failure JOIN import_run AS run ON run.id = run_id
+                        WHERE import_id = ? AND coalesce(run.account = ?, TRUE))
+                    """, arguments: [row.id, account])
+            guard isOfIt == true else {
+                throw StoreError.unfit(
+                    tr(
+                        "The failed records of “\(row.saved.definition.nickname)” are of another account. Its next run reads all rows."
+                    ))
+            }
             kind = .retry
             retryOf = failed.id
         }

@@ -65,7 +65,7 @@ extension SQLiteStore {
         try database.execute(
             sql: "UPDATE import SET condition = ? WHERE id = ?",
             arguments: [after.rawValue, run.importID])
-        try add(event, NewsBody(event, saved, run), at: moment, in: database)
+        try add(event, NewsBody(event, saved, run), of: run.importID, at: moment, in: database)
     }
 
     /// Runs in a row, from the newest back, that read nothing.
@@ -89,17 +89,26 @@ extension SQLiteStore {
         let moment = ConnectionRecord.milliseconds(now)
         try write { database in
             guard try Self.newsSettings(in: database) != nil else { return }
+            // One whose run is under way is not late; one that was told of is told once.
             let late = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT nickname, next_run FROM import
-                    WHERE standing = 'active' AND next_run < ? ORDER BY next_run LIMIT 100
+                    SELECT id, nickname, next_run FROM import
+                    WHERE standing = 'active' AND next_run < ? AND late_told IS NOT next_run
+                        AND NOT EXISTS (SELECT 1 FROM import_run WHERE import_id = import.id
+                            AND state IN ('queued', 'running', 'paused'))
+                    ORDER BY next_run LIMIT 100
                     """, arguments: [moment - Self.absence * 60_000])
             guard let first = late.first else { return }
+            for row in late {
+                try database.execute(
+                    sql: "UPDATE import SET late_told = next_run WHERE id = ?",
+                    arguments: [row["id"] as String])
+            }
             let since = ConnectionRecord.date(first["next_run"])
             try Self.add(
                 .workerBack, NewsBody(since: since, imports: late.map { $0["nickname"] }),
-                at: moment, in: database)
+                of: nil, at: moment, in: database)
         }
     }
 
@@ -107,13 +116,16 @@ extension SQLiteStore {
     private static let mostNews = 1_000
 
     private static func add(
-        _ event: News.Event, _ body: NewsBody, at moment: Int64, in database: Database
+        _ event: News.Event, _ body: NewsBody, of importID: String?, at moment: Int64,
+        in database: Database
     ) throws {
         try database.execute(
-            sql: "INSERT INTO news (event, at, body, next_try) VALUES (?, ?, ?, ?)",
-            arguments: [
-                event.rawValue, moment, try body.json(at: ConnectionRecord.date(moment)), moment,
-            ])
+            sql: "INSERT INTO news (event, import_id, at, body, next_try) VALUES (?, ?, ?, '', ?)",
+            arguments: [event.rawValue, importID, moment, moment])
+        let id = database.lastInsertedRowID
+        try database.execute(
+            sql: "UPDATE news SET body = ? WHERE id = ?",
+            arguments: [try body.json(id: id, at: ConnectionRecord.date(moment)), id])
         try database.execute(
             sql:
                 "DELETE FROM news WHERE id <= (SELECT id FROM news ORDER BY id DESC LIMIT 1 OFFSET ?)",
@@ -122,11 +134,17 @@ extension SQLiteStore {
 
     // MARK: Telling
 
-    /// What is to be told by now, oldest first.
+    /// What is to be told by now, oldest first: of each import only the first, so that its states come
+    /// in their order.
     public func dueNews(now: Date) throws(StoreError) -> [News] {
         try read { database in
             try Row.fetchAll(
-                database, sql: "SELECT * FROM news WHERE next_try <= ? ORDER BY id LIMIT 50",
+                database,
+                sql: """
+                    SELECT * FROM news WHERE next_try <= ? AND NOT EXISTS (SELECT 1 FROM news AS older
+                        WHERE older.import_id = news.import_id AND older.id < news.id)
+                    ORDER BY id LIMIT 50
+                    """,
                 arguments: [ConnectionRecord.milliseconds(now)]
             ).compactMap { row in
                 guard let event = News.Event(rawValue: row["event"]) else { return nil }
@@ -166,6 +184,7 @@ extension SQLiteStore {
 
 /// The object that is delivered: names, numbers and one sentence.
 public struct NewsBody: Encodable {
+    var id: Int64 = 0
     var event: String
     var at = ""
     var text: String
@@ -181,7 +200,7 @@ public struct NewsBody: Encodable {
     var imports: [String]?
 
     private enum CodingKeys: String, CodingKey {
-        case event, at, text, connection, account, run, state, total, accepted, refused, since,
+        case id, event, at, text, connection, account, run, state, total, accepted, refused, since,
             imports
         case nickname = "import"
     }
@@ -228,8 +247,9 @@ public struct NewsBody: Encodable {
     }
 
     /// The object as JSON, on one line.
-    public func json(at date: Date) throws -> String {
+    public func json(id: Int64, at date: Date) throws -> String {
         var body = self
+        body.id = id
         body.at = date.formatted(.iso8601)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -159,7 +159,15 @@ extension SQLiteStore: RunStore {
                             (SELECT definition FROM import WHERE import.id = import_id))
                     WHERE id = ? AND \(Self.active)
                     """, arguments: [ConnectionRecord.milliseconds(date), runID])
-            return $0.changesCount > 0
+            guard $0.changesCount > 0 else { return false }
+            let text = try String.fetchOne(
+                $0, sql: "SELECT definition FROM import_run WHERE id = ?", arguments: [runID])
+            if let name = try text.map(ImportRecord.definition)?.accountName {
+                try $0.execute(
+                    sql: "UPDATE import_run SET account = coalesce(account, ?) WHERE id = ?",
+                    arguments: [try Self.destination(named: name, in: $0)?.identity, runID])
+            }
+            return true
         }
     }
 

@@ -288,7 +288,9 @@ enum Schema {
         DROP TABLE destination;
         ALTER TABLE import ADD COLUMN account_key TEXT NOT NULL DEFAULT 'default';
         CREATE INDEX import_by_account ON import (account_key);
+        ALTER TABLE import_run ADD COLUMN account TEXT;
         ALTER TABLE import ADD COLUMN condition TEXT NOT NULL DEFAULT 'fine';
+        ALTER TABLE import ADD COLUMN late_told INTEGER;
         CREATE TABLE news_setting (
             only INTEGER PRIMARY KEY CHECK (only = 1),
             webhook_host TEXT,
@@ -300,6 +302,7 @@ enum Schema {
         CREATE TABLE news (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             event TEXT NOT NULL,
+            import_id TEXT,
             at INTEGER NOT NULL,
             body TEXT NOT NULL,
             tries INTEGER NOT NULL DEFAULT 0,
@@ -307,6 +310,7 @@ enum Schema {
             next_try INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX news_by_time ON news (next_try);
+        CREATE INDEX news_by_import ON news (import_id, id);
         """
 
     /// What a mark is of, how far a batch has come, and what can become of a failed record.

@@ -47,8 +47,19 @@ public struct StoreLocation: Sendable, Equatable {
     /// Beside `~/.local/share/bricktap` it is `~/.config/bricktap`, beside any other `…-settings`.
     private var settingsDirectory: String {
         let usual = "/.local/share/bricktap"
+        let directory = realDirectory
         return directory.hasSuffix(usual)
             ? directory.dropLast(usual.count) + "/.config/bricktap" : directory + "-settings"
+    }
+
+    /// Without what a path may have beside its names: `…/` and `…/.` are the same folder, and what
+    /// lies beside it must not lie in it.
+    private var realDirectory: String {
+        if let real = realpath(directory, nil) {
+            defer { free(real) }
+            return String(cString: real)
+        }
+        return "/" + directory.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
     }
     var lockPath: String { directory + "/tokens.lock" }
     var workerLockPath: String { directory + "/worker.lock" }

@@ -127,7 +127,9 @@ final class Live: Sendable {
         return (destination, passcode)
     }
 
-    func worker(log: @escaping @Sendable (String) -> Void) throws -> Worker {
+    func worker(
+        isAwaited: @escaping @Sendable () -> Bool, log: @escaping @Sendable (String) -> Void
+    ) throws -> Worker {
         Worker(
             store: try store(),
             secrets: Worker.Secrets(
@@ -138,7 +140,7 @@ final class Live: Sendable {
                 let may = Confinement.mayRead(bundle)
                 if !may { Self.isOutdated.withLock { $0 = true } }
                 return may
-            }, log: log)
+            }, isAwaited: isAwaited, log: log)
     }
 
     /// Now, as the store keeps it: what is said should be what is read later.

@@ -34,17 +34,25 @@ enum Messenger {
 
     static var isThere: Bool { ends.withLock { $0 != nil } }
 
-    /// Hands a line over and waits for the command; whether it ended with 0.
-    static func tell(_ line: String) async -> Bool {
+    /// Hands a line over and waits for the command.
+    ///
+    /// - Returns: Its exit status; nil where no messenger is there any more.
+    static func tell(_ line: String) async -> Int32? {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
-                let succeeded = ends.withLock { ends -> Bool in
-                    guard let ends, Pipe.write(Array((line + "\n").utf8), to: ends.input) else {
-                        return false
+                let status = ends.withLock { ends -> Int32? in
+                    guard let both = ends else { return nil }
+                    if Pipe.write(Array((line + "\n").utf8), to: both.input),
+                        let answer = Pipe.line(from: both.output).flatMap({ Int32($0) })
+                    {
+                        return answer
                     }
-                    return Pipe.line(from: ends.output) == "0"
+                    close(both.input)
+                    close(both.output)
+                    ends = nil
+                    return nil
                 }
-                continuation.resume(returning: succeeded)
+                continuation.resume(returning: status)
             }
         }
     }
@@ -53,7 +61,7 @@ enum Messenger {
     static func run(_ directory: String) -> Int32 {
         guard let command = StoreLocation(directory: directory).newsCommand() else { return 1 }
         while let line = Pipe.line(from: 0) {
-            let status = NewsCommand.run(command, with: line)
+            let status = NewsCommand.run(command, with: line, whileOpen: 0)
             guard Pipe.write(Array("\(status)\n".utf8), to: 1) else { return 0 }
         }
         return 0
@@ -65,8 +73,10 @@ enum NewsCommand {
     /// Seconds that it may take.
     private static let patience = 60
 
+    /// - Parameter input: A descriptor whose other end is held by who wants to know: the command ends
+    ///   with that.
     /// - Returns: Its exit status; 124 where it took too long, 127 where it could not begin.
-    static func run(_ command: String, with body: String) -> Int32 {
+    static func run(_ command: String, with body: String, whileOpen input: Int32? = nil) -> Int32 {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { return 127 }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -84,12 +94,18 @@ enum NewsCommand {
             let found = waitpid(child, &status, WNOHANG)
             if found == child { return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 }
             if found < 0 && errno != EINTR { return 127 }
+            if let input, isClosed(input) { break }
             usleep(20_000)
         }
         // What it started goes with it: it has a group of its own.
         kill(-child, SIGKILL)
         waitpid(child, &status, 0)
         return 124
+    }
+
+    private static func isClosed(_ descriptor: Int32) -> Bool {
+        var look = pollfd(fd: descriptor, events: 0, revents: 0)
+        return poll(&look, 1, 0) > 0 && look.revents & Int16(POLLHUP) != 0
     }
 }
 

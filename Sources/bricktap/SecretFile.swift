@@ -8,7 +8,11 @@ enum SecretFile {
     private static let fileLimit = 64 << 10
 
     /// What a file holds.
-    enum Content { case token, definition }
+    enum Content {
+        case token, definition
+        /// Of the field of this name.
+        case secret(String)
+    }
 
     static func read(_ path: String) throws -> String {
         String(decoding: try bytes(path, of: .token, limit: fileLimit), as: UTF8.self)
@@ -42,6 +46,10 @@ enum SecretFile {
         case .token:
             return .badInput([
                 FieldProblem(.token, tr("The token file \(path) cannot be read: \(reason)."))
+            ])
+        case .secret(let field):
+            return .badImport([
+                ImportRules.Problem(field, tr("The file \(path) cannot be read: \(reason)."))
             ])
         case .definition:
             return .badImport([

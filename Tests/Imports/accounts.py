@@ -26,6 +26,9 @@ def accounts(work):
           f"listed: {listed}")
     tell(0, "destination", "test", "--name", "test", says=SECOND)
     tell(1, "destination", "show", "--name", "nobody", says="No CleverTap account is called .nobody.")
+    for name in ("a\u0301", "a\u202eb", "a\tb"):
+        errors = told(64, "destination", "set", "--name", name, "--region", "eu1", "--account-id", "A")["errors"]
+        check(errors[0]["field"] == "name", f"a name that looks like another: {errors}")
     errors = told(64, "destination", "set", "--name", "", "--region", "eu1", "--account-id", "A")["errors"]
     check(errors[0]["field"] == "name", f"a name is needed: {errors}")
 
@@ -56,6 +59,18 @@ def accounts(work):
     tell(1, "import", "run", "events", says="a second time")
     run = told(0, "import", "run", "second", "--wait")
     check(run["kind"] == "full", f"profiles are sent anew: {run}")
+    # An import that was away while its account became another one, and comes back.
+    told(0, "import", "create", "--replace", "--file", "-", stdin=json.dumps({**MEMBERS, "nickname": "second"}))
+    told(0, "destination", "set", "--name", "test", "--account-id", SECOND, "--loopback-port", port)
+    told(0, "import", "create", "--replace", "--file", "-",
+         stdin=json.dumps({**MEMBERS, "nickname": "second", "account": "test"}))
+    run = told(0, "import", "run", "second")
+    # And one that is edited away while it runs: it still writes there.
+    told(0, "import", "create", "--replace", "--file", "-", stdin=json.dumps({**MEMBERS, "nickname": "second"}))
+    tell(1, "destination", "set", "--name", "test", "--account-id", "TEST-000-000Z", "--loopback-port", port,
+         says="is writing to this account")
+    tell(1, "destination", "delete", "test", "--yes", says="is writing to this account")
+    check(wait(60, lambda: bench.newest_run("second") == ("succeeded", 60_000)), f"all of them: {bench.newest_run('second')}")
     for nickname in ("members", "second", "events"):
         tell(0, "import", "delete", nickname, "--yes")
     tell(1, "destination", "delete", "test", says="add --yes")
@@ -63,4 +78,24 @@ def accounts(work):
     check([a["name"] for a in told(0, "destination", "list")["accounts"]] == ["default"], "one is left")
     with open(f"{bench.folder}/home/tokens.json") as file:
         check(len(json.load(file)["tokens"]) == 2, "the passcode went with its account")
+    bench.close()
+    failed_elsewhere(f"{work}/failed")
+
+
+def failed_elsewhere(folder):
+    """What failed in one account is not sent to another one beside its full run."""
+    bench = Bench(folder, tables={"purchases": 3_000}, clevertap=[
+        {"account_id": "TEST-000-000Z", "passcode": PASSCODE, "refused_identities": [
+            {"suffix": "999", "code": 500, "error": "not now"}]}, {"account_id": SECOND, "passcode": PASSCODE}])
+    bench.account()
+    bench.create({**PURCHASES, "updated_on": {"column": "created_at"}})
+    run = bench.json(2, "import", "run", "purchases", "--wait")
+    check(run["refused"] == 3, f"three failed: {run}")
+    bench.json(0, "destination", "set", "--account-id", SECOND, "--loopback-port", str(bench.port))
+    bench.tell(1, "import", "run", "purchases", "--retry-failed", says="are of another account")
+    bench.json(0, "import", "resume", "purchases")
+    run = bench.json(0, "import", "run", "purchases", "--wait")
+    check(run["accepted"] == 3_000, f"all are sent to the other: {run}")
+    held = bench.clevertap()
+    check(held["events"] == 2_997 + 3_000, f"and none of them twice: {held['events']}")
     bench.close()

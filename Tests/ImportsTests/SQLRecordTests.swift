@@ -114,7 +114,10 @@ struct SQLRecordTests {
             }
             #expect(rows.count == refusal.rows)
             let examples = Set(
-                rows.map { RowCheck.Example(identity: $0.identity, value: $0.value) })
+                rows.map { row in
+                    let start = row.identity?.unicodeScalars.prefix(Batch.longestValue)
+                    return RowCheck.Example(identity: start.map { String($0) }, value: row.value)
+                })
             #expect(examples.isSuperset(of: refusal.examples))
             let different = Set(rows.map(\.identity)).count
             #expect(refusal.examples.count == min(3, different), "\(one.name): \(refusal)")

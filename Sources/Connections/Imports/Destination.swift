@@ -46,10 +46,11 @@ public struct Destination: Sendable, Equatable {
     /// The port that uploads go to.
     public var port: Int { loopback?.port ?? 443 }
 
+    /// The account itself, whatever it is called: where uploads go, and whose they are.
+    public var identity: String { "\(host):\(port)/\(accountID)" }
+
     /// Whether both names are of one account: its uploads are counted together.
-    public func isSameAccount(as other: Destination) -> Bool {
-        host == other.host && port == other.port && accountID == other.accountID
-    }
+    public func isSameAccount(as other: Destination) -> Bool { identity == other.identity }
 
     /// CleverTap's regions, by the prefix of their dashboard (developer.clevertap.com, "Region").
     public enum Region: String, Sendable, Codable, CaseIterable {
@@ -96,9 +97,14 @@ public enum DestinationRules {
     /// What is wrong with the name of an account; nil when nothing is.
     public static func nameProblem(_ text: String) -> String? {
         let text = text.trimmed
-        let isPlain = text.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 }
+        // No marks and nothing invisible: two names that look alike are one.
+        let isPlain = text.unicodeScalars.allSatisfy {
+            ($0.properties.isAlphabetic && !$0.properties.isDiacritic)
+                || $0.properties.numericType != nil || " ._-+@".unicodeScalars.contains($0)
+        }
         return isPlain && (1...64).contains(text.count)
-            ? nil : tr("The name of an account has 1 to 64 characters.")
+            ? nil
+            : tr("The name of an account has 1 to 64 letters, digits, blanks and signs of ._-+@")
     }
 
     /// What is wrong with an account id; nil when nothing is.

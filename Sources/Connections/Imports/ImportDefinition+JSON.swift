@@ -24,7 +24,7 @@ extension ImportDefinition: Codable {
                 ?? [],
             schedule: try values.decodeIfPresent(Schedule.self, forKey: .schedule) ?? .manually,
             onDoubt: try values.decodeIfPresent(OnDoubt.self, forKey: .onDoubt),
-            account: try values.decodeIfPresent(String.self, forKey: .account))
+            account: try values.decodeIfPresent(String.self, forKey: .account)?.trimmed)
     }
 
     public func encode(to encoder: any Encoder) throws {

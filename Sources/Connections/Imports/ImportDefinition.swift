@@ -204,6 +204,19 @@ public struct ImportDefinition: Sendable, Equatable {
         return (place + mark + others + [from]).joined(separator: "\n")
     }
 
+    /// Lines of a source before the one that may name an account.
+    private static let linesBeforeAccount = 7
+
+    /// The name of the account, in lower case, that a source's mark is of.
+    public static func account(ofSource source: String) -> String {
+        let lines = source.split(
+            separator: "\n", maxSplits: linesBeforeAccount + 1, omittingEmptySubsequences: false)
+        guard lines.count > linesBeforeAccount + 1,
+            lines[linesBeforeAccount].hasPrefix("account ")
+        else { return Destination.usualName }
+        return String(lines[linesBeforeAccount].dropFirst("account ".count))
+    }
+
     /// Every column that the mapping reads, each once, in the order of first use.
     public var columns: [String] {
         var columns = [identity.column]

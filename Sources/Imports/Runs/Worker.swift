@@ -43,6 +43,7 @@ public final class Worker: Sendable {
     private let secrets: Secrets
     private let http: HTTPClient
     private let mayRead: @Sendable (String) -> Bool
+    private let isAwaited: @Sendable () -> Bool
     private let log: @Sendable (String) -> Void
     private let id = UUID().uuidString.lowercased()
     private let state = Mutex(State())
@@ -62,17 +63,21 @@ public final class Worker: Sendable {
 
     /// Begins nothing before `work(stays:)`; `log` is given a line for each thing that goes wrong.
     ///
-    /// - Parameter mayRead: Whether this process may read a CA bundle: one that may not ends, and
-    ///   leaves its runs to the next, which may.
+    /// - Parameters:
+    ///   - mayRead: Whether this process may read a CA bundle: one that may not ends, and leaves its
+    ///     runs to the next, which may.
+    ///   - isAwaited: Whether somebody needs it to stay although no run is left.
     public init(
         store: any RunStore, secrets: Secrets, http: HTTPClient,
         mayRead: @escaping @Sendable (String) -> Bool = { _ in true },
+        isAwaited: @escaping @Sendable () -> Bool = { false },
         log: @escaping @Sendable (String) -> Void
     ) {
         self.store = store
         self.secrets = secrets
         self.http = http
         self.mayRead = mayRead
+        self.isAwaited = isAwaited
         self.log = log
     }
 
@@ -114,7 +119,7 @@ public final class Worker: Sendable {
                 ahead = clock.timeIntervalSince1970 - now
                 nextDue = try store.enqueueDue(now: clock)
                 let isBusy = try look()
-                let mayEnd = !isBusy && nextDue == nil && !stays
+                let mayEnd = !isBusy && nextDue == nil && !stays && !isAwaited()
                 idleSince = mayEnd ? idleSince ?? now : nil
                 if let idleSince, now - idleSince >= Self.idle { break }
             } catch {

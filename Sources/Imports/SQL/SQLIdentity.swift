@@ -24,7 +24,7 @@ enum SQLIdentity {
             ("\(cell) IS NULL", .identityMissing)
         ]
         if writing != .text {
-            let number = SQLNumber(bare, in: &layers)
+            let number = SQLDigits(SQLNumber(bare, in: &layers), in: &layers)
             let isPlain = layers.name(
                 "(\(SQLLayers.fits(bare, "-?(0|[1-9][0-9]*)([.][0-9]+)?")) OR \(number.isWrittenOut))"
             )

@@ -64,7 +64,7 @@ enum SQLMoment {
     private static func epoch(_ text: String, isMilliseconds: Bool, _ layers: inout SQLLayers)
         -> String
     {
-        let number = SQLNumber(text, in: &layers)
+        let number = SQLDigits(SQLNumber(text, in: &layers), in: &layers)
         let isFit = layers.name(
             "(\(SQLLayers.fits(text, "-?[0-9]{1,17}([.][0-9]*)?")) OR (\(number.isWrittenOut) AND LENGTH(\(number.whole)) <= 17))"
         )

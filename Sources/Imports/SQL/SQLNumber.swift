@@ -1,22 +1,11 @@
 /// Numbers in SQL, as ``NumberText`` reads and writes them: by their digits, so that what is sent
 /// is the same whoever builds it.
 struct SQLNumber {
+    fileprivate let text: String
     /// `-` or nothing.
     let sign: String
-    /// Digits before the point, without zeros at the front, the exponent written out.
-    let whole: String
-    /// Digits behind it, without zeros at the end.
-    let fraction: String
-    /// Whether there is an exponent that can be written out.
-    let isWrittenOut: String
-    /// Whether there is one of any size.
-    let hasExponent: String
-    private let text: String
-    private let unsigned: String
+    fileprivate let unsigned: String
 
-    private static let mostPlaces = 30
-    private static let exponential =
-        "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)[eE][+-]?[0-9]{1,3}"
     private static let floating =
         "[+-]?([0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?|[0-9]+[.]|[.][0-9]+([eE][+-]?[0-9]+)?)"
 
@@ -25,6 +14,44 @@ struct SQLNumber {
         self.text = text
         sign = layers.name("CASE WHEN SUBSTR(\(text), 1, 1) = '-' THEN '-' ELSE '' END")
         unsigned = layers.name("REGEXP_REPLACE(\(text), '^[+-]', '')")
+    }
+
+    /// A number of JSON: whether the text is one, what is sent, and whether a DOUBLE holds it.
+    func floating(in layers: inout SQLLayers) -> (isNumber: String, value: String, fits: String) {
+        let isNumber = layers.name(SQLLayers.fits(text, Self.floating))
+        let rest = layers.name(
+            "REGEXP_REPLACE(REGEXP_REPLACE(\(unsigned), '[.]$', ''), '^0+', '')")
+        let value = layers.name(
+            "CONCAT(\(sign), CASE WHEN REGEXP_LIKE(\(rest), '^[0-9]') THEN '' ELSE '0' END, \(rest))"
+        )
+        let fits = layers.name(
+            "COALESCE(ABS(TRY_CAST(CASE WHEN \(isNumber) THEN \(value) END AS DOUBLE)) <= 1.7976931348623157E308, FALSE)"
+        )
+        return (isNumber, value, fits)
+    }
+}
+
+/// A number in SQL whose exponent is written out, so that its digits can be told and counted.
+struct SQLDigits {
+    /// Digits before the point, without zeros at the front.
+    let whole: String
+    /// Digits behind it, without zeros at the end.
+    let fraction: String
+    /// Whether there is an exponent that can be written out.
+    let isWrittenOut: String
+    /// Whether there is one of any size.
+    let hasExponent: String
+    let sign: String
+    private let text: String
+
+    private static let mostPlaces = 30
+    private static let exponential =
+        "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)[eE][+-]?[0-9]{1,3}"
+
+    init(_ number: SQLNumber, in layers: inout SQLLayers) {
+        text = number.text
+        sign = number.sign
+        let unsigned = number.unsigned
         hasExponent = layers.name(SQLLayers.fits(text, Self.exponential))
         let exponent = layers.name(
             "CASE WHEN \(hasExponent) THEN TRY_CAST(REGEXP_REPLACE(\(unsigned), '^[^eE]*[eE][+]?', '') AS INT) ELSE 0 END"
@@ -50,22 +77,8 @@ struct SQLNumber {
         )
     }
 
-    /// A number of JSON: whether the text is one, what is sent, and whether a DOUBLE holds it.
-    func floating(in layers: inout SQLLayers) -> (isNumber: String, value: String, fits: String) {
-        let isNumber = layers.name(SQLLayers.fits(text, Self.floating))
-        let rest = layers.name(
-            "REGEXP_REPLACE(REGEXP_REPLACE(\(unsigned), '[.]$', ''), '^0+', '')")
-        let value = layers.name(
-            "CONCAT(\(sign), CASE WHEN REGEXP_LIKE(\(rest), '^[0-9]') THEN '' ELSE '0' END, \(rest))"
-        )
-        let fits = layers.name(
-            "COALESCE(ABS(TRY_CAST(CASE WHEN \(isNumber) THEN \(value) END AS DOUBLE)) <= 1.7976931348623157E308, FALSE)"
-        )
-        return (isNumber, value, fits)
-    }
-
     /// A whole number: whether it is one, what is sent, and whether a BIGINT holds it.
-    func whole(in layers: inout SQLLayers) -> (isWhole: String, value: String, fits: String) {
+    func number(in layers: inout SQLLayers) -> (isWhole: String, value: String, fits: String) {
         let isWhole = layers.name(
             "(\(SQLLayers.fits(text, "[+-]?([0-9]+([.]0*)?|[.]0+)")) OR (\(isWrittenOut) AND \(fraction) = ''))"
         )

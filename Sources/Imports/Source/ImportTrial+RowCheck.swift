@@ -35,11 +35,38 @@ extension ImportTrial {
             plan, columns: columns, of: SourceSQL(definition.source, of: workspace.details),
             SourceSQL.Extent(updatedOn: updatedOn, isOnce: definition.kind == .events))
         do throws(SourceReader.Trouble) {
-            let rows = try await reader.small(check.sql, check.parameters).rows
+            let rows = try await reader.all(check.sql, check.parameters)
             return check.report(rows, columns: columns, pace: pace)
         } catch {
             throw Self.trouble(error)
         }
+    }
+}
+
+extension SourceReader {
+    /// Every row of a statement whose answer may have several chunks, all of it in memory.
+    fileprivate func all(_ sql: String, _ parameters: [SourceSQL.Parameter])
+        async throws(Trouble) -> [[String?]]
+    {
+        let answer = try await finished(try await submit(submission(sql, parameters)))
+        let result = ResultSet(answer.statement, answer.body)
+        var rows: [[String?]] = []
+        for index in 0..<result.chunkCount {
+            let chunk = try await chunk(index, of: result)
+            let bytes = Data(chunk.bytes[chunk.rows])
+            guard let part = try? JSONDecoder().decode([[String?]].self, from: bytes) else {
+                throw Self.partOfCount
+            }
+            rows += part
+        }
+        if result.isTruncated || rows.contains(where: { $0.count != result.columns.count }) {
+            throw Self.partOfCount
+        }
+        return rows
+    }
+
+    private static var partOfCount: Trouble {
+        Trouble(cause: tr("Only a part of the count arrived."), action: tr("Try it again."))
     }
 }
 
@@ -113,11 +140,11 @@ extension RowCheckSQL {
     }
 
     private static func notChecked(_ columns: [SourceColumn]) -> [String] {
-        let nested = columns.filter(SQLRecord.isNested).map(\.name).joined(separator: ", ")
+        let nested = columns.filter { $0.family == .other }.map(\.name).joined(separator: ", ")
         return [
             tr("whether texts are valid UTF-8"), tr("what CleverTap itself refuses"),
         ]
             + (nested.isEmpty
-                ? [] : [tr("the length of \(nested), whose JSON text the workspace writes itself")])
+                ? [] : [tr("values of \(nested), whose text the workspace writes itself")])
     }
 }

@@ -34,6 +34,11 @@ struct NotifySetCommand: AsyncParsableCommand, Reporting {
     var webhook: String?
     @Option(
         help: ArgumentHelp(
+            "A file with that address, - for standard input: other users see a command line.",
+            valueName: "file"), completion: .file())
+    var webhookFile: String?
+    @Option(
+        help: ArgumentHelp(
             "A file with the key that signs what the webhook is sent, - for standard input. Else $BRICKTAP_NOTIFY_KEY.",
             valueName: "file"), completion: .file())
     var keyFile: String?
@@ -65,27 +70,36 @@ struct NotifySetCommand: AsyncParsableCommand, Reporting {
             if !(1...1_000).contains(idleAfter) { refuse("idle_after", tr("1 to 1,000 runs.")) }
         }
         var saved: ConnectionKeeper.Webhook?
-        if let webhook, webhook.trimmed.isEmpty {
+        let address =
+            try webhookFile.map { try Self.secret($0, "webhook").trimmed } ?? webhook?.trimmed
+        if let address, address.isEmpty {
             settings.webhookHost = nil
-        } else if webhook != nil || keyFile != nil {
-            saved = try newWebhook(live, &settings, refuse)
+        } else if address != nil || keyFile != nil
+            || (Environment.notifyKey != nil && known?.webhookHost != nil)
+        {
+            saved = try newWebhook(address, live, &settings, refuse)
         }
         if let command {
             settings.usesCommand = !command.trimmed.isEmpty
             if command.contains(where: \.isNewline) {
                 refuse("command", tr("A command is one line; a script can have more."))
+            } else if command.utf8.count > StoreLocation.longestCommand {
+                refuse(
+                    "command", tr("The command has \(StoreLocation.longestCommand) bytes at most."))
             }
         }
         if problems.isEmpty, settings.channels.isEmpty {
-            refuse("webhook", tr("A webhook or a command is needed: --webhook, --command."))
+            refuse(
+                "webhook",
+                tr("A webhook or a command is needed. “bricktap notify off” tells nobody."))
         }
         guard problems.isEmpty else { throw Failure.badImport(problems) }
+        try live.connections().save(settings, webhook: saved)
         if let command {
             try live.location.keepNewsCommand(settings.usesCommand ? command.trimmed : nil)
+            // A worker that began before has another one, and ends by itself.
+            try await WorkerProcess(live).renew()
         }
-        try live.connections().save(settings, webhook: saved)
-        // A worker that began before knows no command, or another one.
-        if command != nil { try await WorkerProcess(live).replace() }
         if json {
             Output.json(.object([("saved", .bool(true))] + JSONOutput.pairs(of: settings)))
         } else {
@@ -95,12 +109,13 @@ struct NotifySetCommand: AsyncParsableCommand, Reporting {
 
     /// The webhook as it is to be, of what is given and what is saved.
     private func newWebhook(
-        _ live: Live, _ settings: inout NewsSettings, _ refuse: (String, String) -> Void
+        _ given: String?, _ live: Live, _ settings: inout NewsSettings,
+        _ refuse: (String, String) -> Void
     ) throws -> ConnectionKeeper.Webhook? {
         let known = try live.connections().webhook()
-        let address = webhook.map { AccessToken($0.trimmed) } ?? known?.address
+        let address = given.map { AccessToken($0) } ?? known?.address
         var key = Environment.notifyKey ?? known?.key
-        if let keyFile { key = AccessToken(try SecretFile.read(keyFile).trimmed) }
+        if let keyFile { key = AccessToken(try Self.secret(keyFile, "key").trimmed) }
         let url = address?.withValue { RequestURL($0) }
         if let url, !url.isPlainHTTP || url.isLoopback {
             settings.webhookHost = url.host
@@ -115,6 +130,12 @@ struct NotifySetCommand: AsyncParsableCommand, Reporting {
             throw Failure.cannot(tr("There is no libcrypto of OpenSSL here to sign with."))
         }
         return ConnectionKeeper.Webhook(address: address, key: key)
+    }
+
+    private static func secret(_ path: String, _ field: String) throws -> String {
+        String(
+            decoding: try SecretFile.bytes(path, of: .secret(field), limit: 64 << 10),
+            as: UTF8.self)
     }
 }
 
@@ -159,11 +180,11 @@ struct NotifyTestCommand: AsyncParsableCommand, Reporting {
             throw Failure.cannot(tr("Nobody is told. “bricktap notify set” says who is to be."))
         }
         let now = Date()
-        let news = News(id: 0, event: .test, at: now, body: try NewsBody().json(at: now))
+        let news = News(id: 0, event: .test, at: now, body: try NewsBody().json(id: 0, at: now))
         let command = live.location.newsCommand()
         let telling = TellNews(live: live) { line in
             await Task.detached {
-                command.map { NewsCommand.run($0, with: line) == 0 } ?? false
+                command.map { NewsCommand.run($0, with: line) }
             }.value
         }
         var outcomes: [(News.Channel, TellNews.Outcome)] = []
@@ -215,7 +236,7 @@ struct NotifyOffCommand: AsyncParsableCommand, Reporting {
         let had = try live.store().newsSettings()?.usesCommand == true
         try live.connections().save(nil, webhook: nil)
         try live.location.keepNewsCommand(nil)
-        if had { try await WorkerProcess(live).replace() }
+        if had { try await WorkerProcess(live).renew() }
         if json {
             Output.json(.object(JSONOutput.pairs(of: nil as NewsSettings?)))
         } else {

@@ -78,40 +78,14 @@ struct WorkerCommand: AsyncParsableCommand {
         }
     }
 
-    /// Seconds between two looks for news.
-    private static let newsPace = 1.0
-    /// Seconds that a worker without anything else to do stays for news that are to be tried again.
-    private static let newsPatience = 180.0
-
-    private static func tell(_ telling: TellNews, _ log: WorkerLog) async {
-        while !Task.isCancelled {
-            do {
-                try await telling.perform { log.write($0) }
-            } catch {
-                log.write("News cannot be told: \(error)")
-            }
-            try? await Task.sleep(for: .seconds(newsPace))
-        }
-    }
-
-    /// What the last run has brought is told before the worker ends; the rest is the next one's.
-    private static func tellTheRest(_ telling: TellNews, _ log: WorkerLog) async {
-        let end = Date() + newsPatience
-        repeat {
-            try? await telling.perform { log.write($0) }
-            guard let next = try? telling.live.store().nextNews(), next < end else { return }
-            try? await Task.sleep(for: .seconds(0.2))
-        } while !interrupted.withLock { $0 } && Date() < end
-            && (try? telling.live.store().activeRuns().isEmpty) == true
-    }
-
     /// Works under the lock until there is nothing to do; false when another one has the lock.
     private func work(_ live: Live) async throws -> Bool {
         guard let lock = try WorkerLock.take(live.location) else { return false }
         let log = WorkerLog(path: live.location.workerLogPath)
+        let teller = NewsTeller(live) { log.write($0) }
         let worker: Worker
         do {
-            worker = try live.worker { log.write($0) }
+            worker = try live.worker(isAwaited: { teller.isAwaited }) { log.write($0) }
         } catch {
             // Nobody sees the standard error of a worker that was started by itself.
             log.write("The worker could not begin: \(error)")
@@ -122,15 +96,15 @@ struct WorkerCommand: AsyncParsableCommand {
             worker.end()
         }
         log.write("The worker began (process \(getpid())). \(Self.confinement.withLock { $0 })")
-        let telling = TellNews(live: live) { await Messenger.tell($0) }
-        let teller = Task { await Self.tell(telling, log) }
-        await worker.work(stays: stay)
-        teller.cancel()
-        // A command may take a minute; whoever asks this process to end does not wait for it.
-        if !interrupted.withLock({ $0 }) {
-            await teller.value
-            await Self.tellTheRest(telling, log)
+        let telling = Task {
+            await teller.work {
+                Live.isOutdated.withLock { $0 = true }
+                worker.end()
+            }
         }
+        await worker.work(stays: stay)
+        telling.cancel()
+        await teller.waitForEnd()
         interrupt.stop()
         log.write("The worker ended.")
         withExtendedLifetime(lock) {}

@@ -1,19 +1,21 @@
 internal import Connections
+internal import Databricks
 internal import FoundationEssentials
 internal import HTTP
 internal import Language
 internal import Store
+internal import Synchronization
 
 /// Tells news: to the webhook, and to the command.
 struct TellNews: Sendable {
     let live: Live
-    /// Runs the command: in a worker the messenger does, elsewhere this process.
-    let tellCommand: @Sendable (String) async -> Bool
+    /// Runs the command with an object, and gives its exit status; nil where it cannot be run.
+    let tellCommand: @Sendable (String) async -> Int32?
 
     /// What became of one way.
     enum Outcome: Sendable, Equatable {
         case told
-        /// In plain words; whether another try may help.
+        /// In plain words.
         case failed(String)
     }
 
@@ -33,7 +35,7 @@ struct TellNews: Sendable {
             return .failed(tr("There is no libcrypto of OpenSSL here to sign with."))
         }
         guard let url = webhook.address.withValue({ RequestURL($0) }) else {
-            return .failed(tr("The address is none."))
+            return .failed(tr("The address of a webhook begins with https://."))
         }
         let request = HTTPRequest(
             .post, url,
@@ -47,24 +49,41 @@ struct TellNews: Sendable {
             return (200..<300).contains(status)
                 ? .told : .failed(tr("\(url.host) answered \(status)."))
         } catch {
-            return .failed("\(error.error)")
+            return .failed(error.error.words)
         }
     }
 
     func run(_ news: News) async -> Outcome {
-        await tellCommand(news.body) ? .told : .failed(tr("The command failed."))
+        switch await tellCommand(news.body) {
+        case 0?: .told
+        case 124?: .failed(tr("The command took more than a minute."))
+        case let status?: .failed(tr("The command ended with \(status)."))
+        case nil:
+            .failed(
+                tr(
+                    "The command cannot be run: \(live.location.newsCommandPath) has to be there, and yours alone (chmod 600)."
+                ))
+        }
     }
 
-    /// Tells what is due by now, and writes down what became of it.
+    /// Tells what is due by now, and writes down what became of each at once. What is broken off was
+    /// no try.
     func perform(log: (String) -> Void) async throws {
         let store = try live.store()
         guard let settings = try store.newsSettings() else { return }
         for var news in try store.dueNews(now: Date()) {
-            if settings.channels.contains(.webhook), !news.delivered.contains(.webhook) {
-                note(try await post(news), .webhook, &news, log)
-            }
-            if settings.channels.contains(.command), !news.delivered.contains(.command) {
-                note(await run(news), .command, &news, log)
+            for channel in [News.Channel.webhook, .command]
+            where settings.channels.contains(channel) && !news.delivered.contains(channel) {
+                if Task.isCancelled { return }
+                let outcome = channel == .webhook ? try await post(news) : await run(news)
+                switch outcome {
+                case .told:
+                    news.delivered.insert(channel)
+                    try store.noteDelivery(news, nextTry: Date())
+                case .failed(let words):
+                    if Task.isCancelled { return }
+                    log("News \(news.id) to the \(channel.rawValue): \(words)")
+                }
             }
             let isDone = news.delivered.isSuperset(of: settings.channels)
             if !isDone { news.tries += 1 }
@@ -73,13 +92,63 @@ struct TellNews: Sendable {
             try store.noteDelivery(news, nextTry: pause.map { Date() + $0 })
         }
     }
+}
 
-    private func note(
-        _ outcome: Outcome, _ channel: News.Channel, _ news: inout News, _ log: (String) -> Void
-    ) {
-        switch outcome {
-        case .told: news.delivered.insert(channel)
-        case .failed(let words): log("News \(news.id) to the \(channel.rawValue): \(words)")
+/// Tells news beside a worker, for as long as it works.
+final class NewsTeller: Sendable {
+    private struct State {
+        var isTelling = false
+        var isOver = false
+    }
+    private let telling: TellNews
+    private let log: @Sendable (String) -> Void
+    private let state = Mutex(State())
+    private let command: String
+
+    /// Seconds between two looks.
+    private static let pace = 1.0
+    /// Seconds that a worker stays for news that are to be tried again; the next one has the rest.
+    private static let patience = 180.0
+
+    init(_ live: Live, log: @escaping @Sendable (String) -> Void) {
+        telling = TellNews(live: live) { await Messenger.tell($0) }
+        self.log = log
+        command = live.location.newsCommandState
+    }
+
+    /// Whether the worker has to stay.
+    var isAwaited: Bool {
+        if state.withLock({ $0.isTelling }) { return true }
+        guard let next = try? telling.live.store().nextNews() else { return false }
+        return next < Date() + Self.patience
+    }
+
+    /// Works until it is cancelled.
+    ///
+    /// - Parameter isOutdated: Called when the command is another one than the messenger's.
+    func work(isOutdated: @Sendable () -> Void) async {
+        while !Task.isCancelled {
+            state.withLock { $0.isTelling = true }
+            do {
+                try await telling.perform { log($0) }
+            } catch {
+                log("News cannot be told: \(error)")
+            }
+            state.withLock { $0.isTelling = false }
+            if telling.live.location.newsCommandState != command {
+                log("The command of the news is another one: the next worker runs it.")
+                isOutdated()
+                break
+            }
+            try? await Task.sleep(for: .seconds(Self.pace))
+        }
+        state.withLock { $0.isOver = true }
+    }
+
+    /// Waits a moment for what is being broken off.
+    func waitForEnd() async {
+        for _ in 0..<25 where !state.withLock({ $0.isOver }) {
+            try? await Task.sleep(for: .milliseconds(20))
         }
     }
 }

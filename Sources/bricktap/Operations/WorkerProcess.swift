@@ -1,4 +1,5 @@
 internal import Connections
+internal import FoundationEssentials
 internal import Glibc
 internal import Imports
 internal import Language
@@ -18,7 +19,11 @@ struct WorkerProcess: Sendable {
     ///
     /// - Throws: `Failure` where workers end as soon as they are started, and `StoreError`.
     func ensure() async throws {
-        guard try !live.store().activeRuns().isEmpty || live.store().hasSchedule() else { return }
+        let store = try live.store()
+        guard
+            try !store.activeRuns().isEmpty || store.hasSchedule()
+                || !store.dueNews(now: Date()).isEmpty
+        else { return }
         if try WorkerLock.isHeld(live.location) {
             Self.started.withLock { $0.failures = 0 }
             guard try await endHung() else { return }
@@ -106,16 +111,11 @@ struct WorkerProcess: Sendable {
     /// Seconds in which a run has to stop: a worker that hangs is replaced in them, and the next one stops it.
     static let deadline = 20.0
 
-    /// Ends a worker that works, and starts another: its runs go on there.
-    func replace() async throws {
-        if let pid = try live.store().worker()?.pid, Self.isWorker(pid),
-            try WorkerLock.isHeld(live.location)
-        {
-            kill(pid, SIGTERM)
-            let limit = ContinuousClock.now + .seconds(Self.deadline)
-            while try WorkerLock.isHeld(live.location), ContinuousClock.now < limit {
-                try await Task.sleep(for: .milliseconds(20))
-            }
+    /// Waits until a worker that has to begin anew has ended, and starts the next; its runs go on there.
+    func renew() async throws {
+        let limit = ContinuousClock.now + .seconds(Self.deadline)
+        while try WorkerLock.isHeld(live.location), ContinuousClock.now < limit {
+            try await Task.sleep(for: .milliseconds(20))
         }
         try await ensure()
     }
