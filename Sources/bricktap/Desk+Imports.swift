@@ -237,54 +237,31 @@ extension Desk {
         }
     }
 
-    /// Saves an import, and sees to it that a worker is there for it.
-    func saved(_ request: ImportRequest) async -> Result<SavedNotice, Trouble> {
-        var notice: SavedNotice
+    /// Saves an account that the form has tested, or that is to be saved as it is.
+    func saved(_ account: Destination, _ passcode: Passcode?) async -> Result<Bool, Trouble> {
         do {
-            notice = try save(request)
+            try await SaveAccount(live: live, account: account, passcode: passcode)
+                .perform(tests: false)
+            return .success(true)
         } catch {
             return .failure(Self.trouble(error))
         }
-        do {
-            try await WorkerProcess(live).ensure()
-        } catch {
-            // It is saved all the same.
-            notice.text += " " + Self.trouble(error).message
-        }
-        return .success(notice)
     }
 
-    private func save(_ request: ImportRequest) throws -> SavedNotice {
-        let store = try live.store()
-        let definition = request.definition
-        let known = try request.editing.flatMap { try store.importRow(id: $0) }?.saved
-        let connection = try store.connection(named: definition.connection)
-        if !request.isDraft {
-            if let problem = ImportRules.problems(definition).first {
-                throw Trouble(problem.message, place: problem.place)
-            }
-            if connection == nil { throw StoreError.missing(definition.connection) }
+    /// Saves an import, and sees to it that a worker is there for it.
+    func saved(_ request: ImportRequest) async -> Result<SavedNotice, Trouble> {
+        do {
+            let outcome = try await SaveImport(live: live, request: request).perform()
+            let name = request.definition.nickname
+            let text =
+                request.isDraft
+                ? tr("Saved the draft “\(name)”.")
+                : outcome.isNew ? tr("Created “\(name)”.") : tr("Saved “\(name)”.")
+            let trouble = outcome.workerTrouble.map { " " + Self.trouble($0).message } ?? ""
+            return .success(
+                SavedNotice(id: outcome.saved.id, text: text + outcome.warning + trouble))
+        } catch {
+            return .failure(Self.trouble(error))
         }
-        let saved = SavedImport.making(
-            definition, over: known, connection: connection?.connection,
-            isDraft: request.isDraft,
-            createdBy: request.createdBy.isEmpty ? Person.email(live) ?? "" : request.createdBy,
-            standing: .kept(of: known))
-        let runsNow = request.runsNow && !request.isDraft
-        let account = definition.accountName
-        if runsNow || (!request.isDraft && account != Destination.usualName),
-            try store.destination(named: account) == nil
-        {
-            throw StoreError.noDestination(account)
-        }
-        try store.saveImport(saved, runsNow: runsNow)
-        let name = definition.nickname
-        let text =
-            request.isDraft
-            ? tr("Saved the draft “\(name)”.")
-            : known == nil ? tr("Created “\(name)”.") : tr("Saved “\(name)”.")
-        return SavedNotice(
-            id: saved.id,
-            text: text + SavedImport.warning(known, definition, connection?.connection))
     }
 }

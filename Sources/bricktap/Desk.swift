@@ -116,6 +116,10 @@ final class Desk: Sendable {
             state.withLock { $0.wishes[id] = task }
         case .saveImport(let ticket, let request):
             lasting { [self] in post(.importSaved(ticket, await saved(request))) }
+        case .saveDestination(let ticket, let account, let passcode):
+            lasting { [self] in
+                post(.destinationSaved(ticket, await saved(account, passcode)))
+            }
         case .cancelProbe(let ticket): state.withLock { $0.probes[ticket]?.cancel() }
         case .loadExpiry(let ticket, _), .loadResources(let ticket, _, _, _),
             .create(let ticket, _, _, _, _),
@@ -306,14 +310,6 @@ final class Desk: Sendable {
             post(.nicknameIsTaken(ticket, name, found != nil && found?.id != except))
         case .loadDestinations(let ticket):
             post(.destinations(ticket, Self.result { try self.savedDestinations() }))
-        case .saveDestination(let ticket, let destination, let passcode):
-            post(
-                .destinationSaved(
-                    ticket,
-                    Self.result {
-                        try self.live.connections().save(destination, passcode: passcode)
-                        return true
-                    }))
         case .keepUnfinished(let form):
             if case .failure(let trouble) = Self.result({
                 try self.live.store().keepUnfinishedForm(form)
@@ -377,6 +373,8 @@ final class Desk: Sendable {
                 Trouble(error.description)
             }
         case let error as VaultError: Trouble(error.description, field: .token)
+        case Failure.badImport(let problems):
+            Trouble(problems.first?.message ?? "", place: problems.first?.place)
         case let failure as Failure: Trouble(failure.words, field: failure.field)
         case let trouble as ImportTrial.Trouble: Trouble(trouble.description)
         default: Trouble("\(error)")

@@ -7,7 +7,7 @@ SECOND = "TEST-222-222Z"
 
 
 def accounts(work):
-    bench = Bench(f"{work}/accounts", tables={"members": 60_000, "purchases": 3_000}, upload_milliseconds=300, clevertap=[
+    bench = Bench(f"{work}/accounts", tables={"members": 60_000, "purchases": 3_000}, upload_milliseconds=500, clevertap=[
         {"account_id": "TEST-000-000Z", "passcode": PASSCODE}, {"account_id": SECOND, "passcode": PASSCODE}])
     tell, told, port = bench.tell, bench.json, str(bench.port)
     uploads = lambda: bench.clevertap()["uploads_by_account"]

@@ -66,41 +66,28 @@ struct DestinationSetCommand: AsyncParsableCommand, Reporting {
 
     func work() async throws {
         let live = Live()
-        var problems: [ImportRules.Problem] = []
         let name = account.name.trimmed
-        if let problem = DestinationRules.nameProblem(name) {
-            problems.append(ImportRules.Problem("name", problem))
-        }
         let known = try live.store().destination(named: name)
         let wanted =
             region.flatMap(DestinationRules.region) ?? (region == nil ? known?.region : nil)
-        if wanted == nil {
-            let regions = Destination.Region.allCases.map(\.rawValue).joined(separator: ", ")
-            problems.append(ImportRules.Problem("region", tr("The region is one of \(regions).")))
-        }
         let project = (accountID ?? known?.accountID ?? "").trimmed
-        if let problem = DestinationRules.accountProblem(project) {
-            problems.append(ImportRules.Problem("account_id", problem))
-        }
         var passcode = Environment.passcode
         if let passcodeFile {
             passcode = Passcode(try SecretFile.read(passcodeFile).trimmed)
         }
-        let kept = try passcode ?? live.connections().passcode(of: name)
-        let problem: String? =
-            kept.map { $0.withValue { DestinationRules.passcodeProblem($0) } }
-            ?? tr("The passcode is needed: --passcode-file or $BRICKTAP_PASSCODE.")
-        if let problem { problems.append(ImportRules.Problem("passcode", problem)) }
-        guard problems.isEmpty, let wanted, let kept else { throw Failure.badImport(problems) }
         let destination = Destination(
-            name: known?.name ?? name, region: wanted, accountID: project,
+            name: known?.name ?? name, region: wanted ?? .eu1, accountID: project,
             loopback: loopbackPort.map { Destination.Loopback(host: "127.0.0.1", port: $0) })
-        if !skipTest,
-            let trouble = await ImportTrial.test(destination, passcode: kept, http: live.http)
-        {
-            throw Failure(trouble)
+        let saving = SaveAccount(live: live, account: destination, passcode: passcode)
+        guard let wanted else {
+            let regions = Destination.Region.allCases.map(\.rawValue).joined(separator: ", ")
+            let (others, _) = try saving.problems()
+            throw Failure.badImport(
+                others.filter { $0.place == "name" }
+                    + [ImportRules.Problem("region", tr("The region is one of \(regions)."))]
+                    + others.filter { $0.place != "name" })
         }
-        try live.connections().save(destination, passcode: passcode)
+        try await saving.perform(tests: !skipTest)
         if json {
             Output.json(.object([("saved", .bool(true))] + JSONOutput.pairs(of: destination)))
         } else {

@@ -28,17 +28,6 @@ enum ImportLookup {
         return row
     }
 
-    /// An account that is named has to be there; the usual one may come later.
-    static func checkAccount(_ definition: ImportDefinition, _ live: Live) throws {
-        let name = definition.accountName
-        guard name != Destination.usualName, try live.store().destination(named: name) == nil else {
-            return
-        }
-        throw Failure.badImport([
-            ImportRules.Problem("account", StoreError.noDestination(name).description)
-        ])
-    }
-
     static func connection(_ name: String, _ live: Live) throws -> Connection {
         guard let row = try live.store().connection(named: name) else {
             throw Failure.badImport([
@@ -77,42 +66,28 @@ struct ImportCreateCommand: AsyncParsableCommand, Reporting {
     func work() async throws {
         let live = Live()
         let definition = try DefinitionFile.read(file)
-        let connection = try? ImportLookup.connection(definition.connection, live)
-        if !draft {
-            let problems = ImportRules.problems(definition)
-            if !problems.isEmpty { throw Failure.badImport(problems) }
-            let connection = try ImportLookup.connection(definition.connection, live)
-            try ImportLookup.checkAccount(definition, live)
-            if !skipCheck {
-                do {
-                    let columns = try await live.trial(connection).columns(of: definition.source)
-                    let problems = ImportRules.problems(definition, columns: columns)
-                    if !problems.isEmpty { throw Failure.badImport(problems) }
-                } catch let trouble as ImportTrial.Trouble {
-                    throw Failure.cannot(trouble.description)
-                }
-            }
-        }
         let known = try live.store().importRow(nickname: definition.nickname)
         if known != nil && !replace { throw StoreError.nicknameTaken(definition.nickname) }
-        let saved = SavedImport.making(
-            definition, over: known?.saved, connection: connection, isDraft: draft,
-            createdBy: createdBy ?? Person.email(live) ?? "", standing: .kept(of: known?.saved))
-        try live.store().saveImport(saved)
-        try await WorkerProcess(live).ensure()
+        let outcome = try await SaveImport(
+            live: live,
+            request: ImportRequest(
+                definition: definition, editing: known?.id, isDraft: draft,
+                createdBy: createdBy ?? "", runsNow: false), checksColumns: !skipCheck
+        ).perform()
+        if let trouble = outcome.workerTrouble { throw trouble }
         let row = try ImportLookup.row(definition.nickname, live)
         if json {
-            Output.json(.object([("created", .bool(known == nil))] + JSONOutput.pairs(of: row)))
+            Output.json(.object([("created", .bool(outcome.isNew))] + JSONOutput.pairs(of: row)))
         } else {
             let name = definition.nickname
             let next =
-                saved.nextRun == nil
+                outcome.saved.nextRun == nil
                 ? "" : " " + tr("It runs by itself: \(definition.schedule.text).")
             let made =
-                known == nil
+                outcome.isNew
                 ? tr("Created “\(name)”, \(row.status.title).")
                 : tr("Replaced “\(name)”, \(row.status.title).")
-            Output.line(made + next + SavedImport.warning(known?.saved, definition, connection))
+            Output.line(made + next + outcome.warning)
         }
     }
 }
