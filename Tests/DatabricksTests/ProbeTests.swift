@@ -370,7 +370,7 @@ import Testing
         let report = try await probe(front.port(.good), bundle: front.authority)
         #expect(report.passed)
         #expect(report[.tls].status == .passed)
-        #expect(report[.tls].cause?.contains("HTTP/2") == true)
+        #expect(report[.tls].cause?.contains("HTTP/2") == true, "\(report[.tls])")
         #expect(try front.connections() == 1)
 
         let untrusted = try await probe(front.port(.good), bundle: nil)

@@ -302,17 +302,16 @@ extension ProbeLog {
         }
         let certificate = connection.certificate
         if let certificate { note(certificate) }
+        // Of two requests over one connection the second may be answered first.
         let words = [
+            connection.isReused ? tr("a connection that stood already") : nil,
             certificate?.expiryDay.map { tr("valid until \($0)") }, certificate?.issuerName,
             connection.httpVersion == "2" ? "HTTP/2" : nil,
         ]
         finish(
             StepResult(
                 .tls, .passed, milliseconds: max(0, Int(timings.tls.rounded()) - connect),
-                startedAt: connect,
-                cause: connection.isReused
-                    ? tr("a connection that stood already")
-                    : words.compactMap { $0 }.joined(separator: ", ")))
+                startedAt: connect, cause: words.compactMap { $0 }.joined(separator: ", ")))
     }
 
     /// TLS stood, but no answer came over it.
