@@ -15,20 +15,7 @@ struct DryRunList: Sendable, Equatable {
 
     /// - Returns: True when it is to be closed.
     mutating func handle(_ event: Event, size: Size) -> Bool {
-        let height = height(size)
-        let count = report.findings.count
-        switch event {
-        case .key(.escape), .key(.enter), .key(.control("c")), .key(.character("q")),
-            .key(.function(7)):
-            return true
-        case .key(let key): _ = list.handle(key, count: count, height: height)
-        case .mouse(let mouse) where mouse.action == .wheelUp:
-            list.scroll(by: -3, count: count, height: height)
-        case .mouse(let mouse) where mouse.action == .wheelDown:
-            list.scroll(by: 3, count: count, height: height)
-        default: break
-        }
-        return false
+        list.look(event, closing: .function(7), count: report.findings.count, height: height(size))
     }
 
     func draw(on canvas: inout Canvas) {

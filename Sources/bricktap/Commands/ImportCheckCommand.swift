@@ -19,9 +19,7 @@ struct ImportCheckCommand: AsyncParsableCommand, Reporting {
 
     func work() async throws {
         let live = Live()
-        let definition = try definition.definition(live)
-        let problems = ImportRules.problems(definition)
-        if !problems.isEmpty { throw Failure.badImport(problems) }
+        let definition = try definition.checked(live)
         _ = try ImportLookup.connection(definition.connection, live)
         let check: RowCheck
         do {

@@ -214,6 +214,14 @@ struct DefinitionOptions: ParsableArguments {
         }
         return try ImportLookup.row(nickname, live).saved.definition
     }
+
+    /// The same, held against the rules.
+    func checked(_ live: Live) throws -> ImportDefinition {
+        let definition = try definition(live)
+        let problems = ImportRules.problems(definition)
+        if !problems.isEmpty { throw Failure.badImport(problems) }
+        return definition
+    }
 }
 
 struct ImportPreviewCommand: AsyncParsableCommand, Reporting {
@@ -266,9 +274,7 @@ struct ImportDryRunCommand: AsyncParsableCommand, Reporting {
 
     func work() async throws {
         let live = Live()
-        let definition = try definition.definition(live)
-        let problems = ImportRules.problems(definition)
-        if !problems.isEmpty { throw Failure.badImport(problems) }
+        let definition = try definition.checked(live)
         let trial = try live.trial(try ImportLookup.connection(definition.connection, live))
         let destination = local ? nil : try live.destination(definition.accountName)
         let report: DryRunReport
