@@ -6,11 +6,17 @@ internal import Language
 public struct StoreLocation: Sendable, Equatable {
     /// The folder, as a path.
     public let directory: String
+    /// Whether a folder that is not there is made.
+    private let isMade: Bool
 
     /// Looks at nothing: the directory is made, and checked, by whoever opens something in it. One
     /// that does not begin with a slash is refused then: it would be another in each folder.
-    public init(directory: String) {
+    ///
+    /// - Parameter isMade: False where somebody else makes the folder, and removes it: it is not to
+    ///   come back after that.
+    public init(directory: String, isMade: Bool = true) {
         self.directory = directory
+        self.isMade = isMade
     }
 
     /// `$BRICKTAP_HOME`, else `$XDG_DATA_HOME/bricktap`, else `~/.local/share/bricktap`, of the
@@ -79,7 +85,7 @@ public struct StoreLocation: Sendable, Equatable {
         for (index, part) in parts.enumerated() {
             path += (index == 0 ? "" : "/") + part
             let mode: mode_t = index == parts.count - 1 ? 0o700 : 0o755
-            if mkdir(path, mode) != 0 && errno != EEXIST {
+            if (isMade ? mkdir(path, mode) : access(path, F_OK)) != 0 && errno != EEXIST {
                 if errno == ENOSPC { throw .diskFull(path: directory) }
                 if errno == EROFS || errno == EACCES { throw .readOnly(path: path) }
                 throw .failed(path: path, detail: FileCheck.reason)

@@ -101,7 +101,7 @@ enum Entry {
 
     /// Removes a folder. A worker that has the same parent may still be ending in it.
     private static func remove(_ folder: String) async {
-        for _ in 0..<20 {
+        for _ in 0..<60 {
             try? FileManager.default.removeItem(atPath: folder)
             if access(folder, F_OK) != 0 { return }
             try? await Task.sleep(for: .milliseconds(100))

@@ -209,6 +209,18 @@ def look_around():
         os.rename(f"{PROGRAMS}/bricktap-simulator.away", f"{PROGRAMS}/bricktap-simulator")
 
 
+def late():
+    """A worker of a demo that is over by the time it begins: it must not bring the demo's folder back."""
+    for number in range(20):
+        folder = f"{tempfile.mkdtemp(dir=WORK)}/bricktap-demo.{number}"
+        done = subprocess.run(
+            [f"{PROGRAMS}/bricktap", "worker", "--home", folder, "--with-parent"], stdin=subprocess.PIPE,
+            capture_output=True, timeout=30, env={"PATH": os.environ["PATH"], "HOME": WORK, "LANG": "C.UTF-8"})
+        if os.path.exists(folder):
+            return check("a worker that is late", f"it made {folder}, and ended with {done.returncode}")
+    check("a worker that is late", None)
+
+
 def too_many():
     """Workers that end while their libraries are still being opened by another thread: in good order, every one."""
     folder = tempfile.mkdtemp(dir=WORK)
@@ -236,6 +248,7 @@ def main():
         ways()
         moments()
         look_around()
+        late()
         too_many()
     finally:
         shutil.rmtree(WORK, ignore_errors=True)

@@ -38,7 +38,8 @@ struct WorkerCommand: AsyncParsableCommand {
     private static let confinement = Mutex("")
 
     var location: StoreLocation {
-        home.map { StoreLocation(directory: $0) } ?? StoreLocation.resolve(Environment.value)
+        home.map { StoreLocation(directory: $0, isMade: !withParent) }
+            ?? StoreLocation.resolve(Environment.value)
     }
 
     /// To be called before there are threads: each keeps what it may.
