@@ -72,20 +72,21 @@ extension SQLiteStore {
     /// The result of a first query went: what is known of its batches says nothing about the next
     /// one's. What CleverTap has taken and refused of it still counts, until the next gets as far.
     public func startOver(runID: String) throws(StoreError) {
-        try write { database in
-            try database.execute(
-                sql: "DELETE FROM import_batch WHERE run_id = ?", arguments: [runID])
-            try Self.settleEarlier(runID, isRead: false, in: database)
-            try database.execute(
-                sql: "UPDATE import_failure SET is_earlier = 1 WHERE run_id = ?",
-                arguments: [runID])
-            try database.execute(
-                sql: """
-                    UPDATE import_run SET earlier_accepted = accepted, earlier_refused = refused,
-                        accepted = 0, refused = 0, statement_id = NULL
-                    WHERE id = ?
-                    """, arguments: [runID])
-        }
+        try write { try Self.startOver(runID, in: $0) }
+    }
+
+    static func startOver(_ runID: String, in database: Database) throws {
+        try database.execute(
+            sql: "DELETE FROM import_batch WHERE run_id = ?", arguments: [runID])
+        try settleEarlier(runID, isRead: false, in: database)
+        try database.execute(
+            sql: "UPDATE import_failure SET is_earlier = 1 WHERE run_id = ?", arguments: [runID])
+        try database.execute(
+            sql: """
+                UPDATE import_run SET earlier_accepted = accepted, earlier_refused = refused,
+                    accepted = 0, refused = 0, statement_id = NULL
+                WHERE id = ?
+                """, arguments: [runID])
     }
 
     /// Of two results that a run has read, the one that was read whole, else the one that got further,

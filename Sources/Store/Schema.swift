@@ -23,7 +23,7 @@ enum Schema {
     }
 
     /// The number of the last migration; `user_version` of a store that has come to it.
-    static let version: Int32 = 9
+    static let version: Int32 = 10
     /// Tells a store of bricktap from any other SQLite file (`application_id`): "brtp".
     static let applicationID: Int32 = 0x6272_7470
 
@@ -73,6 +73,17 @@ enum Schema {
         }
         migrator.registerMigration("v9") { database in
             try database.execute(sql: v9)
+        }
+        // Batches of profiles are cut in another way: what an unfinished run knows of its own would be
+        // of other rows. Profiles may be sent again.
+        migrator.registerMigration("v10") { database in
+            let runs = try String.fetchAll(
+                database,
+                sql: """
+                    SELECT r.id FROM import_run r JOIN import i ON i.id = r.import_id
+                    WHERE r.ended_at IS NULL AND r.statement_id IS NOT NULL AND i.kind = 'profiles'
+                    """)
+            for run in runs { try SQLiteStore.startOver(run, in: database) }
         }
         return migrator
     }

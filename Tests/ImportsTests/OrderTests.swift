@@ -1,8 +1,11 @@
 internal import Connections
 internal import Foundation
+internal import HTTP
 internal import Simulator
 internal import Store
 internal import Testing
+
+@testable internal import Imports
 
 /// The newest row of a person is the one that stays, whatever batch is slow, refused or repeated.
 @Suite(.serialized) struct OrderTests {
@@ -47,6 +50,50 @@ internal import Testing
             #expect(run.state == .succeeded && run.accepted == 3_000, "\(run)")
             #expect(bench.simulator.profiles()["dup"] == "{\"City\":\"NEW\"}", "\(trouble)")
             await bench.close()
+        }
+    }
+
+    private typealias Person = (name: String, rows: Int)
+
+    private static let people: [(people: [Person], batches: [Int])] = [
+        ([("a", 7), ("b", 5), ("c", 5)], [7, 10]),
+        ([("a", 5), ("b", 5), ("c", 5), ("d", 5)], [10, 10]),
+        ([("a", 25), ("b", 3)], [10, 10, 8]),
+        // More would be lost than waiting costs.
+        ([("a", 3), ("b", 9), ("c", 1)], [10, 3]),
+        ((0..<25).map { ("p\($0)", 1) }, [10, 10, 5]),
+        // An identity that breaks a rule is nobody's.
+        ([("a", 8), (String(repeating: "x", count: 1_025), 3), ("b", 9)], [10, 10]),
+    ]
+
+    /// One that ended in the middle of a person would hold up the next.
+    @Test(arguments: Self.people.indices)
+    func `a batch ends where a person ends`(_ index: Int) throws {
+        let (people, expected) = Self.people[index]
+        let rows = people.flatMap { person in
+            (0..<person.rows).map { "[\"\(person.name)\",\"\($0)\",\"1\"]" }
+        }
+        let columns = ["id", "city", UpdatedOnColumn.resultName].map {
+            SourceColumn(name: $0, typeText: "STRING")
+        }
+        var definition = Self.definition
+        definition.updatedOn = nil
+        let transcoder = RowTranscoder(try RowPlan(definition, columns: columns), batchSize: 10)
+        let chunk = Chunk(
+            index: 0, bytes: Array("[\(rows.joined(separator: ","))]".utf8), rowOffset: 0)
+        var position = RowTranscoder.Position(chunk)
+        var batches: [Batch] = []
+        while let batch = try transcoder.next(&position) { batches.append(batch) }
+        #expect(batches.map(\.rows) == expected)
+        #expect(
+            batches.flatMap { $0.places.map(\.row).sorted() } == (0..<Int32(rows.count)).map { $0 })
+        for batch in batches {
+            #expect(Batch.records(in: batch.body?.bytes ?? []).count == batch.records.count)
+            #expect(batch.identities.count == batch.records.count)
+            #expect(batch.refusedIdentities.count == batch.refusals.count)
+            if let body = batch.body {
+                _ = try JSONSerialization.jsonObject(with: Data(body.bytes))
+            }
         }
     }
 

@@ -62,7 +62,8 @@ struct SQLRecordTests {
             schema: "s")
         return RowCheckSQL(
             try one.plan, columns: one.columns, of: SourceSQL(.table("t"), of: details),
-            SourceSQL.Extent(isOnce: one.definition.kind == .events))
+            SourceSQL.Extent(
+                identity: one.definition.identity.column, isOnce: one.definition.kind == .events))
     }
 
     private static let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -206,4 +206,46 @@ import Testing
         try store.saveImport(saved("first"))
         #expect(try names(store, ImportQuery()) == ["first"])
     }
+
+    /// Its batches were cut in another way: what was noted of them would be of other rows.
+    @Test(arguments: ["profiles", "events"])
+    func `a run that the version before has begun reads its profiles anew`(_ kind: String) throws {
+        let folder = try StoreFolder()
+        try folder.location.prepare()
+        let path = folder.location.databasePath
+        do {
+            let queue = try DatabaseQueue(path: path)
+            try Schema.migrator.migrate(queue, upTo: "v9")
+            try queue.write { database in
+                try database.execute(
+                    sql: ConnectionRecord.insert,
+                    arguments: ConnectionRecord.arguments(made("old", id: "c1")))
+                try database.execute(
+                    sql: """
+                        INSERT INTO import (id, connection_id, nickname, nickname_key, definition, kind,
+                            standing, is_manual, created_on, created_by, created_by_key, search_key)
+                        VALUES ('i1', 'c1', 'n', 'n', '{}', '\(kind)', 'active', 1, 1, 'a@b.c', 'a@b.c', '');
+                        INSERT INTO import_run (id, import_id, number, kind, state, requested_at,
+                            statement_id, columns, accepted)
+                        VALUES ('r1', 'i1', 1, 'full', 'running', 1, 's1', '[]', 1000);
+                        INSERT INTO import_batch (run_id, chunk, batch) VALUES ('r1', 0, 0);
+                        """)
+            }
+            try queue.close()
+        }
+        chmod(path, 0o600)
+        let store = try folder.open()
+        let left = try store.queue.read { database in
+            try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT statement_id, earlier_accepted, (SELECT COUNT(*) FROM import_batch) AS batches
+                    FROM import_run
+                    """)
+        }
+        let isKept = kind == "events"
+        #expect(left?["statement_id"] as String? == (isKept ? "s1" : nil))
+        #expect(left?["earlier_accepted"] == (isKept ? 0 : 1_000))
+        #expect(left?["batches"] == (isKept ? 1 : 0))
+    }
 }

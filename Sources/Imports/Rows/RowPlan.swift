@@ -56,6 +56,8 @@ package struct RowPlan: Sendable {
     /// Whether the rows of one identity have to arrive in their order: profiles, of which the last
     /// one stays.
     let isOrdered: Bool
+    /// Whether the rows of one person stand together: the query has sorted them so.
+    let isGrouped: Bool
     /// The column with the text of Updated On, where the result has one.
     let mark: (column: Int, newest: NewestMark)?
     /// The column that CleverTap's code of a refusal is about.
@@ -89,6 +91,7 @@ package struct RowPlan: Sendable {
         isOrdered = !isEvent
         let markColumn = columns.lastIndex { $0.name == UpdatedOnColumn.resultName }
         self.mark = mark.flatMap { newest in markColumn.map { ($0, newest) } }
+        isGrouped = isOrdered && markColumn != nil
         let key = definition.identity.kind == .identity ? "identity" : "objectId"
         opening = Array("{\"type\":\"\(isEvent ? "event" : "profile")\",\"\(key)\":\"".utf8)
         if let createdOn = definition.createdOn {

@@ -95,8 +95,9 @@ package final class RowTranscoder {
         if plan.isOrdered { identities.reserveCapacity(batchSize) }
         begin()
         var start = 0
-        /// Where a record was that is too much for this body: the next one begins with it.
+        /// Where a record was that is not for this body: the next one begins with it.
         var rest: RowScanner.Mark?
+        var person = PersonStart(mark: scanner.mark)
         while records.count + refusals.count < batchSize {
             let mark = scanner.mark
             guard try scanner.next(cells, start: &start) else {
@@ -109,17 +110,25 @@ package final class RowTranscoder {
             reserve(most)
             let before = count
             identity = .none
-            if let refusal = write(base, isFirst: records.isEmpty) {
+            let refusal = write(base, isFirst: records.isEmpty)
+            let isTooLarge = refusal == nil && count + Self.closing > Self.bodyLimit
+            if isTooLarge && !records.isEmpty {
+                count = before
+                rest = mark
+                break
+            }
+            if plan.isGrouped && !person.isOf(identity) {
+                person = PersonStart(
+                    identity: identity, mark: mark, count: before, records: records.count,
+                    refusals: refusals.count)
+            }
+            if let refusal {
                 count = before
                 refusals.append(
                     RowRefusal(place: place, column: refusal.column, rule: refusal.rule))
                 refused.append(identity)
-            } else if count + Self.closing > Self.bodyLimit {
+            } else if isTooLarge {
                 count = before
-                if !records.isEmpty {
-                    rest = mark
-                    break
-                }
                 refusals.append(
                     RowRefusal(
                         place: place, column: plan.identityColumn, rule: .recordTooLarge))
@@ -130,6 +139,18 @@ package final class RowTranscoder {
             }
             if plan.mark != nil { noteMark(base) }
         }
+        if plan.isGrouped && !position.isOver {
+            if rest == nil { identity = whose(ahead: scanner, base) }
+            let rows = records.count + refusals.count - person.rows
+            if person.isOf(identity), person.rows > 0, rows <= batchSize / 2 {
+                count = person.count
+                records.removeSubrange(person.records...)
+                identities.removeSubrange(person.records...)
+                refusals.removeSubrange(person.refusals...)
+                refused.removeSubrange(person.refusals...)
+                rest = person.mark
+            }
+        }
         position.mark = rest ?? scanner.mark
         if records.isEmpty && refusals.isEmpty { return nil }
         defer { position.batch += 1 }
@@ -139,6 +160,37 @@ package final class RowTranscoder {
             columnNames: plan.columnNames, identityColumn: plan.identityColumn,
             identityWriting: plan.identityWriting, blamed: plan.blamed, identities: identities,
             refusedIdentities: plan.isOrdered ? refused : [])
+    }
+
+    /// Where the rows of one person begin in a batch. One that ends among them ends there instead:
+    /// the next would have to wait for it.
+    private struct PersonStart {
+        var identity = IdentityHash.none
+        var mark: RowScanner.Mark
+        /// Bytes, records and refused rows before them.
+        var count = 0
+        var records = 0
+        var refusals = 0
+
+        var rows: Int { records + refusals }
+
+        @inline(__always)
+        func isOf(_ other: IdentityHash) -> Bool { identity == other && other != .none }
+    }
+
+    /// Whose the next row is; nobody's at the end, and where the row cannot be read: that is told
+    /// when it is its turn.
+    private func whose(ahead scanner: RowScanner, _ base: UnsafePointer<UInt8>) -> IdentityHash {
+        var scanner = scanner
+        var start = 0
+        guard (try? scanner.next(cells, start: &start)) == true else { return .none }
+        most = (scanner.at - start) * plan.mostUses + plan.overhead + FixedPieces.step
+        reserve(most)
+        let before = count
+        identity = .none
+        _ = write(base, isFirst: false)
+        count = before
+        return identity
     }
 
     /// Takes the row's Updated On, where it is newer than all before.

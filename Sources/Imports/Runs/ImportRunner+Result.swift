@@ -91,6 +91,7 @@ extension ImportRunner {
         // very moment that the last run ended at, and from before it.
         let extent = SourceSQL.Extent(
             updatedOn: updatedOn, lower: lower, lookBack: definition.lookBack,
+            identity: definition.identity.column,
             isOnce: definition.kind == .events)
         let counted = try await count(sql, extent)
         let note = try await note(on: counted, extent, sql)

@@ -33,7 +33,9 @@ extension ImportTrial {
         }
         let check = RowCheckSQL(
             plan, columns: columns, of: SourceSQL(definition.source, of: workspace.details),
-            SourceSQL.Extent(updatedOn: updatedOn, isOnce: definition.kind == .events))
+            SourceSQL.Extent(
+                updatedOn: updatedOn, identity: definition.identity.column,
+                isOnce: definition.kind == .events))
         do throws(SourceReader.Trouble) {
             let rows = try await reader.all(check.sql, check.parameters)
             return check.report(rows, columns: columns, pace: pace)

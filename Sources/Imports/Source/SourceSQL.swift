@@ -44,6 +44,8 @@ struct SourceSQL: Sendable {
         var lower: String?
         /// Minutes before the mark that are read again.
         var lookBack = 0
+        /// The column that tells whose a row is.
+        var identity: String
         /// An event may not be sent twice: the row at the mark is not read again, and one whose
         /// time has not come yet is left to the run that finds it past.
         var isOnce: Bool
@@ -84,8 +86,8 @@ struct SourceSQL: Sendable {
         "SELECT \(updatedOn.newestText) AS newest FROM \(from)"
     }
 
-    /// The rows themselves, in the order of Updated On where that matters: one person's newest
-    /// profile has to come last.
+    /// The rows themselves. One person's newest profile has to come last, so the rows of each stand
+    /// together, in the order of Updated On: what is sent side by side is then of different people.
     func rows(_ columns: [String], _ extent: Extent) -> (sql: String, parameters: [Parameter]) {
         var items = columns.map(Self.quoted)
         guard let updatedOn = extent.updatedOn else {
@@ -102,7 +104,7 @@ struct SourceSQL: Sendable {
         }
         var sql = "SELECT \(items.joined(separator: ", ")) FROM \(from)"
         if !conditions.isEmpty { sql += " WHERE \(conditions.joined(separator: " AND "))" }
-        if !extent.isOnce { sql += " ORDER BY \(updatedOn.order)" }
+        if !extent.isOnce { sql += Self.order(extent.identity, updatedOn) }
         return (sql, extent.after == nil ? [] : extent.parameters)
     }
 
@@ -124,8 +126,12 @@ struct SourceSQL: Sendable {
         var sql =
             "SELECT \(items) FROM \(from) WHERE CAST(\(Self.quoted(identity)) AS STRING) IN ("
             + names.map { ":\($0)" }.joined(separator: ", ") + ")"
-        if let order { sql += " ORDER BY \(order.order)" }
+        if let order { sql += Self.order(identity, order) }
         return (sql, zip(names, people).map { Parameter($0, $1) })
+    }
+
+    private static func order(_ identity: String, _ updatedOn: UpdatedOnColumn) -> String {
+        " ORDER BY \(quoted(identity)), \(updatedOn.order)"
     }
 
     static func quoted(_ name: String) -> String {

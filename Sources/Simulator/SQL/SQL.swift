@@ -185,8 +185,10 @@ enum SQL: Sendable, Equatable {
                 select.condition = condition
             }
             if take("ORDER", "BY") {
-                guard let order = expression() else { return nil }
-                select.order = order
+                repeat {
+                    guard let order = expression() else { return nil }
+                    select.order.append(order)
+                } while take(",")
             }
             if take("LIMIT") {
                 guard let count = tokens.first.flatMap({ Int($0.text) }) else { return nil }

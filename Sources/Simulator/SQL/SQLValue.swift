@@ -15,7 +15,7 @@ enum SQLValue {
     }
 
     /// `2026-11-01T…` or `2026-11-01 …`.
-    private static func isTime(_ text: String) -> Bool {
+    static func isTime(_ text: String) -> Bool {
         let bytes = text.utf8
         guard bytes.count > 10 else { return false }
         let sign = bytes[bytes.index(bytes.startIndex, offsetBy: 10)]

@@ -14,7 +14,7 @@ struct Select: Sendable, Equatable {
     var items: [Item]?
     var from: SelectSource
     var condition: Condition?
-    var order: Expression?
+    var order: [Expression] = []
     var limit: Int?
 }
 

@@ -24,7 +24,7 @@ struct SelectRun: Sendable {
         if let condition = select.condition {
             rows = try (0..<Int32(table.rowCount)).filter { try holds(condition, row: Int($0)) }
         }
-        if let order = select.order { rows = try sorted(rows, by: order) }
+        if !select.order.isEmpty { rows = try sorted(rows, by: select.order) }
         guard let items = select.items else {
             return (
                 table.columns,
@@ -67,18 +67,50 @@ struct SelectRun: Sendable {
     }
 
     /// Nulls first, as SQL sorts.
-    private func sorted(_ rows: [Int32]?, by order: Expression) throws -> [Int32]? {
+    private func sorted(_ rows: [Int32]?, by order: [Expression]) throws -> [Int32]? {
         let numbers = rows ?? (0..<Int32(table.rowCount)).map { $0 }
-        let keys = try numbers.map { (row: $0, key: try value(order, Int($0))) }
-        func isBefore(_ a: String?, _ b: String?) -> Bool {
-            guard let a, let b else { return a == nil && b != nil }
-            return SQLValue.compare(a, b) < 0
+        let keys = try order.map { expression in
+            SortKeys(try numbers.map { try value(expression, Int($0)) })
         }
-        if zip(keys, keys.dropFirst()).allSatisfy({ !isBefore($1.key, $0.key) }) { return rows }
-        let order = keys.indices.sorted { a, b in
-            isBefore(keys[a].key, keys[b].key) || !isBefore(keys[b].key, keys[a].key) && a < b
+        func isBefore(_ a: Int, _ b: Int) -> Bool {
+            for key in keys {
+                let order = key.compare(a, b)
+                if order != 0 { return order < 0 }
+            }
+            return a < b
         }
-        return order.map { keys[$0].row }
+        let places = numbers.indices
+        if zip(places, places.dropFirst()).allSatisfy({ isBefore($0, $1) }) { return rows }
+        return places.sorted(by: isBefore).map { numbers[$0] }
+    }
+
+    /// What rows are sorted by: as numbers where all are, as words where none is, which is much
+    /// quicker than to look at each pair.
+    private struct SortKeys {
+        private let texts: [String?]
+        private let numbers: [Double]?
+        private let areWords: Bool
+
+        init(_ texts: [String?]) {
+            self.texts = texts
+            areWords = texts.allSatisfy {
+                $0.map { Double($0) == nil && !SQLValue.isTime($0) } ?? true
+            }
+            let numbers = texts.prefix { $0.flatMap { Double($0) } != nil }
+            self.numbers =
+                numbers.count == texts.count ? texts.compactMap { $0.flatMap { Double($0) } } : nil
+        }
+
+        func compare(_ a: Int, _ b: Int) -> Int {
+            if let numbers, !numbers[a].isNaN, !numbers[b].isNaN {
+                return numbers[a] < numbers[b] ? -1 : numbers[a] > numbers[b] ? 1 : 0
+            }
+            guard let left = texts[a], let right = texts[b] else {
+                return (texts[a] == nil ? 0 : 1) - (texts[b] == nil ? 0 : 1)
+            }
+            if areWords { return left < right ? -1 : left == right ? 0 : 1 }
+            return SQLValue.compare(left, right)
+        }
     }
 
     private func place(_ name: String) throws -> Int {

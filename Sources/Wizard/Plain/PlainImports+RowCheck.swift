@@ -45,7 +45,7 @@ extension PlainImports {
         switch duration.basis {
         case .runs(let rate):
             let records = Numbers.grouped(Int(rate))
-            return tr("\(count), about \(time) (\(records) records a second lately).")
+            return tr("\(count), about \(time) (\(records) rows/s lately).")
         case .trial(let seconds):
             let milliseconds = Int(seconds * 1_000)
             let atOnce = UploadPace.uploadsAtOnce
