@@ -71,12 +71,20 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
 
+        // What the program does: one use case a file, called by every face.
+        .target(
+            name: "Operations",
+            dependencies: [
+                "CProcess", "Connections", "Databricks", "HTTP", "Imports", "Language", "Prefill",
+                "Store",
+            ], swiftSettings: strict),
+
         // Programs.
         .executableTarget(
             name: "bricktap",
             dependencies: [
                 "Connections", "Drawing", "Wizard", "Terminal", "HTTP", "Databricks", "Imports",
-                "Language", "Prefill", "Store", "Text", "CProcess",
+                "Language", "Operations", "Prefill", "Store", "Text", "CProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(

@@ -11,7 +11,7 @@ extension Workspace {
     ///
     /// - Parameter identity: The owner of the token, where it is known.
     /// - Throws: Why not, and who could.
-    public func create(_ creation: Creation, identity: String?) async throws(CreationTrouble)
+    public func create(_ creation: Creation, identity: String?) async throws(UserError)
         -> Created
     {
         switch creation {
@@ -30,7 +30,7 @@ extension Workspace {
     // MARK: Warehouse
 
     private func createWarehouse(_ creation: Creation, _ identity: String?)
-        async throws(CreationTrouble) -> Created
+        async throws(UserError) -> Created
     {
         struct Answer: Decodable { var id: String }
         let id: String
@@ -80,7 +80,7 @@ extension Workspace {
 
     private func createObject(
         _ creation: Creation, _ identity: String?, path: String, fullName: String
-    ) async throws(CreationTrouble) -> Created {
+    ) async throws(UserError) -> Created {
         let before: CatalogObject?
         do throws(DatabricksError) {
             before = try await object(path, fullName)
@@ -97,7 +97,7 @@ extension Workspace {
             throw trouble(creation, error, identity)
         }
         guard let found else {
-            throw CreationTrouble(
+            throw UserError(
                 cause: tr("The statement ran, but the workspace does not show “\(fullName)”."),
                 action: tr("Look at Catalog in Databricks, then press F4 to read the list again."))
         }
@@ -118,7 +118,7 @@ extension Workspace {
 
     private func grant(
         _ creation: Creation, _ identity: String?, on schema: String, to principal: String
-    ) async throws(CreationTrouble) -> Created {
+    ) async throws(UserError) -> Created {
         for statement in creation.statements { try await run(statement, creation, identity) }
         var held: Set<String>?
         do throws(DatabricksError) {
@@ -141,7 +141,7 @@ extension Workspace {
     // MARK: Statements
 
     private func run(_ statement: String, _ creation: Creation, _ identity: String?)
-        async throws(CreationTrouble)
+        async throws(UserError)
     {
         let runner = StatementRunner(
             workspace: self, warehouseID: details.httpPath.warehouseID)
@@ -149,51 +149,51 @@ extension Workspace {
         case .succeeded: return
         case .refused(let error):
             let diagnosis = diagnosis(error)
-            throw CreationTrouble(
+            throw UserError(
                 cause: diagnosis.cause, action: diagnosis.action, detail: error.message.trimmed)
         case .failed(let failure): throw trouble(creation, failure, identity)
         case .stopped(let state):
-            throw CreationTrouble(
+            throw UserError(
                 cause: tr("The statement was stopped by the workspace (\(state.rawValue))."),
                 action: tr("Try again; if it stays, look at the warehouse's query history."))
         case .tookTooLong(let seconds):
-            throw CreationTrouble(
+            throw UserError(
                 cause: tr("The warehouse did not run the statement within \(seconds) s."),
                 action: tr("Look at it under SQL Warehouses, then try again."))
         case .cancelled:
-            throw CreationTrouble(
+            throw UserError(
                 cause: tr("It was cancelled."), action: tr("Nothing more is sent."))
         }
     }
 
     private func trouble(
         _ creation: Creation, _ failure: Statement.Failure, _ identity: String?
-    ) -> CreationTrouble {
+    ) -> UserError {
         let words = failure.message.trimmed
         if failure.isPrivilege { return lacking(creation, identity, detail: words) }
         if words.text.range(ofFolded: "storage root") != nil
             || words.text.range(ofFolded: "managed location") != nil
         {
-            return CreationTrouble(
+            return UserError(
                 cause: tr("The metastore has no storage of its own: a catalog needs a place."),
                 action: tr(
                     "A metastore admin can add MANAGED LOCATION '<path>' to the statement, or create the catalog in Databricks."
                 ),
-                detail: words, isForSomebodyElse: true)
+                detail: words, traits: .forSomebodyElse)
         }
         if failure.isMissingCatalog, case .schema(_, let catalog) = creation {
-            return CreationTrouble(
+            return UserError(
                 cause: tr("There is no catalog “\(catalog)” yet, or you may not see it."),
                 action: tr("Create the catalog first, or choose another."), detail: words)
         }
-        return CreationTrouble(
+        return UserError(
             cause: tr("The warehouse refused the statement."),
             action: tr("Show the server's own words to a workspace admin."), detail: words,
-            isForSomebodyElse: true)
+            traits: .forSomebodyElse)
     }
 
     private func lacking(_ creation: Creation, _ identity: String?, detail: ForeignText?)
-        -> CreationTrouble
+        -> UserError
     {
         let cause =
             switch creation.kind {
@@ -204,34 +204,34 @@ extension Workspace {
                 identity.map { tr("\($0) may not create this.") }
                     ?? tr("The owner of this token may not create this.")
             }
-        return CreationTrouble(
-            cause: cause, action: creation.whoMay, detail: detail, isForSomebodyElse: true)
+        return UserError(
+            cause: cause, action: creation.whoMay, detail: detail, traits: .forSomebodyElse)
     }
 
     private func trouble(
         _ creation: Creation, _ error: DatabricksError, _ identity: String?
-    ) -> CreationTrouble {
+    ) -> UserError {
         let words = error.message.trimmed
         switch error.kind {
         case .privilegeMissing, .refused: return lacking(creation, identity, detail: words)
         case .notFound where creation.kind == .warehouse:
-            return CreationTrouble(
+            return UserError(
                 cause: tr("\(details.host.name) knows no call that creates SQL warehouses."),
                 action: tr("Create it in Databricks: SQL Warehouses › Create SQL warehouse."),
                 detail: words)
         case .invalidParameter where words.text.range(ofFolded: "serverless") != nil:
-            return CreationTrouble(
+            return UserError(
                 cause: tr("This workspace does not offer serverless warehouses."),
                 action: tr("Take the tick away: a classic one does the same, and starts slower."),
-                detail: words, isAboutServerless: true)
+                detail: words, traits: .serverless)
         case .invalidParameter where creation.kind == .warehouse:
-            return CreationTrouble(
+            return UserError(
                 cause: tr("The workspace does not take it as it is."),
                 action: tr("Another warehouse may have this name: choose another name."),
                 detail: words)
         default:
             let diagnosis = diagnosis(error)
-            return CreationTrouble(
+            return UserError(
                 cause: diagnosis.cause, action: diagnosis.action, detail: words)
         }
     }

@@ -5,7 +5,7 @@ import Language
 public import struct FoundationEssentials.Date
 
 /// What happens to a screen.
-public enum Event: Sendable, Equatable {
+public enum Event: Sendable {
     /// A key, or a click on the footer that stands for one.
     case key(Key)
     /// Text pasted in one piece, as it came.
@@ -14,153 +14,12 @@ public enum Event: Sendable, Equatable {
     case mouse(MouseEvent)
     /// The terminal's new size; the surroundings have it already.
     case resize(Size)
-    /// Goes to every screen that is open; its ticket tells whose question it was.
+    /// Goes to the screen whose question it was.
     case answer(Answer)
-    /// The time asked for with `Effect.tick` has passed.
-    case tick
-}
-
-/// What came of an effect; carries the ticket of the question.
-public enum Answer: Sendable, Equatable {
-    /// A step of a test has begun, goes on, or has ended.
-    case probe(Ticket, ProbeEvent)
-    /// The whole report; where the test could not begin, its token step has failed.
-    case probeFinished(Ticket, ProbeReport)
-    /// Whether another connection has the name; false as well where the store cannot be read.
-    case nameIsTaken(Ticket, Bool)
-    /// The connection as it is in the store now, a new one with its id.
-    case saved(Ticket, Result<Connection, Trouble>)
-    /// The rows that were asked for, and how many connections match.
-    case page(Ticket, Result<ConnectionPage, Trouble>)
-    /// The number of a row, from 0; nil when it is not among those that match.
-    case place(Ticket, Int?)
-    /// Nil when no connection has the name.
-    case connection(Ticket, Result<ConnectionRow?, Trouble>)
-    /// Nil when no import has the nickname.
-    case importRow(Ticket, Result<ImportRow?, Trouble>)
     /// The demo was left; else why it could not be shown.
     case lookedAround(String?)
-    /// By e-mail address, in its order.
-    case connectors(Ticket, Result<[Connector], Trouble>)
-    /// All imports of the connection, those that run first.
-    case imports(Ticket, Result<[ImportSummary], Trouble>)
-    /// The runs that a delete stops, and how far each is; told again when that changes.
-    case stopping(Ticket, [StoppingRun])
-    /// These runs did not stop in time; nothing was removed.
-    case notStopped(Ticket, [StoppingRun])
-    /// The connection is gone, and what is left of it; else why the delete could not go on.
-    case deleted(Ticket, Result<Removal, Trouble>)
-    /// The name of the connection that is back.
-    case restored(Ticket, Result<String, Trouble>)
-    /// Without tests and token for a connection that is not saved: only what was ticked by hand.
-    case history(Ticket, Result<ConnectionHistory, Trouble>)
-    /// Nil where the workspace does not tell.
-    case expiry(Ticket, Result<TokenExpiry?, Trouble>)
-    /// The text for support, without names, addresses and the token.
-    case report(Ticket, Result<String, Trouble>)
-    /// The rows that were asked for, and how many imports match and run.
-    case importPage(Ticket, Result<ImportPage, Trouble>)
-    /// The connections and the people of all imports, with the number of imports of each.
-    case importFacets(Ticket, Result<ImportFacets, Trouble>)
-    /// The import as it is now, with its newest runs; a trouble when it was deleted meanwhile.
-    case runs(Ticket, Result<ImportHistory, Trouble>)
-    /// What was done, as a sentence.
-    case wished(Ticket, Result<String, Trouble>)
-    /// The nickname in question, and whether another import has it.
-    case nicknameIsTaken(Ticket, String, Bool)
-    /// The accounts that are saved, by name.
-    case destinations(Ticket, Result<[SavedDestination], Trouble>)
-    /// Nil when it passed.
-    case destinationTested(Ticket, DestinationTrouble?)
-    /// True once store and vault have the account; never false.
-    case destinationSaved(Ticket, Result<Bool, Trouble>)
-    /// What a new form can begin with: first what this machine has, then saved connections.
-    case offers(Ticket, [Offer])
-    /// The variable's name, and its token; nil where it is not set.
-    case variable(Ticket, String, AccessToken?)
-    /// Warehouses, catalogs or schemas, as the token may see them.
-    case resources(Ticket, Result<[Resource], Trouble>)
-    /// What was made or was there before; else why it was not, and who can do it.
-    case created(Ticket, Result<Created, CreationTrouble>)
-    /// Names without their schema, in their order.
-    case tables(Ticket, Result<[String], Trouble>)
-    /// What the source gives now, without the rules of the import.
-    case preview(Ticket, Result<Preview, Trouble>)
-    /// What a sample of rows would come to; CleverTap has stored nothing of it.
-    case dryRun(Ticket, Result<DryRunReport, Trouble>)
-    /// What all rows would come to, as the warehouse counted them.
-    case rowsChecked(Ticket, Result<RowCheck, Trouble>)
-    /// What was saved, and what was done, as a sentence.
-    case importSaved(Ticket, Result<SavedNotice, Trouble>)
-    /// A form could not be kept or forgotten; nobody asked, so there is no ticket.
-    case notKept(Trouble)
-}
-
-/// An import that was saved, as a draft or to run.
-public struct SavedNotice: Sendable, Equatable {
-    /// Its id.
-    public var id: String
-    /// What was done, as sentences.
-    public var text: String
-
-    /// Neither is looked at.
-    public init(id: String, text: String) {
-        self.id = id
-        self.text = text
-    }
-}
-
-/// What came of the delete of a connection.
-public struct Removal: Sendable, Equatable {
-    /// Whether `u` brings it back.
-    public var canUndo: Bool
-    /// The vault did not remove its token, which is done at a later start.
-    public var leavesToken: Bool
-
-    /// By default the vault has removed the token.
-    public init(canUndo: Bool, leavesToken: Bool = false) {
-        self.canUndo = canUndo
-        self.leavesToken = leavesToken
-    }
-
-    /// What was done, as sentences; none about undo.
-    public func words(_ name: String) -> String {
-        leavesToken
-            ? tr(
-                "Deleted “\(name)”. The keyring did not remove its token: that is done as soon as it is open."
-            ) : tr("Deleted “\(name)” and its token.")
-    }
-}
-
-/// An account that is saved, and whether the vault has its passcode.
-public struct SavedDestination: Sendable, Equatable {
-    /// The account, without its passcode.
-    public var destination: Destination
-    /// Whether a passcode is saved.
-    public var hasPasscode: Bool
-
-    /// Says of the passcode only whether there is one: it is not shown again.
-    public init(destination: Destination, hasPasscode: Bool) {
-        self.destination = destination
-        self.hasPasscode = hasPasscode
-    }
-}
-
-/// Why an effect could not be carried out, as a sentence, and the field it is about.
-public struct Trouble: Error, Sendable, Equatable {
-    /// What went wrong, and what to do next.
-    public var message: String
-    /// The field at fault; nil where none is.
-    public var field: FieldID?
-    /// A place of an import's definition, as its JSON names it.
-    public var place: String?
-
-    /// With neither field nor place, nothing that was typed is at fault.
-    public init(_ message: String, field: FieldID? = nil, place: String? = nil) {
-        self.message = message
-        self.field = field
-        self.place = place
-    }
+    /// The time asked for with `Effect.tick` has passed.
+    case tick
 }
 
 /// What the screens know of the world, as values: nothing here is read by a screen itself.
@@ -217,8 +76,4 @@ public struct Surroundings: Sendable, Equatable {
             ? tr("copied to the terminal's clipboard")
             : tr("copied to the clipboard and to \(copiedPath)")
     }
-
-    /// Where a screen that is opened now begins to count its questions: beyond those of any opened
-    /// before, so that an answer to one screen is never taken for another's.
-    var firstTicket: Ticket { Int(now.timeIntervalSince1970 * 1_000) }
 }

@@ -1,3 +1,4 @@
+internal import Connections
 public import Drawing
 
 /// What the loop needs of a terminal, as closures, so that it can run without one.
@@ -87,14 +88,17 @@ public struct Loop {
             switch effect {
             case .suspend: display.suspend()
             case .redraw: display.redraw()
-            case .lookAround: mailbox.post(.lookedAround(display.lookAround()))
+            case .lookAround: take(.lookedAround(display.lookAround()))
             case .copy(let text):
                 display.copy(text)
-                services.perform(effect) { mailbox.post($0) }
+                services.ask(Question(KeepCopied(text))) { _ in }
+            case .ask(let question): services.ask(question) { mailbox.post($0) }
+            case .cancel(let ticket): services.cancel(ticket)
             case .tick(let milliseconds):
                 let due = ContinuousClock.now + .milliseconds(milliseconds)
                 tickAt = tickAt.map { min($0, due) } ?? due
-            default: services.perform(effect) { mailbox.post($0) }
+            // The screens have carried out the others.
+            default: break
             }
         }
     }

@@ -1,3 +1,4 @@
+public import Connections
 import Synchronization
 
 /// Answers on their way to the screens: put in from any thread, taken out by the loop.

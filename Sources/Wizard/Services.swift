@@ -1,20 +1,24 @@
-internal import Connections
+public import Connections
 
-/// What carries out the effects that reach outside: built by the program, replaced in tests.
+/// What reaches outside: built by the program, replaced in tests.
 ///
 /// None of these may block for long; answers come through the mailbox whenever they are ready.
 public struct Services: Sendable {
-    /// Begins the work of an effect. Every answer goes to `post`, from any thread.
-    public var perform: @Sendable (Effect, _ post: @escaping @Sendable (Answer) -> Void) -> Void
+    /// Begins to answer a question. Every answer goes to `post`, from any thread.
+    public var ask: @Sendable (Question, _ post: @escaping @Sendable (Answer) -> Void) -> Void
+    /// Breaks off what a question began.
+    public var cancel: @Sendable (Ticket) -> Void
     /// Surroundings that change: the time, and what has become known since.
     public var refresh: @Sendable (inout Surroundings) -> Void
 
-    /// Both closures are called by the loop, on its thread.
+    /// The closures are called by the loop, on its thread.
     public init(
-        perform: @escaping @Sendable (Effect, @escaping @Sendable (Answer) -> Void) -> Void,
+        ask: @escaping @Sendable (Question, @escaping @Sendable (Answer) -> Void) -> Void,
+        cancel: @escaping @Sendable (Ticket) -> Void,
         refresh: @escaping @Sendable (inout Surroundings) -> Void
     ) {
-        self.perform = perform
+        self.ask = ask
+        self.cancel = cancel
         self.refresh = refresh
     }
 }

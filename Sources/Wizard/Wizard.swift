@@ -7,7 +7,16 @@ import Text
 public struct WizardState: Sendable {
     /// The terminal and the machine.
     public private(set) var surroundings: Surroundings
-    private var stack: [any Screen]
+    /// A screen that is open, and whose its questions are.
+    private struct Open: Sendable {
+        let number: Int
+        var screen: any Screen
+    }
+    private var stack: [Open] = []
+    /// Screens that were opened so far.
+    private var opened = 0
+    /// Which screen waits for an answer, by its number.
+    private var asked: [Ticket: Int] = [:]
     /// The program is to end.
     public private(set) var isOver = false
     /// A question before leaving, opened by Ctrl-C.
@@ -16,7 +25,12 @@ public struct WizardState: Sendable {
     /// Opens the first screen; it asks for nothing until `start`.
     public init(_ first: Route, in surroundings: Surroundings) {
         self.surroundings = surroundings
-        stack = [Self.screen(first, surroundings)]
+        push(Self.screen(first, surroundings))
+    }
+
+    private mutating func push(_ screen: any Screen) {
+        opened += 1
+        stack.append(Open(number: opened, screen: screen))
     }
 
     private static func screen(_ route: Route, _ surroundings: Surroundings) -> any Screen {
@@ -38,7 +52,20 @@ public struct WizardState: Sendable {
 
     /// What the first screen asks for.
     public mutating func start() -> [Effect] {
-        settle(stack[stack.count - 1].appear(in: surroundings))
+        appear()
+    }
+
+    /// The screen on top is shown, for the first time or again.
+    private mutating func appear() -> [Effect] {
+        let top = stack.count - 1
+        let effects = stack[top].screen.appear(in: surroundings)
+        return settle(effects, of: stack[top].number)
+    }
+
+    /// A screen takes an event in.
+    private mutating func handle(_ event: Event, at place: Int) -> [Effect] {
+        let effects = stack[place].screen.handle(event, in: surroundings)
+        return settle(effects, of: stack[place].number)
     }
 
     /// Takes an event in; the effects that come back are those that reach outside.
@@ -51,20 +78,20 @@ public struct WizardState: Sendable {
         if case .key(.control("l")) = event { return [.redraw] }
         if leaving != nil, let effects = handleLeaving(event) { return effects }
         if let key = keyClicked(event) { return handle(.key(key)) }
-        // An answer belongs to whichever screen asked; the tickets sort it out.
-        if case .answer = event {
-            var effects: [Effect] = []
-            for index in stack.indices.reversed() {
-                effects += stack[index].handle(event, in: surroundings)
+        switch event {
+        case .answer(let answer):
+            let number = asked[answer.ticket]
+            if answer.isLast { asked[answer.ticket] = nil }
+            // Nobody waits for it where the screen was left meanwhile.
+            guard let place = stack.firstIndex(where: { $0.number == number }) else { return [] }
+            return handle(event, at: place)
+        case .resize:
+            for place in stack.indices.dropLast() {
+                _ = stack[place].screen.handle(event, in: surroundings)
             }
-            return settle(effects)
+        default: break
         }
-        if case .resize = event {
-            for index in stack.indices.dropLast() {
-                _ = stack[index].handle(event, in: surroundings)
-            }
-        }
-        return settle(stack[stack.count - 1].handle(event, in: surroundings))
+        return handle(event, at: stack.count - 1)
     }
 
     /// The key that a click on the footer stands for.
@@ -74,28 +101,42 @@ public struct WizardState: Sendable {
     }
 
     /// Carries out the effects that are about the screens themselves; returns the rest.
-    private mutating func settle(_ effects: [Effect]) -> [Effect] {
+    private mutating func settle(_ effects: [Effect], of number: Int) -> [Effect] {
         var rest: [Effect] = []
         for effect in effects {
             switch effect {
+            case .ask(let question):
+                switch question.request {
+                case let keeping as KeepForm:
+                    surroundings.unfinished[keeping.form.slot] = keeping.form
+                case let forgetting as ForgetForm:
+                    surroundings.unfinished[UnfinishedForm.slot(forgetting.editing)] = nil
+                default: break
+                }
+                asked[question.ticket] = number
+                rest.append(effect)
             case .open(.importConnections):
                 // Home: whatever was on the way there is left.
-                stack = [ImportConnections()]
-                rest += settle(stack[0].appear(in: surroundings))
+                stack = []
+                push(ImportConnections())
+                rest += appear()
             case .open(.saved(let connection)):
                 // The list that lies below keeps its filter, its order and the delete to be undone.
-                var list = stack[0] as? ImportConnections ?? ImportConnections()
-                list.say(saved: connection)
-                stack = [list]
-                rest += settle(stack[0].appear(in: surroundings))
+                stack.removeSubrange((stack[0].screen.isHome ? 1 : 0)...)
+                if stack.isEmpty { push(ImportConnections()) }
+                stack[0].screen.take(saved: connection)
+                rest += appear()
             case .open(let route):
-                stack.append(Self.screen(route, surroundings))
-                rest += settle(stack[stack.count - 1].appear(in: surroundings))
+                push(Self.screen(route, surroundings))
+                rest += appear()
             case .backToField(let field):
-                rest += settle([.back])
-                if var form = stack.last as? Setup {
-                    form.setFocus(.field(field))
-                    stack[stack.count - 1] = form
+                rest += settle([.back], of: number)
+                if !stack.isEmpty { stack[stack.count - 1].screen.focus(on: field) }
+            case .backWithImport(let id, let words):
+                rest += settle([.back], of: number)
+                if let place = stack.indices.last {
+                    let effects = stack[place].screen.take(savedImport: id, words)
+                    rest += settle(effects, of: stack[place].number)
                 }
             case .back:
                 stack.removeLast()
@@ -103,18 +144,11 @@ public struct WizardState: Sendable {
                     isOver = true
                     return rest
                 }
-                rest += settle(stack[stack.count - 1].appear(in: surroundings))
+                rest += appear()
                 // Its own tick may have come while it was covered, and gone to what covered it.
-                rest.append(.tick(milliseconds: TestConnection.pace))
-            case .keepUnfinished(let form):
-                surroundings.unfinished[form.slot] = form
-                rest.append(effect)
-            case .forgetUnfinished(let editing):
-                surroundings.unfinished[UnfinishedForm.slot(editing)] = nil
-                rest.append(effect)
+                rest.append(.tick(milliseconds: TestPanel.pace))
             case .askToLeave:
-                leaving = LeaveDialog(
-                    keepsForm: stack.contains { ($0 as? Setup)?.unfinishedForm != nil })
+                leaving = LeaveDialog(keepsForm: stack.contains { $0.screen.keepsForm })
             case .quit: isOver = true
             default: rest.append(effect)
             }
@@ -126,7 +160,7 @@ public struct WizardState: Sendable {
 
     private mutating func handleLeaving(_ event: Event) -> [Effect]? {
         switch event {
-        case .answer, .resize, .tick: return nil
+        case .answer, .lookedAround, .resize, .tick: return nil
         case .key, .mouse, .paste:
             switch leaving?.handle(event, size: surroundings.size) {
             case .leave?: isOver = true
@@ -137,11 +171,9 @@ public struct WizardState: Sendable {
         }
     }
 
-    /// The form is kept before the program ends, however it ends.
+    /// What must not be lost when the program ends, however it ends.
     public mutating func lastWords() -> [Effect] {
-        stack.compactMap { ($0 as? Setup)?.unfinishedForm }.map { .keepUnfinished($0) }
-            + stack.compactMap { ($0 as? CreateImport)?.lastDraft(in: surroundings) }
-            .map { .saveImport(0, $0) }
+        stack.flatMap { $0.screen.lastWords(in: surroundings) }
     }
 
     /// The frame of the screen on top.
@@ -154,7 +186,7 @@ public struct WizardState: Sendable {
             return canvas
         }
         canvas.draw { canvas in
-            stack.last?.draw(on: &canvas, in: surroundings)
+            stack.last?.screen.draw(on: &canvas, in: surroundings)
             leaving?.draw(on: &canvas)
         }
         return canvas

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Connections
 internal import FoundationEssentials
 internal import Glibc
+internal import Operations
 
 /// The options that name a connection. All texts: the field rules judge them, all at once.
 struct ConnectionOptions: ParsableArguments {
@@ -58,37 +59,5 @@ struct ConnectionOptions: ParsableArguments {
             return AccessToken(try SecretFile.read(tokenFile))
         }
         return Environment.token
-    }
-}
-
-/// What the environment says, read once at the start; secrets are taken out of it, so that no
-/// child process inherits them.
-enum Environment {
-    static let token = taken("BRICKTAP_TOKEN", "DATABRICKS_TOKEN")
-    static let passcode: Passcode? = taken("BRICKTAP_PASSCODE")
-    static let notifyKey = taken("BRICKTAP_NOTIFY_KEY")
-
-    /// The token in a variable; nil where it is not set. Those of Databricks and bricktap are not in
-    /// the environment any more.
-    static func token(named name: String) -> AccessToken? {
-        if ["BRICKTAP_TOKEN", "DATABRICKS_TOKEN"].contains(name) { return token }
-        return value(name).map { AccessToken($0) }
-    }
-
-    private static func taken(_ names: String...) -> AccessToken? {
-        var found: AccessToken?
-        for name in names {
-            guard let value = getenv(name) else { continue }
-            if found == nil && value.pointee != 0 { found = AccessToken(String(cString: value)) }
-            unsetenv(name)
-        }
-        return found
-    }
-
-    static var all: [String: String] { ProcessInfo.processInfo.environment }
-
-    static func value(_ name: String) -> String? {
-        guard let value = getenv(name), value.pointee != 0 else { return nil }
-        return String(cString: value)
     }
 }

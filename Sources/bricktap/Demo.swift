@@ -2,11 +2,12 @@ internal import Connections
 internal import FoundationEssentials
 internal import Glibc
 internal import Language
+internal import Operations
 internal import Store
 
 /// The simulated workspace beside this program, and a store of its own that goes away with it.
 final class Demo {
-    let live: Live
+    let app: Application
     private let directory: String
     private let child: pid_t
     private let lifeline: Lifeline
@@ -30,7 +31,7 @@ final class Demo {
         }
         (child, port, token, passcode) = try Self.startSimulator(lifeline, in: directory)
         self.lifeline = lifeline
-        live = Live(location: StoreLocation(directory: directory), lifeline: lifeline)
+        app = Application(location: StoreLocation(directory: directory), lifeline: lifeline)
     }
 
     func close() {
@@ -56,7 +57,7 @@ final class Demo {
 
     /// Three connections of two people, as somebody would find them on a Monday.
     func fill() throws {
-        let keeper = try live.connections()
+        let keeper = try app.connections()
         let day = 86_400.0
         let rows: [(String, String, String, Double, TestState, AccessToken)] = [
             (
@@ -87,13 +88,13 @@ final class Demo {
 
     /// Real tests, told as if there had been one a day: their times have something to show.
     private func test(_ name: String, with token: AccessToken, days: Int, until: Date) throws {
-        guard let row = try live.store().connection(named: name) else { return }
-        let live = self.live
+        guard let row = try app.store().connection(named: name) else { return }
+        let app = self.app
         for day in (0..<days).reversed() {
             let report = Blocking.wait {
-                await live.probe(row.connection.details, token: token) { _ in }
+                await app.probe(row.connection.details, token: token) { _ in }
             }
-            try live.store().recordTest(
+            try app.store().recordTest(
                 report, at: until - Double(day) * 86_400, of: row.id,
                 details: row.connection.details)
         }
@@ -108,7 +109,7 @@ final class Demo {
     /// One that runs, one that is scheduled, one with failures: all three are real runs.
     private func fillImports(_ keeper: ConnectionKeeper) throws {
         try keeper.save(destination, passcode: passcode)
-        let store = try live.store()
+        let store = try app.store()
         let email = PropertyMapping("email", to: "Email", as: .string)
         let members = ImportDefinition(
             nickname: "profiles-hourly", connection: "analytics-prod",
@@ -147,7 +148,7 @@ final class Demo {
             }
         }
         _ = try store.enqueueDue(now: now)
-        Blocking.wait { [live] in try? await WorkerProcess(live).ensure() }
+        Blocking.wait { [app] in try? await WorkerProcess(app).ensure() }
     }
 
     // MARK: The simulator

@@ -1,13 +1,14 @@
 internal import Connections
 internal import FoundationEssentials
 internal import Language
+internal import Operations
 internal import Store
 internal import Wizard
 
 /// The demo without a terminal: the whole journey in plain text, each step checked.
 struct DemoJourney {
     let demo: Demo
-    private var live: Live { demo.live }
+    private var app: Application { demo.app }
 
     init(demo: Demo) {
         self.demo = demo
@@ -76,15 +77,15 @@ struct DemoJourney {
         }
         step(tr("Save, and the two of a colleague's")) {
             try demo.fill()
-            let keeper = try live.connections()
+            let keeper = try app.connections()
             let name = "journey"
             try keeper.save(
                 Connection(
                     id: UUID().uuidString.lowercased(), name: name, details: checked.details,
                     connectedBy: report?.identity ?? "", connectedOn: Date(),
-                    test: report?.state(at: Live.now) ?? .untested), token: demo.token)
+                    test: report?.state(at: Application.now) ?? .untested), token: demo.token)
             Output.line(tr("Saved “\(name)”.") + " " + keeper.explanation)
-            return try live.store().connection(named: "JOURNEY")?.connection.test.word == "passed"
+            return try app.store().connection(named: "JOURNEY")?.connection.test.word == "passed"
         }
         step(tr("Import Connections")) { list(ConnectionQuery(), expecting: 4) }
         step(tr("Filter by Connected By")) {
@@ -96,43 +97,44 @@ struct DemoJourney {
                 ConnectionQuery(connectedOn: DayRange(from: today, to: today)), expecting: 1)
         }
         step(tr("An import runs")) {
-            guard let row = try live.store().importRow(nickname: "phones") else { return false }
-            let live = self.live
+            guard let row = try app.store().importRow(nickname: "phones") else { return false }
+            let app = self.app
             guard let run = row.lastRun else { return false }
-            let ended = Blocking.wait { try? await Watch(live: live).run(run, isQuiet: true) }
+            let ended = Blocking.wait { try? await Watch(app: app).run(run, isQuiet: true) }
             guard let ended else { return false }
             Output.line(PlainImports.run(ended, now: Date()))
             return ended.state == .succeeded && ended.accepted == 7_992 && ended.refused == 8
         }
         step(tr("Import Center")) {
-            let page = try live.store().imports(ImportQuery(), offset: 0, limit: 10)
+            let page = try app.store().imports(ImportQuery(), offset: 0, limit: 10)
             for line in PlainImports.lines(page, query: ImportQuery(), now: Date()) {
                 Output.line(line)
             }
             return page.running == 1 && page.total == 3
         }
         step(tr("Delete a connection that has a running import: it is stopped first")) {
-            guard let row = try live.store().connection(named: "analytics-prod") else {
+            guard let row = try app.store().connection(named: "analytics-prod") else {
                 return false
             }
-            let imports = try live.store().imports(of: row.id)
+            let imports = try app.store().imports(of: row.id)
             for line in PlainList.deletion("analytics-prod", imports: imports, now: Date()) {
                 Output.line(line)
             }
-            let deletion = DeleteConnection(live: live, connection: row.connection)
-            let outcome = Blocking.wait { try? await deletion.perform() }
+            let app = self.app
+            let deletion = DeleteConnection(row.connection)
+            let outcome = Blocking.wait { try? await deletion.perform(in: app) }
             guard case .deleted? = outcome else { return false }
-            return try live.store().imports(ImportQuery(), offset: 0, limit: 10).total == 0
+            return try app.store().imports(ImportQuery(), offset: 0, limit: 10).total == 0
         }
         step(tr("Delete, and its token with it")) {
-            guard let row = try live.store().connection(named: "journey") else { return false }
-            let imports = try live.store().imports(of: row.id)
+            guard let row = try app.store().connection(named: "journey") else { return false }
+            let imports = try app.store().imports(of: row.id)
             for line in PlainList.deletion("journey", imports: imports, now: Date()) {
                 Output.line(line)
             }
-            let keeper = try live.connections()
+            let keeper = try app.connections()
             try keeper.delete(id: row.id)
-            return try live.store().connection(named: "journey") == nil
+            return try app.store().connection(named: "journey") == nil
                 && keeper.token(for: row.id) == nil
         }
         step(tr("What is left")) { list(ConnectionQuery(), expecting: 2) }
@@ -145,14 +147,14 @@ struct DemoJourney {
     }
 
     private func test(_ details: ConnectionDetails, _ token: AccessToken) -> ProbeReport {
-        let live = self.live
-        let report = Blocking.wait { await live.probe(details, token: token) }
+        let app = self.app
+        let report = Blocking.wait { await app.probe(details, token: token) }
         for line in PlainReport.lines(report) { Output.line(line) }
         return report
     }
 
     private func list(_ query: ConnectionQuery, expecting count: Int) -> Bool {
-        guard let page = try? live.store().page(query, offset: 0, limit: 100) else { return false }
+        guard let page = try? app.store().page(query, offset: 0, limit: 100) else { return false }
         for line in PlainList.lines(page, query: query, now: Date()) { Output.line(line) }
         return page.matching == count
     }

@@ -5,6 +5,8 @@ internal import Databricks
 internal import Dispatch
 internal import Glibc
 internal import Language
+internal import Operations
+internal import Synchronization
 
 @main
 enum Entry {
@@ -13,14 +15,19 @@ enum Entry {
         speak()
         // A closed pipe or socket is reported by the write itself.
         signal(SIGPIPE, SIG_IGN)
-        Guard.secrets()
+        ProcessHardening.secrets()
+        Doctor.findTerminal.withLock { $0 = TerminalFinding.find }
         // Nothing to parse: the wizard's first frame must not wait for a parser.
         if CommandLine.arguments.count == 1 {
             cprocess_leave(WizardRun().start())
         }
         // A child of this program's own, and no command.
         if CommandLine.arguments.dropFirst().elementsEqual([ReadProfiles.word]) {
-            cprocess_leave(ReadProfiles.run())
+            let targets = ReadProfiles.answer { limit in
+                try SecretFile.bytes("-", of: .definition, limit: limit)
+            }
+            if let targets { Output.line(targets) }
+            cprocess_leave(targets == nil ? ExitStatus.failed : ExitStatus.done)
         }
         let words = CommandLine.arguments.dropFirst()
         if words.count == 2, words.first == Messenger.word {
@@ -93,7 +100,7 @@ struct Bricktap: ParsableCommand {
         commandName: "bricktap",
         abstract: "Connects a Databricks workspace to CleverTap, from a terminal.",
         discussion: "Without a command it opens the wizard.",
-        version: "bricktap \(Live.version)",
+        version: "bricktap \(Application.version)",
         subcommands: [
             SetupCommand.self, TestCommand.self, SaveCommand.self, ListCommand.self,
             ShowCommand.self, ExportCommand.self, DeleteCommand.self, ImportCommand.self,

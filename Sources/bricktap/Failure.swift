@@ -98,8 +98,8 @@ enum Failure: Error {
         self = .cannot(error.description)
     }
 
-    init(_ trouble: DestinationTrouble) {
-        let detail = trouble.detail.map { " " + tr("CleverTap said: \($0)") } ?? ""
-        self = .cannot("\(trouble.cause) \(trouble.action)\(detail)")
+    init(_ error: UserError) {
+        let detail = error.detail.map { " " + tr("CleverTap said: \($0)") } ?? ""
+        self = .cannot(error.message + detail, field: error.field)
     }
 }

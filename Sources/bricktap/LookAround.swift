@@ -1,6 +1,7 @@
 internal import Connections
 internal import Glibc
 internal import Language
+internal import Operations
 internal import Terminal
 
 /// The demo, run in place of the wizard: “Look around” on the first screen.

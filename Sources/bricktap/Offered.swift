@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Connections
 internal import Glibc
+internal import Operations
 internal import Store
 internal import Text
 

@@ -4,6 +4,7 @@ internal import Drawing
 internal import FoundationEssentials
 internal import Glibc
 internal import Language
+internal import Operations
 internal import Prefill
 internal import Store
 internal import Terminal
@@ -14,7 +15,7 @@ struct WizardRun {
     var isPlain = false
     /// Opens the setup form of this path rather than what the store suggests.
     var setup: SetupPath?
-    var live = Live()
+    var app = Application()
     var prefill = Draft()
 
     /// The exit status of a terminal that cannot show the wizard.
@@ -29,7 +30,7 @@ struct WizardRun {
         if isPlain || Environment.value("ACCESSIBLE") != nil
             || Environment.value("TERM") == "dumb"
         {
-            return PlainWizard(live: live, prefill: prefill, path: setup).run()
+            return PlainWizard(app: app, prefill: prefill, path: setup).run()
         }
         guard isatty(0) == 1, isatty(1) == 1 else {
             Output.error(
@@ -43,7 +44,7 @@ struct WizardRun {
         // can be read after the program has ended.
         let opening: Opening
         do throws(StoreError) {
-            opening = try FirstLook.opening(at: live.location, isOpen: live.hasOpenStore)
+            opening = try FirstLook.opening(at: app.location, isOpen: app.hasOpenStore)
         } catch {
             Output.error(error.description)
             return ExitStatus.failed
@@ -55,13 +56,13 @@ struct WizardRun {
             Output.error("\(error)")
             return Self.noTerminal
         }
-        let desk = Desk(live: live)
+        let machinery = Machinery(app)
         let surroundings = Surroundings(
             now: Date(), secondsFromUTC: LocalTime.secondsFromUTC(at: Date()), timeZone: "",
             size: terminal.size, isASCII: terminal.isASCII, email: opening.preferredEmail,
-            vault: "", isDemo: live.isDemo, prefill: prefill, unfinished: opening.unfinished,
+            vault: "", isDemo: app.isDemo, prefill: prefill, unfinished: opening.unfinished,
             copiedPath: Machine.short(
-                live.location.copiedPath, Environment.value("HOME") ?? ""))
+                app.location.copiedPath, Environment.value("HOME") ?? ""))
         let waker = terminal.waker
         let mailbox = Mailbox { waker.wake() }
         var loop = Loop(
@@ -72,11 +73,12 @@ struct WizardRun {
                 redraw: { terminal.redraw() }, copy: { terminal.copyToClipboard($0) },
                 lookAround: { LookAround.run(on: terminal) }),
             services: Services(
-                perform: { desk.perform($0, post: $1) }, refresh: { desk.refresh(&$0) }),
+                ask: { machinery.handler.ask($0, post: $1) },
+                cancel: { machinery.handler.cancel($0) }, refresh: { machinery.refresh(&$0) }),
             mailbox: mailbox)
-        let signal = loop.run { desk.findOut { waker.wake() } }
+        let signal = loop.run { machinery.findOut { waker.wake() } }
         terminal.close()
-        desk.close(hurries: signal != nil)
+        machinery.close(hurries: signal != nil)
         return signal.map { 128 + $0 } ?? ExitStatus.done
     }
 

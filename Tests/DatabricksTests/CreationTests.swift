@@ -19,7 +19,7 @@ import Testing
                 httpPath: HTTPPath(text: "/sql/1.0/warehouses/a", warehouseID: "a"), catalog: "c",
                 insecureHTTP: true),
             token: AccessToken("dapi1"), http: HTTPClient(userAgent: "bricktap_tests/1"))
-        await #expect(throws: CreationTrouble.self) {
+        await #expect(throws: UserError.self) {
             try await workspace.create(
                 .warehouse(name: "CleverTap", isServerless: true), identity: nil)
         }

@@ -42,128 +42,120 @@ enum Canned {
         return ProbeReport(identity: name, steps: steps, milliseconds: 40, requests: 9)
     }
 
-    static func answers(to effect: Effect, isGood: Bool) -> [Answer] {
-        func result<Value>(_ value: Value) -> Result<Value, Trouble> {
-            isGood ? .success(value) : .failure(Trouble(name))
+    static func answers(to question: Question, isGood: Bool) -> [Answer] {
+        let ticket = question.ticket
+        func value<Asked: Request>(_ value: Asked.Value, _ kind: Asked.Type) -> [Answer] {
+            [.result(isGood ? .success(value) : .failure(UserError(name)), of: kind, ticket)]
         }
-        switch effect {
-        case .probe(let ticket, _):
-            return [
-                .probe(ticket, .started(.network, at: 0)),
-                .probe(ticket, .progress(.warehouse, name)),
-                .probeFinished(ticket, report(isGood)),
+        switch question.request {
+        case is TestConnection:
+            let updates: [ProbeEvent] = [
+                .started(.network, at: 0), .progress(.warehouse, name),
             ]
-        case .checkName(let ticket, _, _): return [.nameIsTaken(ticket, !isGood)]
-        case .save(let ticket, _): return [.saved(ticket, result(connection))]
-        case .loadPage(let ticket, _, let offset, let limit):
-            let rows = (0..<min(limit, 7)).map {
-                var connection = connection
-                connection = Connection(
-                    id: "id-\(offset + $0)", name: connection.name, details: connection.details,
-                    connectedBy: name, connectedOn: now, test: .untested)
-                return ConnectionRow(connection: connection, runningImports: $0)
-            }
-            return [
-                .page(
-                    ticket,
-                    result(ConnectionPage(rows: rows, offset: offset, matching: 7, total: 9)))
-            ]
-        case .loadPlace(let ticket, _, _): return [.place(ticket, isGood ? 3 : nil)]
-        case .loadConnectors(let ticket):
-            return [.connectors(ticket, result([Connector(email: name, connections: 3)]))]
-        case .loadImports(let ticket, _):
-            let running = ImportSummary(nickname: name, state: .running, since: now, rows: 12)
-            return [
-                .imports(
-                    ticket, result([running, ImportSummary(nickname: name, state: .scheduled)]))
-            ]
-        case .delete(let ticket, _):
+            return updates.map { .update($0, of: TestConnection.self, ticket) }
+                + [.result(.success(report(isGood)), of: TestConnection.self, ticket)]
+        case is DeleteConnection:
             let runs = [StoppingRun(nickname: name, hasStopped: isGood, rows: 3)]
-            return [.stopping(ticket, runs)]
-                + (isGood
-                    ? [.deleted(ticket, .success(Removal(canUndo: true)))]
-                    : [.notStopped(ticket, runs)])
-        case .undoDelete(let ticket): return [.restored(ticket, result(name))]
-        case .loadHistory(let ticket, _):
-            let tests = (0..<5).map {
-                TestRecord(report($0 % 2 == 0), at: now - Double($0) * 9_000)
-            }
-            return [.history(ticket, result(ConnectionHistory(tests: tests, tokenSavedOn: now)))]
-        case .loadExpiry(let ticket, _):
-            return [.expiry(ticket, result(TokenExpiry(tokens: 2, first: now)))]
-        case .loadReport(let ticket, _): return [.report(ticket, result(name))]
-        case .loadImportPage(let ticket, _, let offset, _):
-            let page = ImportPage(
-                rows: [row, row], offset: offset, matching: 2, total: 2, running: 2)
-            return [.importPage(ticket, result(page))]
-        case .loadImportFacets(let ticket):
-            let facet = ImportFacets.Facet(name, count: 2)
+            let end: DeleteConnection.Value =
+                isGood ? .deleted(Removal(canUndo: true)) : .stillRunning(runs)
             return [
-                .importFacets(ticket, result(ImportFacets(connections: [facet], creators: [facet])))
+                .update(runs, of: DeleteConnection.self, ticket),
+                .result(.success(end), of: DeleteConnection.self, ticket),
             ]
-        case .loadRuns(let ticket, _):
-            let failure = FailedRecord(row: 3, identity: name, column: name, reason: name)
-            return [
-                .runs(ticket, result(ImportHistory(row: row, runs: [run], failures: [failure])))
-            ]
-        case .importWish(let ticket, _, _): return [.wished(ticket, result(name))]
-        case .checkNickname(let ticket, let nickname, _):
-            return [.nicknameIsTaken(ticket, nickname, !isGood)]
-        case .loadDestinations(let ticket):
-            return [
-                .destinations(
-                    ticket,
-                    result([
-                        SavedDestination(
-                            destination: Destination(name: name, region: .eu1, accountID: "A-B"),
-                            hasPasscode: true)
-                    ]))
-            ]
-        case .testDestination(let ticket, _, _):
-            let trouble = DestinationTrouble(field: "passcode", cause: name, action: name)
-            return [.destinationTested(ticket, isGood ? nil : trouble)]
-        case .saveDestination(let ticket, _, _): return [.destinationSaved(ticket, result(true))]
-        case .readVariable(let ticket, let name): return [.variable(ticket, name, nil)]
-        case .loadOffers(let ticket): return [.offers(ticket, [])]
-        case .loadResources(let ticket, _, _, _):
+        case is CheckConnectionName: return value(!isGood, CheckConnectionName.self)
+        case is SaveConnection: return value(connection, SaveConnection.self)
+        case let asked as LoadConnections: return value(page(asked), LoadConnections.self)
+        case is LocateConnection: return value(isGood ? 3 : nil, LocateConnection.self)
+        case is LoadConnectors:
+            return value([Connector(email: name, connections: 3)], LoadConnectors.self)
+        case is LoadImportsOfConnection:
+            let running = ImportSummary(nickname: name, state: .running, since: now, rows: 12)
+            return value(
+                [running, ImportSummary(nickname: name, state: .scheduled)],
+                LoadImportsOfConnection.self)
+        case is UndoDelete: return value(name, UndoDelete.self)
+        case is LoadHistory: return value(history, LoadHistory.self)
+        case is LoadTokenExpiry:
+            return value(TokenExpiry(tokens: 2, first: now), LoadTokenExpiry.self)
+        case is LoadSupportFacts:
+            return value(
+                LoadSupportFacts.Value(
+                    row: ConnectionRow(connection: connection, runningImports: 0),
+                    history: history, machine: [name]), LoadSupportFacts.self)
+        case is LoadResources:
             let resources = (0..<30).map {
                 Resource(name: "\(name)\($0)", value: name, detail: name)
             }
-            return [.resources(ticket, result(resources))]
-        case .create(let ticket, _, _, _, _):
-            return [
-                .created(
-                    ticket,
-                    isGood
-                        ? .success(Created(resource: nil, wasThere: false, proof: name))
-                        : .failure(CreationTrouble(cause: name, action: name)))
-            ]
-        case .loadTables(let ticket, _): return [.tables(ticket, result([name, "orders"]))]
-        case .preview(let ticket, _, _):
+            return value(resources, LoadResources.self)
+        case is CreateResource:
+            return value(Created(resource: nil, wasThere: false, proof: name), CreateResource.self)
+        case is ReadVariable: return value(nil, ReadVariable.self)
+        case is LoadOffers: return value([], LoadOffers.self)
+        case is TestAccount: return value(Done(), TestAccount.self)
+        case is SaveAccount: return value(Done(), SaveAccount.self)
+        case is LoadAccounts:
+            let account = Destination(name: name, region: .eu1, accountID: "A-B")
+            return value(
+                [SavedDestination(destination: account, hasPasscode: true)], LoadAccounts.self)
+        default: return importAnswers(to: question, isGood: isGood)
+        }
+    }
+
+    private static var history: ConnectionHistory {
+        let tests = (0..<5).map { TestRecord(report($0 % 2 == 0), at: now - Double($0) * 9_000) }
+        return ConnectionHistory(tests: tests, tokenSavedOn: now)
+    }
+
+    private static func page(_ asked: LoadConnections) -> ConnectionPage {
+        let rows = (0..<min(asked.limit, 7)).map {
+            let connection = Connection(
+                id: "id-\(asked.offset + $0)", name: name, details: connection.details,
+                connectedBy: name, connectedOn: now, test: .untested)
+            return ConnectionRow(connection: connection, runningImports: $0)
+        }
+        return ConnectionPage(rows: rows, offset: asked.offset, matching: 7, total: 9)
+    }
+
+    private static func importAnswers(to question: Question, isGood: Bool) -> [Answer] {
+        let ticket = question.ticket
+        func value<Asked: Request>(_ value: Asked.Value, _ kind: Asked.Type) -> [Answer] {
+            [.result(isGood ? .success(value) : .failure(UserError(name)), of: kind, ticket)]
+        }
+        switch question.request {
+        case let asked as LoadImports:
+            return value(
+                ImportPage(
+                    rows: [row, row], offset: asked.offset, matching: 2, total: 2, running: 2),
+                LoadImports.self)
+        case is LocateImport: return value(isGood ? 1 : nil, LocateImport.self)
+        case is LoadImportFacets:
+            let facet = ImportFacets.Facet(name, count: 2)
+            return value(
+                ImportFacets(connections: [facet], creators: [facet]), LoadImportFacets.self)
+        case is LoadRuns:
+            let failure = FailedRecord(row: 3, identity: name, column: name, reason: name)
+            return value(ImportHistory(row: row, runs: [run], failures: [failure]), LoadRuns.self)
+        case is ControlImport: return value(run, ControlImport.self)
+        case is CheckNickname: return value(!isGood, CheckNickname.self)
+        case is LoadTables: return value([name, "orders"], LoadTables.self)
+        case is PreviewSource:
             let columns = ["a", name].map { SourceColumn(name: $0, typeText: "STRING") }
-            return [
-                .preview(
-                    ticket, result(Preview(columns: columns, rows: [[name, nil], ["1", "2"]])))
-            ]
-        case .checkRows(let ticket, _):
+            return value(
+                Preview(columns: columns, rows: [[name, nil], ["1", "2"]]), PreviewSource.self)
+        case is CheckRows:
             let refusal = RowCheck.Refusal(
                 column: name, rule: name, rows: 1,
                 examples: [RowCheck.Example(identity: name, value: name)])
-            return [
-                .rowsChecked(
-                    ticket,
-                    result(
-                        RowCheck(
-                            rows: 2, accepted: 1, people: 1, repeated: 1,
-                            repeatedExamples: [name], refusals: [refusal], uploads: 1)))
-            ]
-        case .dryRun(let ticket, _):
+            return value(
+                RowCheck(
+                    rows: 2, accepted: 1, people: 1, repeated: 1, repeatedExamples: [name],
+                    refusals: [refusal], uploads: 1), CheckRows.self)
+        case is DryRunImport:
             let finding = DryRunFinding(row: 1, column: name, value: name, rule: name)
-            return [
-                .dryRun(ticket, result(DryRunReport(rows: 2, accepted: 1, findings: [finding])))
-            ]
-        case .saveImport(let ticket, _):
-            return [.importSaved(ticket, result(SavedNotice(id: "i", text: name)))]
+            return value(
+                DryRunReport(rows: 2, accepted: 1, findings: [finding]), DryRunImport.self)
+        case is SaveImport:
+            return value(SaveImport.Value(row.saved, isNew: true, warning: name), SaveImport.self)
         default: return []
         }
     }

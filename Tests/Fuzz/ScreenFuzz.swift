@@ -69,8 +69,8 @@ struct ScreenFuzz {
         guard depth < 6 else { return }
         for effect in effects {
             let mood = bytes.popFirst() ?? 0
-            guard mood % 8 != 7 else { continue }
-            for answer in Canned.answers(to: effect, isGood: mood % 8 < 5) where !state.isOver {
+            guard mood % 8 != 7, case .ask(let question) = effect else { continue }
+            for answer in Canned.answers(to: question, isGood: mood % 8 < 5) where !state.isOver {
                 perform(state.handle(.answer(answer)), depth: depth + 1)
             }
         }

@@ -18,7 +18,7 @@ internal import Testing
     private func test(
         _ port: Int, account: String = "TEST-000-000Z",
         passcode: Passcode = Passcode("CANARY-SECRET")
-    ) async -> DestinationTrouble? {
+    ) async -> UserError? {
         await ImportTrial.test(
             Destination(
                 region: .in1, accountID: account,

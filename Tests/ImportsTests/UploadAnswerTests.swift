@@ -123,7 +123,7 @@ internal import Testing
             Self.answer(401, "{\"status\":\"fail\",\"error\":\"Invalid Credentials\",\"code\":401}")
         }
         guard case .blocked(let trouble) = outcome else { return }
-        #expect(trouble.field == "passcode")
+        #expect(trouble.place == "passcode")
     }
 
     /// Events of two people: three of u1 and one of u2.

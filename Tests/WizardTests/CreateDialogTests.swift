@@ -59,7 +59,7 @@ import Testing
         dialog.begin(at: .init(timeIntervalSince1970: 0))
         dialog.take(
             .failure(
-                CreationTrouble(cause: "No.", action: "Ask.", isForSomebodyElse: true)))
+                UserError(cause: "No.", action: "Ask.", traits: .forSomebodyElse)))
         #expect(dialog.stops == [.cancel, .go, .copy])
         guard case .copy(let letter) = dialog.press(.copy) else {
             Issue.record("nothing to send")
@@ -73,7 +73,7 @@ import Testing
         dialog = try self.dialog(.warehouse)
         dialog.begin(at: .init(timeIntervalSince1970: 0))
         dialog.take(
-            .failure(CreationTrouble(cause: "No.", action: "", isAboutServerless: true)))
+            .failure(UserError(cause: "No.", action: "", traits: .serverless)))
         _ = dialog.press(.go)
         #expect(dialog.phase == .asking && !dialog.isServerless && dialog.focus == .cancel)
     }
@@ -91,7 +91,7 @@ import Testing
         var dialog = try dialog(.warehouse)
         dialog.begin(at: .init(timeIntervalSince1970: 0))
         dialog.take(
-            .failure(CreationTrouble(cause: "No.", action: "Ask.", isForSomebodyElse: true)))
+            .failure(UserError(cause: "No.", action: "Ask.", traits: .forSomebodyElse)))
         let area = dialog.area(smallestSize)
         for button in dialog.buttonAreas(smallestSize) {
             #expect(button.x > area.x && button.right < area.right)

@@ -32,12 +32,13 @@ import Testing
         stage.type("customers")
         // What leads on is the first stop after the last field: Enter, Enter.
         stage.press(.enter, .enter)
-        guard case .preview(let ticket, "analytics-prod", .table("customers")) = stage.effects.first
+        guard let asked = stage.asked(PreviewSource.self), asked.connection == "analytics-prod",
+            asked.source == .table("customers")
         else {
             Issue.record("no preview was asked for: \(stage.effects)")
             return stage
         }
-        stage.send(.answer(.preview(ticket, .success(Self.preview))))
+        stage.answer(PreviewSource.self, .success(Self.preview))
         return stage
     }
 
@@ -194,13 +195,14 @@ import Testing
         stage.press(.tab, .tab, .tab)
         stage.type("customers")
         stage.press(.function(5))
-        guard case .preview(let ticket, _, _) = stage.effects.first else {
+        guard stage.asked(PreviewSource.self) != nil else {
             Issue.record("no preview: \(stage.effects)")
             return
         }
+        let ticket = stage.ticket(of: PreviewSource.self)
         stage.press(.escape)
-        #expect(stage.effects == [.cancelTrial(ticket)])
-        stage.send(.answer(.preview(ticket, .success(Self.preview))))
+        #expect(stage.effects == [.cancel(ticket)])
+        stage.answer(PreviewSource.self, .success(Self.preview))
         #expect(stage.screen.overlay == nil)
         #expect(stage.screen.form.columns == nil)
     }
@@ -210,9 +212,8 @@ import Testing
         stage.press(.tab, .tab, .tab)
         stage.type("nosuch")
         stage.press(.function(5))
-        guard case .preview(let ticket, _, _) = stage.effects.first else { return }
-        stage.send(
-            .answer(.preview(ticket, .failure(Trouble("There is no \u{1B}[31mtable nosuch.")))))
+        guard stage.asked(PreviewSource.self) != nil else { return }
+        stage.answer(PreviewSource.self, .failure(UserError("There is no \u{1B}[31mtable nosuch.")))
         #expect(stage.text.contains("✗ There is no table nosuch."))
     }
 
@@ -220,11 +221,13 @@ import Testing
         var stage = begun()
         stage.type("Orders")
         stage.press(.tab)
-        guard case .checkNickname(let ticket, "Orders", nil)? = stage.effects.first else {
+        guard let asked = stage.asked(CheckNickname.self), asked.nickname == "Orders",
+            asked.except == nil
+        else {
             Issue.record("not asked: \(stage.effects)")
             return
         }
-        stage.send(.answer(.nicknameIsTaken(ticket, "Orders", true)))
+        stage.answer(CheckNickname.self, .success(true))
         stage.press(.backTab)
         #expect(stage.text.contains("Another import is called “Orders”."))
         stage.type("2")
@@ -309,7 +312,7 @@ import Testing
         var stage = stepped(to: .schedule)
         stage.press(.tab, .right)
         stage.press(.control("s"))
-        guard case .saveImport(let ticket, let request)? = stage.effects.first else {
+        guard let asked = stage.asked(SaveImport.self), case let request = asked else {
             Issue.record("not saved: \(stage.effects)")
             return
         }
@@ -317,7 +320,7 @@ import Testing
         #expect(request.definition.nickname == "customers-daily")
         #expect(request.createdBy == "ann@example.com")
         #expect(!request.isDraft && request.runsNow && request.editing == nil)
-        stage.send(.answer(.importSaved(ticket, .failure(Trouble("Taken.", place: "nickname")))))
+        stage.answer(SaveImport.self, .failure(UserError("Taken.", place: "nickname")))
         #expect(stage.screen.focus == .field(.nickname))
         #expect(stage.screen.form.nickname.text == "customers-daily")
     }
@@ -334,7 +337,7 @@ import Testing
         stage.press(.escape)
         #expect(stage.text.contains("Leave Create Import?"))
         stage.press(.enter)
-        guard case .saveImport(_, let request)? = stage.effects.first else {
+        guard let asked = stage.asked(SaveImport.self), case let request = asked else {
             Issue.record("not saved: \(stage.effects)")
             return
         }
@@ -346,11 +349,11 @@ import Testing
         let surroundings = Surroundings(now: ImportCenterTests.now, size: goldenSizes[0])
         var stage = Stage(CreateImport(editing: row.saved, in: surroundings))
         stage.press(.function(5))
-        guard case .preview(let ticket, _, _)? = stage.effects.first else {
+        guard stage.asked(PreviewSource.self) != nil else {
             Issue.record("not asked: \(stage.effects)")
             return
         }
-        stage.send(.answer(.preview(ticket, .success(Self.preview))))
+        stage.answer(PreviewSource.self, .success(Self.preview))
         stage.press(.escape, .escape)
         #expect(stage.effects == [.back])
     }
@@ -381,7 +384,7 @@ extension CreateImportTests {
                 step == .schedule ? "Ctrl-S create" : "Ctrl-S save draft")
             #expect(says, "\(step): \(stage.text)")
             stage.press(.control("s"))
-            guard case .saveImport(_, let request)? = stage.effects.first else {
+            guard let asked = stage.asked(SaveImport.self), case let request = asked else {
                 Issue.record("\(step): nothing was saved: \(stage.effects)")
                 continue
             }
@@ -397,8 +400,8 @@ extension CreateImportTests {
             if stage.screen.overlay != nil { stage.press(.escape) }
             if case .rows = stage.screen.focus { stage.press(.tab) }
             stage.press(.enter)
-            if case .preview(let ticket, _, _)? = stage.effects.first {
-                stage.send(.answer(.preview(ticket, .success(Self.preview))))
+            if stage.asked(PreviewSource.self) != nil {
+                stage.answer(PreviewSource.self, .success(Self.preview))
             }
             #expect(stage.screen.step.rawValue >= last.rawValue)
             last = stage.screen.step
@@ -417,8 +420,8 @@ extension CreateImportTests {
         stage.type("customers")
         if step == .source { return stage }
         stage.press(.enter, .enter)
-        if case .preview(let ticket, _, _)? = stage.effects.first {
-            stage.send(.answer(.preview(ticket, .success(Self.preview))))
+        if stage.asked(PreviewSource.self) != nil {
+            stage.answer(PreviewSource.self, .success(Self.preview))
         }
         while stage.screen.step != step {
             stage.screen.focus = .button(.next)

@@ -29,9 +29,9 @@ import Text
 
     private static func list(_ rows: [ConnectionRow], _ size: Size) -> Stage<ImportConnections> {
         var stage = Stage(ImportConnections(), size: size)
-        guard case .loadPage(let ticket, _, _, _)? = stage.effects.last else { return stage }
+        guard stage.asked(LoadConnections.self) != nil else { return stage }
         let page = ConnectionPage(rows: rows, offset: 0, matching: rows.count, total: rows.count)
-        stage.send(.answer(.page(ticket, .success(page))))
+        stage.answer(LoadConnections.self, .success(page))
         return stage
     }
 

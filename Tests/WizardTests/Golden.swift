@@ -1,3 +1,4 @@
+import Connections
 import Drawing
 import Foundation
 import Testing
@@ -29,11 +30,36 @@ let goldenSizes = [
     Size(width: 80, height: 24), Size(width: 60, height: 16), Size(width: 140, height: 45),
 ]
 
+extension [Effect] {
+    /// What is asked of a kind, and whose question it is.
+    func questions<Asked: Request>(_ kind: Asked.Type) -> [(request: Asked, ticket: Ticket)] {
+        compactMap { effect in
+            guard case .ask(let question) = effect, let request = question.request as? Asked else {
+                return nil
+            }
+            return (request, question.ticket)
+        }
+    }
+}
+
+extension Event {
+    /// What was asked for, to whoever asked.
+    static func answer<Asked: Request>(_ kind: Asked.Type, _ value: Asked.Value, to ticket: Ticket)
+        -> Event
+    {
+        .answer(.result(.success(value), of: kind, ticket))
+    }
+}
+
 /// A screen under test: what it is shown in, what it asked for.
 struct Stage<Shown: Screen> {
     var screen: Shown
     var surroundings: Surroundings
-    var effects: [Effect] = []
+    var effects: [Effect] = [] {
+        didSet { note() }
+    }
+    /// All that it has asked so far.
+    private(set) var questions: [Question] = []
 
     init(
         _ screen: Shown, size: Size = goldenSizes[0],
@@ -45,6 +71,35 @@ struct Stage<Shown: Screen> {
             vault: "Tokens are kept in this machine's keyring (Secret Service).")
         change(&surroundings)
         effects = self.screen.appear(in: surroundings)
+        note()
+    }
+
+    private mutating func note() {
+        for case .ask(let question) in effects { questions.append(question) }
+    }
+
+    /// What the last event made it ask of this kind.
+    func asked<Asked: Request>(_ kind: Asked.Type) -> Asked? {
+        effects.questions(kind).last?.request
+    }
+
+    /// Whose the last question of this kind is, whenever it was asked.
+    func ticket<Asked: Request>(of kind: Asked.Type) -> Ticket {
+        questions.last { $0.request is Asked }?.ticket ?? Ticket()
+    }
+
+    /// Answers the last question of this kind, or another.
+    mutating func answer<Asked: Request>(
+        _ kind: Asked.Type, _ result: Result<Asked.Value, UserError>, to ticket: Ticket? = nil
+    ) {
+        send(.answer(.result(result, of: kind, ticket ?? self.ticket(of: kind))))
+    }
+
+    /// Tells what comes before the answer.
+    mutating func tell<Asked: Request>(
+        _ kind: Asked.Type, _ update: Asked.Update, to ticket: Ticket? = nil
+    ) {
+        send(.answer(.update(update, of: kind, ticket ?? self.ticket(of: kind))))
     }
 
     mutating func send(_ events: Event...) {

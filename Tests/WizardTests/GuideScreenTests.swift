@@ -37,13 +37,15 @@ import Testing
     @Test func `Space ticks what was done by hand, and takes the tick away`() {
         var stage = stage()
         stage.press(.character(" "))
-        guard case .markGuide("create-catalog", let at, "")? = stage.effects.first else {
+        guard let asked = stage.asked(MarkGuide.self), asked.item == "create-catalog",
+            case let at = asked.done, asked.id == ""
+        else {
             Issue.record("\(stage.effects)")
             return
         }
         #expect(at != nil && stage.text.contains("done by hand"))
         stage.press(.character(" "))
-        #expect(stage.effects == [.markGuide("create-catalog", done: nil, id: "")])
+        #expect(stage.effects == [.tell(MarkGuide("create-catalog", done: nil, id: ""))])
     }
 
     @Test func `what the workspace proved cannot be ticked away`() {
@@ -71,15 +73,13 @@ import Testing
 
     @Test func `what is kept of a connection is taken in`() {
         var stage = stage()
-        guard case .loadHistory(let ticket, "")? = stage.effects.first else {
+        guard let asked = stage.asked(LoadHistory.self), asked.id == "" else {
             Issue.record("not asked")
             return
         }
-        stage.send(
-            .answer(
-                .history(
-                    ticket,
-                    .success(ConnectionHistory(doneByHand: ["grants": stage.surroundings.now])))))
+        stage.answer(
+            LoadHistory.self,
+            .success(ConnectionHistory(doneByHand: ["grants": stage.surroundings.now])))
         #expect(stage.text.contains("done by hand"))
         // Its own test is not lost by that.
         #expect(stage.text.contains("proved 2026-11-18"))

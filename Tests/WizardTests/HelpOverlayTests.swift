@@ -34,10 +34,10 @@ import Testing
         var state = WizardState(
             .importConnections,
             in: Surroundings(now: ImportConnectionsTests.now, size: goldenSizes[0]))
-        for case .loadPage(let ticket, _, _, _) in state.start() {
+        for (_, ticket) in state.start().questions(LoadConnections.self) {
             let page = ConnectionPage(
                 rows: ImportConnectionsTests.rows(3), offset: 0, matching: 3, total: 3)
-            _ = state.handle(.answer(.page(ticket, .success(page))))
+            _ = state.handle(.answer(LoadConnections.self, page, to: ticket))
         }
         func click(_ words: String) {
             let footer = Array(state.draw().lines.last ?? "")

@@ -69,22 +69,16 @@ import Testing
     }
 
     private func answer(_ stage: inout Stage<ImportCenter>, _ rows: [ImportRow]) {
-        let loads = stage.effects.compactMap { effect -> (Ticket, ImportQuery)? in
-            guard case .loadImportPage(let ticket, let query, _, _) = effect else { return nil }
-            return (ticket, query)
-        }
-        guard let (ticket, _) = loads.first else {
+        guard stage.asked(LoadImports.self) != nil else {
             Issue.record("no rows were asked for: \(stage.effects)")
             return
         }
-        stage.send(
-            .answer(
-                .importPage(
-                    ticket,
-                    .success(
-                        ImportPage(
-                            rows: rows, offset: 0, matching: rows.count, total: rows.count,
-                            running: rows.filter { $0.status == .running }.count)))))
+        stage.answer(
+            LoadImports.self,
+            .success(
+                ImportPage(
+                    rows: rows, offset: 0, matching: rows.count, total: rows.count,
+                    running: rows.filter { $0.status == .running }.count)))
     }
 
     @Test(arguments: goldenSizes)
@@ -110,7 +104,7 @@ import Testing
     func `details show runs and failed records`(_ size: Size) {
         var stage = listed(size: size)
         stage.press(.down, .down, .down, .enter)
-        guard case .loadRuns(let ticket, "segments")? = stage.effects.last else {
+        guard let asked = stage.asked(LoadRuns.self), asked.id == "segments" else {
             Issue.record("no runs were asked for: \(stage.effects)")
             return
         }
@@ -122,17 +116,15 @@ import Testing
                 row: 1_077, identity: "1077", column: nil, reason: "Email is incorrect", code: 515),
         ]
         let earlier = Self.run(.succeeded, accepted: 40)
-        stage.send(
-            .answer(
-                .runs(
-                    ticket,
-                    .success(
-                        ImportHistory(
-                            row: Self.rows[3], runs: [Self.rows[3].lastRun ?? earlier, earlier],
-                            failures: failures, failedRuns: [7])))))
+        stage.answer(
+            LoadRuns.self,
+            .success(
+                ImportHistory(
+                    row: Self.rows[3], runs: [Self.rows[3].lastRun ?? earlier, earlier],
+                    failures: failures, failedRuns: [7])))
         expectGolden(stage.canvas, "import-details")
         stage.press(.character("F"))
-        #expect(stage.effects == [.importWish(stage.screen.ticket, id: "segments", .retryFailed)])
+        #expect(stage.effects == [.tell(ControlImport(.retryFailed, of: "segments"))])
         stage.press(.escape)
         #expect(stage.screen.details == nil)
     }
@@ -142,13 +134,13 @@ import Testing
         let progress = stage.canvas.lines.first { $0.contains("63%") }
         #expect(progress != nil)
         stage.press(.down, .down, .enter)
-        guard case .loadRuns(let ticket, "profiles-hourly")? = stage.effects.last else {
+        guard let asked = stage.asked(LoadRuns.self), asked.id == "profiles-hourly" else {
             Issue.record("no runs were asked for: \(stage.effects)")
             return
         }
         let row = Self.rows[2]
         let history = ImportHistory(row: row, runs: [row.lastRun].compactMap { $0 }, failures: [])
-        stage.send(.answer(.runs(ticket, .success(history))))
+        stage.answer(LoadRuns.self, .success(history))
         let lines = stage.canvas.lines
         let run = lines.firstIndex { $0.hasPrefix("  7") } ?? 0
         #expect(lines[run + 1] == progress)
@@ -157,13 +149,12 @@ import Testing
     @Test func `the keys ask for what the footer says`() {
         var stage = listed()
         stage.press(.character(" "))
-        #expect(stage.effects == [.importWish(stage.screen.ticket, id: "churn-scores", .resume)])
+        #expect(stage.effects == [.tell(ControlImport(.resume, of: "churn-scores"))])
         stage.press(.down, .character(" "))
-        #expect(stage.effects == [.importWish(stage.screen.ticket, id: "orders", .pause)])
+        #expect(stage.effects == [.tell(ControlImport(.pause, of: "orders"))])
         stage.press(.character("r"))
-        #expect(stage.effects == [.importWish(stage.screen.ticket, id: "orders", .run)])
-        stage.send(
-            .answer(.wished(stage.screen.ticket, .failure(Trouble("It is running already.")))))
+        #expect(stage.effects == [.tell(ControlImport(.run, of: "orders"))])
+        stage.answer(ControlImport.self, .failure(UserError("It is running already.")))
         #expect(stage.text.contains("It is running already."))
     }
 
@@ -176,7 +167,7 @@ import Testing
             #expect(stage.screen.dialog == nil)
             #expect(stage.effects.isEmpty)
             stage.press(.character(Character(key)), .tab, .enter)
-            #expect(stage.effects == [.importWish(stage.screen.ticket, id: "orders", wish)])
+            #expect(stage.effects == [.tell(ControlImport(wish, of: "orders"))])
         }
     }
 
@@ -185,17 +176,15 @@ import Testing
         answer(&stage, Self.rows)
         #expect(stage.text.contains("Connection analytics-prod"))
         stage.press(.character("f"), .character(" "), .right, .character(" "))
-        guard case .loadImportPage(let ticket, let query, 0, 0)? = stage.effects.first else {
+        guard let asked = stage.asked(LoadImports.self), case let query = asked.query else {
             Issue.record("not counted: \(stage.effects)")
             return
         }
         #expect(query.statuses == [.draft, .scheduled])
         #expect(query.connections == ["analytics-prod"])
-        stage.send(
-            .answer(
-                .importPage(
-                    ticket,
-                    .success(ImportPage(rows: [], offset: 0, matching: 2, total: 5, running: 0)))))
+        stage.answer(
+            LoadImports.self,
+            .success(ImportPage(rows: [], offset: 0, matching: 2, total: 5, running: 0)))
         #expect(stage.text.contains("[ Show 2 ]"))
         stage.press(.tab, .tab, .right, .control("s"))
         #expect(stage.screen.query.kinds == [.profiles])
@@ -210,21 +199,19 @@ import Testing
     @Test(arguments: goldenSizes) func `the filter has its picture`(_ size: Size) {
         var stage = listed(size: size)
         stage.press(.character("f"))
-        guard case .loadImportFacets(let ticket)? = stage.effects.first else {
+        guard stage.asked(LoadImportFacets.self) != nil else {
             Issue.record("nothing to choose from: \(stage.effects)")
             return
         }
-        stage.send(
-            .answer(
-                .importFacets(
-                    ticket,
-                    .success(
-                        ImportFacets(
-                            connections: [.init("analytics-prod", count: 4)],
-                            creators: [
-                                .init("ann@example.com", count: 3),
-                                .init("raj@example.com", count: 1),
-                            ])))))
+        stage.answer(
+            LoadImportFacets.self,
+            .success(
+                ImportFacets(
+                    connections: [.init("analytics-prod", count: 4)],
+                    creators: [
+                        .init("ann@example.com", count: 3),
+                        .init("raj@example.com", count: 1),
+                    ])))
         stage.press(.right, .character(" "), .tab, .tab, .tab, .tab)
         stage.type("2026-11-01")
         expectGolden(stage.canvas, "imports-filter")

@@ -12,16 +12,13 @@ extension ImportConnectionsTests {
         _ stage: inout Stage<ImportConnections>, of matching: Int,
         with rows: (_ offset: Int) -> [ConnectionRow]
     ) {
-        for case .loadPage(let ticket, _, let offset, _) in stage.effects {
-            stage.send(
-                .answer(
-                    .page(
-                        ticket,
-                        .success(
-                            ConnectionPage(
-                                rows: rows(offset), offset: offset, matching: matching,
-                                total: matching)))
-                ))
+        if let offset = stage.asked(LoadConnections.self)?.offset {
+            stage.answer(
+                LoadConnections.self,
+                .success(
+                    ConnectionPage(
+                        rows: rows(offset), offset: offset, matching: matching,
+                        total: matching)))
             return
         }
         Issue.record("no rows were asked for: \(stage.effects)")
@@ -51,13 +48,13 @@ extension ImportConnectionsTests {
         var stage = listed(500)
         stage.press(.down, .character("r"))
         answer(&stage, of: 500) { _ in Self.rows(60, from: 100) }
-        guard case .loadPlace(let ticket, _, "id-1")? = stage.effects.first else {
+        guard let asked = stage.asked(LocateConnection.self), asked.id == "id-1" else {
             Issue.record("its place was not asked for: \(stage.effects)")
             return
         }
         stage.press(.character("d"))
         #expect(stage.screen.dialog == nil)
-        stage.send(.answer(.place(ticket, 400)))
+        stage.answer(LocateConnection.self, .success(400))
         #expect(stage.screen.list.selected == 400)
         answer(&stage, of: 500) { offset in
             Self.rows(60, from: offset).map { $0.id == "id-400" ? Self.rows(2)[1] : $0 }
@@ -73,12 +70,12 @@ extension ImportConnectionsTests {
         var stage = listed(500)
         stage.press(.down, .character("r"))
         answer(&stage, of: 500) { _ in Self.rows(60, from: 100) }
-        guard case .loadPlace(let ticket, _, _)? = stage.effects.first else {
+        guard stage.asked(LocateConnection.self) != nil else {
             Issue.record("its place was not asked for: \(stage.effects)")
             return
         }
         stage.press(.down)
-        stage.send(.answer(.place(ticket, 400)))
+        stage.answer(LocateConnection.self, .success(400))
         #expect(stage.screen.list.selected == 2)
     }
 
@@ -88,10 +85,10 @@ extension ImportConnectionsTests {
             .importConnections, in: Surroundings(now: Self.now, size: goldenSizes[0]))
         var effects = state.start()
         func answerRows() {
-            for case .loadPage(let ticket, _, let offset, _) in effects {
+            if let (asked, ticket) = effects.questions(LoadConnections.self).last {
                 let page = ConnectionPage(
-                    rows: Self.rows(5), offset: offset, matching: 5, total: 5)
-                effects = state.handle(.answer(.page(ticket, .success(page))))
+                    rows: Self.rows(5), offset: asked.offset, matching: 5, total: 5)
+                effects = state.handle(.answer(LoadConnections.self, page, to: ticket))
                 return
             }
             Issue.record("no rows were asked for: \(effects)")
@@ -106,11 +103,12 @@ extension ImportConnectionsTests {
         _ = state.handle(.key(.character("e")))
         _ = state.handle(.key(.character("x")))
         effects = state.handle(.key(.control("s")))
-        for case .checkName(let ticket, _, _) in effects {
-            _ = state.handle(.answer(.nameIsTaken(ticket, false)))
+        for (_, ticket) in effects.questions(CheckConnectionName.self) {
+            _ = state.handle(.answer(CheckConnectionName.self, false, to: ticket))
         }
         effects = state.handle(.key(.enter))
-        guard case .save(let ticket, let request)? = effects.first, let edited = request.editing
+        guard let (request, ticket) = effects.questions(SaveConnection.self).first,
+            let edited = request.editing
         else {
             Issue.record("not saved: \(effects)")
             return
@@ -118,7 +116,7 @@ extension ImportConnectionsTests {
         #expect(edited.id == "id-3")
         var saved = Self.rows(5)[4].connection
         saved.test = .untested
-        effects = state.handle(.answer(.saved(ticket, .success(saved))))
+        effects = state.handle(.answer(SaveConnection.self, saved, to: ticket))
         answerRows()
         let text = state.draw().outlined
         #expect(text.contains("“connection-4” is saved, untested."))
@@ -129,11 +127,11 @@ extension ImportConnectionsTests {
     @Test func `where a connection was deleted the next one comes to the cursor`() {
         var stage = deleting([])
         stage.press(.tab, .enter)
-        guard case .delete(let ticket, _)? = stage.effects.first else {
+        guard stage.asked(DeleteConnection.self) != nil else {
             Issue.record("not deleted: \(stage.effects)")
             return
         }
-        stage.send(.answer(.deleted(ticket, .success(Removal(canUndo: false)))))
+        stage.answer(DeleteConnection.self, .success(.deleted(Removal(canUndo: false))))
         answer(&stage, of: 2) { _ in Self.rows(2, from: 1) }
         #expect(stage.effects.isEmpty)
         #expect(stage.screen.selected?.id == "id-1")

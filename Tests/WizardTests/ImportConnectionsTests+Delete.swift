@@ -11,20 +11,20 @@ extension ImportConnectionsTests {
     func `what does not stop is named and can be kept`(_ size: Size) {
         var stage = deleting(Self.running, size: size)
         stage.press(.tab, .enter)
-        guard case .delete(let ticket, _)? = stage.effects.first else { return }
-        stage.send(
-            .answer(
-                .notStopped(
-                    ticket, [StoppingRun(nickname: "orders", hasStopped: false, rows: 88_412)])))
+        guard stage.asked(DeleteConnection.self) != nil else { return }
+        stage.answer(
+            DeleteConnection.self,
+            .success(
+                .stillRunning([StoppingRun(nickname: "orders", hasStopped: false, rows: 88_412)])))
         expectGolden(stage.canvas, "delete-not-stopped")
         var again = stage
         again.press(.enter)
-        guard case .delete? = again.effects.first else {
+        guard again.asked(DeleteConnection.self) != nil else {
             Issue.record("not tried again: \(again.effects)")
             return
         }
         stage.press(.tab, .enter)
-        guard case .keepConnection? = stage.effects.first else {
+        guard stage.asked(KeepConnection.self) != nil else {
             Issue.record("not kept: \(stage.effects)")
             return
         }
@@ -36,16 +36,16 @@ extension ImportConnectionsTests {
         var stage = deleting(Self.running + idle)
         #expect(stage.text.contains("3 that do not run go with it: one, two, and 1 more"))
         stage.press(.tab, .enter)
-        guard case .delete(let ticket, _)? = stage.effects.first else {
+        guard stage.asked(DeleteConnection.self) != nil else {
             Issue.record("not deleted: \(stage.effects)")
             return
         }
         let stopped = ["profiles-hourly", "orders"].map {
             StoppingRun(nickname: $0, hasStopped: true, rows: 9)
         }
-        stage.send(.answer(.stopping(ticket, stopped)))
-        stage.send(
-            .answer(.deleted(ticket, .success(Removal(canUndo: false, leavesToken: true)))))
+        stage.tell(DeleteConnection.self, stopped)
+        stage.answer(
+            DeleteConnection.self, .success(.deleted(Removal(canUndo: false, leavesToken: true))))
         #expect(stage.text.contains("2 imports were stopped. Deleted “connection-0”."))
         #expect(stage.screen.note?.text.contains("did not remove its token") == true)
     }
@@ -53,18 +53,17 @@ extension ImportConnectionsTests {
     @Test func `a delete that did not end is told, and can be taken back`() {
         var stage = listed(2)
         stage.screen.rows[0].isClosing = true
-        let connection = stage.screen.rows[0].connection
         #expect(stage.text.contains("! deleting"))
         stage.press(.character("d"))
-        guard case .loadImports(let ticket, _)? = stage.effects.first else {
+        guard stage.asked(LoadImportsOfConnection.self) != nil else {
             Issue.record("nothing was asked: \(stage.effects)")
             return
         }
-        stage.send(.answer(.imports(ticket, .success([]))))
+        stage.answer(LoadImportsOfConnection.self, .success([]))
         #expect(stage.text.contains("A delete of it was begun and did not end."))
         #expect(stage.text.contains("[>Cancel<]"))
         stage.press(.backTab, .enter)
-        guard case .keepConnection(connection)? = stage.effects.first else {
+        guard stage.asked(KeepConnection.self) != nil else {
             Issue.record("not kept: \(stage.effects)")
             return
         }
@@ -73,8 +72,8 @@ extension ImportConnectionsTests {
     @Test func `imports that could not be read are not said to be none`() {
         var stage = listed(3)
         stage.press(.character("d"))
-        guard case .loadImports(let ticket, _)? = stage.effects.first else { return }
-        stage.send(.answer(.imports(ticket, .failure(Trouble("The disk is gone.")))))
+        guard stage.asked(LoadImportsOfConnection.self) != nil else { return }
+        stage.answer(LoadImportsOfConnection.self, .failure(UserError("The disk is gone.")))
         #expect(!stage.text.contains("No import is running"))
         #expect(stage.text.contains("The disk is gone."))
     }
@@ -91,11 +90,11 @@ extension ImportConnectionsTests {
     @Test func `a confirmed delete is done and said`() {
         var stage = deleting([])
         stage.press(.tab, .enter)
-        guard case .delete(let ticket, _)? = stage.effects.first else {
+        guard stage.asked(DeleteConnection.self) != nil else {
             Issue.record("not deleted: \(stage.effects)")
             return
         }
-        stage.send(.answer(.deleted(ticket, .success(Removal(canUndo: false)))))
+        stage.answer(DeleteConnection.self, .success(.deleted(Removal(canUndo: false))))
         answer(&stage, total: 2)
         #expect(stage.text.contains("Deleted “connection-0” and its token."))
     }
@@ -103,8 +102,8 @@ extension ImportConnectionsTests {
     @Test func `a delete that fails says why and loses nothing`() {
         var stage = deleting([])
         stage.press(.tab, .enter)
-        guard case .delete(let ticket, _)? = stage.effects.first else { return }
-        stage.send(.answer(.deleted(ticket, .failure(Trouble("The disk is full.")))))
+        guard stage.asked(DeleteConnection.self) != nil else { return }
+        stage.answer(DeleteConnection.self, .failure(UserError("The disk is full.")))
         #expect(stage.text.contains("The disk is full."))
         stage.press(.escape)
         #expect(stage.screen.total == 3)

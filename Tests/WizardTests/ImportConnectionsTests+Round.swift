@@ -10,13 +10,15 @@ extension ImportConnectionsTests {
     @Test func `a saved connection is tested in the panel`() {
         var stage = listed(3)
         stage.press(.character("t"))
-        guard case .probe(let ticket, .saved(let connection))? = stage.effects.first else {
+        guard let asked = stage.asked(TestConnection.self),
+            case .saved(let connection) = asked.subject
+        else {
             Issue.record("not tested")
             return
         }
         #expect(connection.id == "id-0")
         let report = SetupTests.report(failing: .token)
-        stage.send(.answer(.probeFinished(ticket, report)))
+        stage.answer(TestConnection.self, .success(report))
         stage.press(.enter)
         var tested = connection
         tested.test = .failed(at: stage.surroundings.now, step: .token)
@@ -26,25 +28,20 @@ extension ImportConnectionsTests {
     @Test func `all are tested a few at a time and the outcome is summed up`() {
         var stage = listed(6)
         stage.press(.character("T"))
-        guard case .loadPage(let ticket, _, _, _)? = stage.effects.first else { return }
-        stage.send(
-            .answer(
-                .page(
-                    ticket,
-                    .success(ConnectionPage(rows: Self.rows(6), offset: 0, matching: 6, total: 6))))
-        )
+        guard stage.asked(LoadConnections.self) != nil else { return }
+        stage.answer(
+            LoadConnections.self,
+            .success(ConnectionPage(rows: Self.rows(6), offset: 0, matching: 6, total: 6)))
         var tickets: [Ticket] = []
         func collect() {
-            for case .probe(let ticket, _) in stage.effects { tickets.append(ticket) }
+            tickets += stage.effects.questions(TestConnection.self).map(\.ticket)
         }
         collect()
         #expect(tickets.count == 4)
         var done = 0
         while done < tickets.count {
-            stage.send(
-                .answer(
-                    .probeFinished(
-                        tickets[done], SetupTests.report(failing: done == 2 ? .token : nil))))
+            let report = SetupTests.report(failing: done == 2 ? .token : nil)
+            stage.answer(TestConnection.self, .success(report), to: tickets[done])
             done += 1
             collect()
         }
@@ -55,13 +52,10 @@ extension ImportConnectionsTests {
     @Test func `Esc stops testing all and says what was not checked`() {
         var stage = listed(6)
         stage.press(.character("T"))
-        guard case .loadPage(let ticket, _, _, _)? = stage.effects.first else { return }
-        stage.send(
-            .answer(
-                .page(
-                    ticket,
-                    .success(ConnectionPage(rows: Self.rows(6), offset: 0, matching: 6, total: 6))))
-        )
+        guard stage.asked(LoadConnections.self) != nil else { return }
+        stage.answer(
+            LoadConnections.self,
+            .success(ConnectionPage(rows: Self.rows(6), offset: 0, matching: 6, total: 6)))
         stage.press(.escape)
         #expect(stage.effects.count == 5)
         answer(&stage, total: 6)
@@ -71,15 +65,11 @@ extension ImportConnectionsTests {
     @Test func `what a test of all finds is shown at once, and what it did not reach too`() {
         var stage = listed(6)
         stage.press(.character("T"))
-        guard case .loadPage(let ticket, _, _, _)? = stage.effects.first else { return }
-        stage.send(
-            .answer(
-                .page(
-                    ticket,
-                    .success(ConnectionPage(rows: Self.rows(6), offset: 0, matching: 6, total: 6))))
-        )
-        var tickets: [Ticket] = []
-        for case .probe(let ticket, _) in stage.effects { tickets.append(ticket) }
+        guard stage.asked(LoadConnections.self) != nil else { return }
+        stage.answer(
+            LoadConnections.self,
+            .success(ConnectionPage(rows: Self.rows(6), offset: 0, matching: 6, total: 6)))
+        let tickets = stage.effects.questions(TestConnection.self).map(\.ticket)
         guard tickets.count == 4 else {
             Issue.record("not tested: \(stage.effects)")
             return
@@ -87,8 +77,9 @@ extension ImportConnectionsTests {
         func line(_ name: String) -> String {
             stage.canvas.lines.first { $0.contains(name) } ?? ""
         }
-        stage.send(.answer(.probeFinished(tickets[0], SetupTests.report(failing: .token))))
-        stage.send(.answer(.probeFinished(tickets[2], SetupTests.report())))
+        stage.answer(
+            TestConnection.self, .success(SetupTests.report(failing: .token)), to: tickets[0])
+        stage.answer(TestConnection.self, .success(SetupTests.report()), to: tickets[2])
         #expect(line("connection-0").contains("✗ token, now"))
         #expect(line("connection-2").contains("✓ now"))
         stage.press(.escape)
@@ -112,16 +103,15 @@ extension ImportConnectionsTests {
         }
         var stage = listed(6)
         stage.press(.character("T"))
-        guard case .loadPage(let ticket, _, _, _)? = stage.effects.first else { return }
-        stage.send(
-            .answer(
-                .page(
-                    ticket,
-                    .success(ConnectionPage(rows: rows, offset: 0, matching: 80, total: 80)))))
+        guard stage.asked(LoadConnections.self) != nil else { return }
+        stage.answer(
+            LoadConnections.self,
+            .success(ConnectionPage(rows: rows, offset: 0, matching: 80, total: 80)))
         var under: [Ticket: String] = [:]
         var most = (all: 0, host: 0)
         func collect() {
-            for case .probe(let ticket, .saved(let connection)) in stage.effects {
+            for (asked, ticket) in stage.effects.questions(TestConnection.self) {
+                guard case .saved(let connection) = asked.subject else { continue }
                 under[ticket] = connection.details.host.name
             }
             let hosts = Dictionary(grouping: under.values, by: { $0 }).mapValues(\.count)
@@ -129,10 +119,10 @@ extension ImportConnectionsTests {
         }
         collect()
         var done = 0
-        while let ticket = under.keys.min() {
+        while let ticket = under.keys.first {
             under[ticket] = nil
             done += 1
-            stage.send(.answer(.probeFinished(ticket, SetupTests.report())))
+            stage.answer(TestConnection.self, .success(SetupTests.report()), to: ticket)
             collect()
         }
         #expect(done == 80)

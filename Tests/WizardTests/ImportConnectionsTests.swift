@@ -39,7 +39,9 @@ import Testing
 
     /// Answers the last question for rows, as a store with so many connections would.
     func answer(_ stage: inout Stage<ImportConnections>, total: Int, matching: Int? = nil) {
-        guard case .loadPage(let ticket, _, let offset, let limit)? = stage.effects.last else {
+        guard let asked = stage.asked(LoadConnections.self), case let offset = asked.offset,
+            case let limit = asked.limit
+        else {
             Issue.record("no rows were asked for: \(stage.effects)")
             return
         }
@@ -47,7 +49,7 @@ import Testing
         let page = ConnectionPage(
             rows: Self.rows(max(0, min(limit, matching - offset)), from: offset), offset: offset,
             matching: matching, total: total)
-        stage.send(.answer(.page(ticket, .success(page))))
+        stage.answer(LoadConnections.self, .success(page))
     }
 
     @Test(arguments: goldenSizes)
@@ -66,19 +68,17 @@ import Testing
     func `the filter looks as it should`(_ size: Size) {
         var stage = listed(41, size: size)
         stage.press(.character("f"))
-        guard case .loadConnectors(let ticket)? = stage.effects.first else {
+        guard stage.asked(LoadConnectors.self) != nil else {
             Issue.record("people were not asked for")
             return
         }
-        stage.send(
-            .answer(
-                .connectors(
-                    ticket,
-                    .success([
-                        Connector(email: "ann@example.com", connections: 14),
-                        Connector(email: "lee@example.com", connections: 3),
-                        Connector(email: "raj@example.com", connections: 24),
-                    ]))))
+        stage.answer(
+            LoadConnectors.self,
+            .success([
+                Connector(email: "ann@example.com", connections: 14),
+                Connector(email: "lee@example.com", connections: 3),
+                Connector(email: "raj@example.com", connections: 24),
+            ]))
         stage.type("2026-11-01")
         stage.press(.tab)
         stage.type("2026-11-23")
@@ -88,21 +88,18 @@ import Testing
     @Test func `a filter ticks people, counts, shows chips and is cleared by one key`() {
         var stage = listed(41)
         stage.press(.character("f"))
-        guard case .loadConnectors(let ticket)? = stage.effects.first else { return }
-        stage.send(
-            .answer(
-                .connectors(ticket, .success([Connector(email: "Raj@example.com", connections: 2)]))
-            ))
+        guard stage.asked(LoadConnectors.self) != nil else { return }
+        stage.answer(
+            LoadConnectors.self, .success([Connector(email: "Raj@example.com", connections: 2)]))
         stage.press(.tab, .tab, .down, .character(" "))
-        guard case .loadPage(let count, let query, _, 0)? = stage.effects.first else {
+        guard let asked = stage.asked(LoadConnections.self), case let query = asked.query else {
             Issue.record("not counted: \(stage.effects)")
             return
         }
         #expect(query.connectedBy == ["raj@example.com"])
-        stage.send(
-            .answer(
-                .page(count, .success(ConnectionPage(rows: [], offset: 0, matching: 2, total: 41))))
-        )
+        stage.answer(
+            LoadConnections.self,
+            .success(ConnectionPage(rows: [], offset: 0, matching: 2, total: 41)))
         #expect(stage.text.contains("[ Show 2 ]"))
         stage.press(.control("s"))
         answer(&stage, total: 41, matching: 2)
@@ -173,9 +170,9 @@ import Testing
 
     @Test func `an older page is ignored`() {
         var stage = listed(41)
-        stage.send(
-            .answer(.page(-1, .success(ConnectionPage(rows: [], offset: 0, matching: 0, total: 0))))
-        )
+        stage.answer(
+            LoadConnections.self,
+            .success(ConnectionPage(rows: [], offset: 0, matching: 0, total: 0)), to: Ticket())
         #expect(stage.screen.total == 41)
     }
 
@@ -186,11 +183,11 @@ import Testing
     > {
         var stage = listed(3, size: size)
         stage.press(.character("d"))
-        guard case .loadImports(let ticket, "id-0")? = stage.effects.first else {
+        guard let asked = stage.asked(LoadImportsOfConnection.self), asked.id == "id-0" else {
             Issue.record("imports were not asked for")
             return stage
         }
-        stage.send(.answer(.imports(ticket, .success(imports))))
+        stage.answer(LoadImportsOfConnection.self, .success(imports))
         return stage
     }
 
@@ -215,7 +212,8 @@ import Testing
     func `each import is shown stopping, and only then the connection goes`(_ size: Size) {
         var stage = deleting(Self.running, size: size)
         stage.press(.tab, .enter)
-        guard case .delete(let ticket, let connection)? = stage.effects.first else {
+        guard let asked = stage.asked(DeleteConnection.self), case let connection = asked.connection
+        else {
             Issue.record("not deleted: \(stage.effects)")
             return
         }
@@ -224,7 +222,7 @@ import Testing
             StoppingRun(nickname: "orders", hasStopped: true, rows: 88_412),
             StoppingRun(nickname: "profiles-hourly", hasStopped: false, rows: 1_204_000),
         ]
-        stage.send(.answer(.stopping(ticket, runs)))
+        stage.tell(DeleteConnection.self, runs)
         stage.surroundings.now += 0.4
         stage.send(.tick)
         expectGolden(stage.canvas, "delete-stopping")
@@ -232,8 +230,8 @@ import Testing
         stage.press(.escape, .enter)
         #expect(stage.screen.dialog != nil)
         runs[1].hasStopped = true
-        stage.send(.answer(.stopping(ticket, runs)))
-        stage.send(.answer(.deleted(ticket, .success(Removal(canUndo: false)))))
+        stage.tell(DeleteConnection.self, runs)
+        stage.answer(DeleteConnection.self, .success(.deleted(Removal(canUndo: false))))
         #expect(stage.screen.dialog == nil)
     }
 
@@ -243,9 +241,9 @@ import Testing
     func `details show everything but the token`(_ size: Size) {
         var stage = listed(3, size: size)
         stage.press(.enter)
-        guard case .loadImports(let ticket, _)? = stage.effects.first else { return }
-        stage.send(.answer(.imports(ticket, .success(Self.running))))
-        stage.send(.answer(.history(ticket, .success(Self.history))))
+        guard stage.asked(LoadImportsOfConnection.self) != nil else { return }
+        stage.answer(LoadImportsOfConnection.self, .success(Self.running))
+        stage.answer(LoadHistory.self, .success(Self.history))
         expectGolden(stage.canvas, "details")
     }
 
@@ -267,7 +265,9 @@ import Testing
         let cause = "The token was refused: it may have expired or been revoked."
         var stage = listed(3)
         stage.press(.down, .enter)
-        guard case .loadImports(let ticket, "id-1")? = stage.effects.first else { return }
+        guard let asked = stage.asked(LoadImportsOfConnection.self), asked.id == "id-1" else {
+            return
+        }
         let history = ConnectionHistory(tests: [
             TestRecord(
                 at: Self.now - 3 * 86_400, passed: false, identity: nil, milliseconds: 80,
@@ -275,7 +275,7 @@ import Testing
                     TestRecord.Step(step: .token, status: .failed, milliseconds: 8, cause: cause)
                 ])
         ])
-        stage.send(.answer(.history(ticket, .success(history))))
+        stage.answer(LoadHistory.self, .success(history))
         let lines = stage.canvas.lines
         let place = lines.firstIndex { $0.contains("failed at Token") } ?? 0
         #expect(lines[place + 1].contains(cause))
@@ -292,10 +292,9 @@ import Testing
         func said(_ days: Double) -> String {
             var stage = listed(1)
             stage.press(.enter)
-            guard case .loadImports(let ticket, _)? = stage.effects.first else { return "" }
+            guard stage.asked(LoadImportsOfConnection.self) != nil else { return "" }
             let then = stage.surroundings.now.addingTimeInterval(-days * 86_400)
-            stage.send(
-                .answer(.history(ticket, .success(ConnectionHistory(tokenSavedOn: then)))))
+            stage.answer(LoadHistory.self, .success(ConnectionHistory(tokenSavedOn: then)))
             return stage.text
         }
         #expect(!said(60).contains("revoke"))
@@ -321,17 +320,16 @@ import Testing
         stage.press(.character("u"))
         #expect(stage.effects.isEmpty)
         stage.press(.character("d"))
-        guard case .loadImports(let first, _)? = stage.effects.first else { return }
-        stage.send(.answer(.imports(first, .success([]))))
+        stage.answer(LoadImportsOfConnection.self, .success([]))
         stage.press(.tab, .enter)
-        guard case .delete(let ticket, _)? = stage.effects.first else {
+        guard stage.asked(DeleteConnection.self) != nil else {
             Issue.record("not deleted")
             return
         }
-        stage.send(.answer(.deleted(ticket, .success(Removal(canUndo: true)))))
+        stage.answer(DeleteConnection.self, .success(.deleted(Removal(canUndo: true))))
         #expect(stage.text.contains("u brings it back"))
         stage.press(.character("u"))
-        guard case .undoDelete? = stage.effects.first else {
+        guard stage.asked(UndoDelete.self) != nil else {
             Issue.record("not undone")
             return
         }

@@ -5,11 +5,11 @@ import Testing
 
 @testable import Wizard
 
-/// A person who types from a list, and a desk that answers as it is told.
+/// A person who types from a list, and a program that answers as it is told.
 private final class Script {
     private var typed: [String]
     private(set) var said: [String] = []
-    private(set) var effects: [Effect] = []
+    private(set) var requests: [any Request] = []
     let row: ConnectionRow
     /// Connections beside it.
     var others: [ConnectionRow] = []
@@ -24,59 +24,61 @@ private final class Script {
 
     private func next() -> String? { typed.isEmpty ? nil : typed.removeFirst() }
 
-    private func answer(_ effect: Effect) -> [Answer] {
-        switch effect {
-        case .loadPage(let ticket, _, let offset, _):
-            [
-                .page(
-                    ticket,
-                    .success(
-                        ConnectionPage(
-                            rows: Array(([row] + others).dropFirst(offset)), offset: offset,
-                            matching: 1 + others.count, total: 1 + others.count)))
-            ]
-        case .loadConnection(let ticket, let name):
-            [
-                .connection(
-                    ticket,
-                    .success(([row] + others).first { $0.connection.name == name }))
-            ]
-        case .checkName(let ticket, _, _): [.nameIsTaken(ticket, false)]
-        case .save(let ticket, _): [.saved(ticket, .success(row.connection))]
-        case .loadResources(let ticket, _, _, _):
-            [
-                .resources(
-                    ticket,
-                    .success([
-                        Resource(name: "events", value: "events", detail: "4 tables"),
-                        Resource(name: "profiles", value: "profiles", detail: "12 tables"),
-                    ]))
-            ]
-        case .checkNickname(let ticket, let name, _):
-            [.nicknameIsTaken(ticket, name, name == "taken")]
-        case .preview(let ticket, _, _):
-            [.preview(ticket, .success(CreateImportTests.preview))]
-        case .saveImport(let ticket, _):
-            [.importSaved(ticket, .success(SavedNotice(id: "i", text: "Saved it.")))]
-        case .loadDestinations(let ticket):
-            [.destinations(ticket, .success([SettingsTests.saved]))]
-        case .testDestination(let ticket, _, _): [.destinationTested(ticket, nil)]
-        case .saveDestination(let ticket, _, _): [.destinationSaved(ticket, .success(true))]
-        default: []
+    private func answer(_ request: any Request, _ ticket: Ticket) -> Answer? {
+        let rows = [row] + others
+        func result<Asked: Request>(_ kind: Asked.Type, _ value: Asked.Value) -> Answer {
+            .result(.success(value), of: kind, ticket)
+        }
+        switch request {
+        case let asked as LoadConnections:
+            return result(
+                LoadConnections.self,
+                ConnectionPage(
+                    rows: Array(rows.dropFirst(asked.offset)), offset: asked.offset,
+                    matching: rows.count, total: rows.count))
+        case let asked as FindConnection:
+            return result(FindConnection.self, rows.first { $0.connection.name == asked.name })
+        case is CheckConnectionName: return result(CheckConnectionName.self, false)
+        case is SaveConnection: return result(SaveConnection.self, row.connection)
+        case is LoadResources:
+            return result(
+                LoadResources.self,
+                [
+                    Resource(name: "events", value: "events", detail: "4 tables"),
+                    Resource(name: "profiles", value: "profiles", detail: "12 tables"),
+                ])
+        case let asked as CheckNickname:
+            return result(CheckNickname.self, asked.nickname == "taken")
+        case is PreviewSource: return result(PreviewSource.self, CreateImportTests.preview)
+        case let asked as SaveImport:
+            let saved = SavedImport(
+                id: "i", definition: asked.definition, connectionID: "id-0",
+                standing: asked.isDraft ? .draft : .active, createdOn: ImportCenterTests.now,
+                createdBy: "ann@example.com")
+            return result(SaveImport.self, SaveImport.Value(saved, isNew: true))
+        case is LoadAccounts: return result(LoadAccounts.self, [SettingsTests.saved])
+        case is TestAccount: return result(TestAccount.self, Done())
+        case is SaveAccount: return result(SaveAccount.self, Done())
+        case is KeepForm: return result(KeepForm.self, Done())
+        case is ForgetForm: return result(ForgetForm.self, Done())
+        default: return nil
         }
     }
 
     @discardableResult
     func run(_ path: SetupPath? = nil) -> Bool {
         let lines = Lines(
-            say: { self.said.append($0) }, ask: { _ in self.next() },
-            askSecret: { _ in self.next().map { AccessToken($0) } },
-            perform: { effect, isLast in
-                self.effects.append(effect)
-                for answer in self.answer(effect) where isLast(answer) { return true }
-                return false
+            say: { self.said.append($0) }, prompt: { _ in self.next() },
+            promptSecret: { _ in self.next().map { AccessToken($0) } },
+            ask: { question, take in
+                self.requests.append(question.request)
+                guard let answer = self.answer(question.request, question.ticket) else {
+                    return false
+                }
+                take(answer)
+                return true
             },
-            tell: { self.effects.append($0) }, wait: { _ in true }, refresh: { _ in },
+            tell: { self.requests.append($0) }, wait: { _ in true }, refresh: { _ in },
             examine: { ["ok: curl: 8.5"] })
         let surroundings = Surroundings(
             now: ImportCenterTests.now, timeZone: "Europe/Berlin",
@@ -85,19 +87,12 @@ private final class Script {
         return PlainFace(lines, in: surroundings).run(path)
     }
 
-    var imports: [ImportRequest] {
-        effects.compactMap { effect -> ImportRequest? in
-            if case .saveImport(_, let request) = effect { return request }
-            return nil
-        }
+    func asked<Asked: Request>(_ kind: Asked.Type) -> [Asked] {
+        requests.compactMap { $0 as? Asked }
     }
 
-    var saves: [SaveRequest] {
-        effects.compactMap { effect -> SaveRequest? in
-            if case .save(_, let request) = effect { return request }
-            return nil
-        }
-    }
+    var imports: [SaveImport] { asked(SaveImport.self) }
+    var saves: [SaveConnection] { asked(SaveConnection.self) }
 
     func says(_ text: String) -> Bool { said.contains { $0.contains(text) } }
 }
@@ -144,8 +139,7 @@ private final class Script {
         #expect(script.says("1 of 2: “connection-0”") && script.says("2 of 2: “connection-2”"))
         #expect(script.says("Ctrl-C breaks off only the one"))
         #expect(script.says("0 work, 0 failed, 2 not checked."))
-        let tests = script.effects.filter { if case .probe = $0 { true } else { false } }
-        #expect(tests.count == 2)
+        #expect(script.asked(TestConnection.self).count == 2)
     }
 
     @Test func `a question mark tells why, and the SQL to find it`() {
@@ -171,10 +165,7 @@ private final class Script {
         let script = Script("one", "adb-1.2.azuredatabricks.net", "leave")
         #expect(!script.run(.existing))
         #expect(script.says("Not saved. What you typed is kept"))
-        let kept = script.effects.compactMap { effect -> UnfinishedForm? in
-            if case .keepUnfinished(let form) = effect { return form }
-            return nil
-        }
+        let kept = script.asked(KeepForm.self).map(\.form)
         #expect(kept.last?.texts[.host] == "adb-1.2.azuredatabricks.net")
         #expect(kept.last?.texts[.token] == nil)
     }
@@ -223,16 +214,11 @@ private final class Script {
     @Test func `settings are tested before they are saved`() {
         let script = Script("3", "1", "3", "", "new-passcode", "3", "6")
         script.run()
-        let tested = script.effects.firstIndex {
-            if case .testDestination(_, let destination, let passcode) = $0 {
-                return destination.region == .sg1 && passcode == Passcode("new-passcode")
-            }
-            return false
+        let tested = script.requests.firstIndex {
+            guard let test = $0 as? TestAccount else { return false }
+            return test.account.region == .sg1 && test.passcode == Passcode("new-passcode")
         }
-        let saved = script.effects.firstIndex {
-            if case .saveDestination = $0 { return true }
-            return false
-        }
+        let saved = script.requests.firstIndex { $0 is SaveAccount }
         #expect(tested != nil && saved != nil)
         if let tested, let saved { #expect(tested < saved) }
         #expect(script.says("Saved account 4R5-7ZZ-K74Z in Singapore."))

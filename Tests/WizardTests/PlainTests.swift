@@ -104,10 +104,11 @@ import Testing
             )
             var effects = state.start()
             for _ in 0..<60 where !state.isOver {
-                for case .loadPage(let ticket, _, let offset, _) in effects {
+                for (asked, ticket) in effects.questions(LoadConnections.self) {
                     let page = ConnectionPage(
-                        rows: ImportConnectionsTests.rows(5), offset: offset, matching: 5, total: 5)
-                    _ = state.handle(.answer(.page(ticket, .success(page))))
+                        rows: ImportConnectionsTests.rows(5), offset: asked.offset, matching: 5,
+                        total: 5)
+                    _ = state.handle(.answer(LoadConnections.self, page, to: ticket))
                 }
                 let width = Int.random(in: 40...150, using: &random)
                 let height = Int.random(in: 8...50, using: &random)

@@ -14,20 +14,12 @@ import Testing
     private func opened(_ saved: SavedDestination?, size: Size = goldenSizes[0]) -> Stage<Settings>
     {
         var stage = Stage(Settings(), size: size)
-        guard case .loadDestinations(let ticket)? = stage.effects.first else {
+        guard stage.asked(LoadAccounts.self) != nil else {
             Issue.record("nothing was asked: \(stage.effects)")
             return stage
         }
-        stage.send(.answer(.destinations(ticket, .success(saved.map { [$0] } ?? []))))
+        stage.answer(LoadAccounts.self, .success(saved.map { [$0] } ?? []))
         return stage
-    }
-
-    private func ticket(_ stage: Stage<Settings>) -> Ticket {
-        guard case .testDestination(let ticket, _, _)? = stage.effects.first else {
-            Issue.record("no test: \(stage.effects)")
-            return 0
-        }
-        return ticket
     }
 
     @Test(arguments: goldenSizes) func `it has its picture`(_ size: Size) {
@@ -35,16 +27,14 @@ import Testing
         var stage = opened(Self.saved, size: size)
         expectGolden(stage.canvas, "settings")
         stage.press(.control("t"))
-        stage.send(
-            .answer(
-                .destinationTested(
-                    ticket(stage),
-                    DestinationTrouble(
-                        field: "passcode",
-                        cause:
-                            "CleverTap's India region does not accept this account and passcode.",
-                        action: "Compare all three with the dashboard.",
-                        detail: "Invalid Credentials"))))
+        stage.answer(
+            TestAccount.self,
+            .failure(
+                UserError(
+                    cause:
+                        "CleverTap's India region does not accept this account and passcode.",
+                    action: "Compare all three with the dashboard.", place: "passcode",
+                    detail: "Invalid Credentials")))
         expectGolden(stage.canvas, "settings-refused")
     }
 
@@ -61,12 +51,11 @@ import Testing
     }
 
     @Test func `accounts have names, and each its own values`() {
-        var stage = opened(Self.saved)
+        var stage = Stage(Settings())
         let second = SavedDestination(
             destination: Destination(name: "test", region: .us1, accountID: "TEST-1"),
             hasPasscode: false)
-        stage.send(
-            .answer(.destinations(stage.screen.loading, .success([Self.saved, second]))))
+        stage.answer(LoadAccounts.self, .success([Self.saved, second]))
         stage.press(.backTab)
         #expect(stage.screen.focus == .field(.name))
         stage.press(.function(4), .down, .enter)
@@ -86,7 +75,7 @@ import Testing
         #expect(stage.screen.focus == .field(.passcode))
         stage.type("BBB")
         stage.press(.control("t"))
-        guard case .testDestination(_, let destination, Passcode("BBB"))? = stage.effects.first
+        guard let asked = stage.asked(TestAccount.self), case let destination = asked.account
         else {
             Issue.record("\(stage.effects)")
             return
@@ -106,35 +95,27 @@ import Testing
         stage.screen.focus = .field(.passcode)
         stage.type("AAA")
         stage.press(.control("s"))
-        stage.send(
-            .answer(
-                .destinationTested(ticket(stage), DestinationTrouble(cause: "Down.", action: ""))))
+        stage.answer(TestAccount.self, .failure(UserError(cause: "Down.", action: "")))
         #expect(stage.text.contains("Save although the test failed?"))
         stage.press(.enter)
         #expect(stage.effects.isEmpty)
         stage.press(.control("s"))
-        stage.send(.answer(.destinationTested(ticket(stage), nil)))
-        guard
-            case .saveDestination(let number, let destination, let passcode)? = stage.effects.first
-        else {
-            Issue.record("not saved: \(stage.effects)")
-            return
-        }
-        #expect(destination == Destination(region: .eu1, accountID: "4R5-7ZZ-K74Z"))
-        #expect(passcode == Passcode("AAA"))
-        stage.send(.answer(.destinationSaved(number, .success(true))))
+        stage.answer(TestAccount.self, .success(Done()))
+        let account = Destination(region: .eu1, accountID: "4R5-7ZZ-K74Z")
+        #expect(stage.asked(SaveAccount.self) == SaveAccount(account, Passcode("AAA")))
+        stage.answer(SaveAccount.self, .success(Done()))
         #expect(stage.effects == [.back])
     }
 
     @Test func `the saved passcode and endpoint stay, another region is CleverTap's own`() {
         var stage = opened(Self.saved)
         stage.press(.control("t"))
-        guard case .testDestination(_, Self.saved.destination, nil)? = stage.effects.first else {
+        guard let asked = stage.asked(TestAccount.self), asked.passcode == nil else {
             Issue.record("\(stage.effects)")
             return
         }
         stage.press(.escape)
-        guard case .cancelTrial? = stage.effects.first else {
+        guard case .cancel? = stage.effects.first else {
             Issue.record("\(stage.effects)")
             return
         }

@@ -28,30 +28,20 @@ import Testing
         return stage
     }
 
-    private func asked(_ stage: Stage<Setup>) -> (Ticket, Resource.Kind, ConnectionDetails)? {
-        guard case .loadResources(let ticket, let kind, let details, _)? = stage.effects.first
-        else {
-            Issue.record("nothing was asked: \(stage.effects)")
-            return nil
-        }
-        return (ticket, kind, details)
-    }
-
     @Test(arguments: goldenSizes) func `the list looks as it should`(_ size: Size) throws {
         var stage = begun(size: size)
         stage.press(.function(4))
-        let (ticket, kind, _) = try #require(asked(stage))
-        #expect(kind == .warehouse)
+        #expect(stage.asked(LoadResources.self)?.kind == .warehouse)
         #expect(stage.text.contains("Asking…"))
-        stage.send(.answer(.resources(ticket, .success(Self.warehouses))))
+        stage.answer(LoadResources.self, .success(Self.warehouses))
         expectGolden(stage.canvas, "setup-warehouses")
     }
 
     @Test func `what is picked fills the field, and F3 undoes it`() throws {
         var stage = begun()
         stage.press(.function(4))
-        let (ticket, _, _) = try #require(asked(stage))
-        stage.send(.answer(.resources(ticket, .success(Self.warehouses))))
+        #expect(stage.asked(LoadResources.self) != nil)
+        stage.answer(LoadResources.self, .success(Self.warehouses))
         stage.type("nig")
         stage.press(.enter)
         #expect(stage.screen.text(.httpPath) == "/sql/1.0/warehouses/5a1ee9c0de000001")
@@ -63,7 +53,7 @@ import Testing
         #expect(stage.effects.isEmpty)
         #expect(stage.text.contains("CleverTap"))
         stage.press(.function(5))
-        #expect(stage.effects.count == 2)
+        #expect(stage.asked(LoadResources.self) != nil)
         #expect(stage.text.contains("Asking…"))
     }
 
@@ -90,10 +80,9 @@ import Testing
         #expect(stage.screen.focus == .field(.catalog))
         stage.type("clevertap")
         stage.press(.tab, .function(4))
-        let (ticket, kind, details) = try #require(asked(stage))
-        #expect(kind == .schema)
-        #expect(details.catalog == "clevertap")
-        stage.send(.answer(.resources(ticket, .failure(Trouble("The token is dead.")))))
+        let asked = try #require(stage.asked(LoadResources.self))
+        #expect(asked.kind == .schema && asked.details.catalog == "clevertap")
+        stage.answer(LoadResources.self, .failure(UserError("The token is dead.")))
         #expect(stage.text.contains("The token is dead."))
         stage.press(.escape)
         #expect(stage.screen.openList == nil)
@@ -102,8 +91,8 @@ import Testing
     @Test func `another warehouse is no reason to read the lists again`() throws {
         var stage = begun()
         stage.press(.function(4))
-        let (ticket, _, _) = try #require(asked(stage))
-        stage.send(.answer(.resources(ticket, .success(Self.warehouses))))
+        #expect(stage.asked(LoadResources.self) != nil)
+        stage.answer(LoadResources.self, .success(Self.warehouses))
         stage.press(.enter, .function(4))
         #expect(stage.effects.isEmpty && stage.text.contains("Nightly"))
         // Another workspace of the same host is another matter.
@@ -116,14 +105,15 @@ import Testing
     @Test func `a list is read again after a creation that was not waited for`() throws {
         var stage = begun()
         stage.press(.function(4))
-        let (ticket, _, _) = try #require(asked(stage))
-        stage.send(.answer(.resources(ticket, .success(Self.warehouses))))
+        #expect(stage.asked(LoadResources.self) != nil)
+        stage.answer(LoadResources.self, .success(Self.warehouses))
         stage.press(.escape)
         stage.screen.openCreate(.warehouse)
         stage.press(.tab, .enter)
         #expect(stage.screen.creating?.isWorking == true)
+        let ticket = stage.ticket(of: CreateResource.self)
         stage.press(.escape)
-        #expect(stage.effects == [.cancelTrial(stage.screen.createTicket)])
+        #expect(stage.effects == [.cancel(ticket)])
         stage.press(.escape, .function(4))
         #expect(stage.text.contains("Asking…"))
     }
@@ -131,10 +121,10 @@ import Testing
     @Test func `a list that is left is not waited for`() throws {
         var stage = begun()
         stage.press(.function(4))
-        let (ticket, _, _) = try #require(asked(stage))
+        let ticket = stage.ticket(of: LoadResources.self)
         stage.press(.escape)
-        #expect(stage.effects == [.cancelTrial(ticket)])
-        stage.send(.answer(.resources(ticket, .success(Self.warehouses))))
+        #expect(stage.effects == [.cancel(ticket)])
+        stage.answer(LoadResources.self, .success(Self.warehouses))
         #expect(stage.screen.openList == nil)
         #expect(stage.screen.knownLists.isEmpty)
     }
@@ -143,11 +133,11 @@ import Testing
     func `a list that failed says all of why, and how to read it again`(_ size: Size) throws {
         var stage = begun(size: size)
         stage.press(.function(4))
-        let (ticket, _, _) = try #require(asked(stage))
-        let trouble = Trouble(
+        #expect(stage.asked(LoadResources.self) != nil)
+        let trouble = UserError(
             "The workspace refused this machine's address 203.0.113.7: its IP access list does not have it. Ask an administrator of the workspace to add the address to it (CIDR)."
         )
-        stage.send(.answer(.resources(ticket, .failure(trouble))))
+        stage.answer(LoadResources.self, .failure(trouble))
         #expect(stage.text.contains("(CIDR)."))
         #expect(stage.text.contains("F5 read again"))
     }
@@ -167,11 +157,11 @@ import Testing
 
     @Test func `what is on this machine fills a new form, and F3 takes it back`() {
         var stage = Stage(Setup(path: .existing))
-        guard case .loadOffers(let ticket)? = stage.effects.first else {
+        guard stage.asked(LoadOffers.self) != nil else {
             Issue.record("nothing was asked: \(stage.effects)")
             return
         }
-        stage.send(.answer(.offers(ticket, Self.offers)))
+        stage.answer(LoadOffers.self, .success(Self.offers))
         #expect(stage.text.contains("On this machine: ~/.databrickscfg: prod. F8 fills"))
         stage.press(.function(8))
         #expect(stage.text.contains("Begin with"))
@@ -186,9 +176,9 @@ import Testing
 
     @Test func `somebody who types already is not told what was found`() {
         var stage = Stage(Setup(path: .existing))
-        guard case .loadOffers(let ticket)? = stage.effects.first else { return }
+        guard stage.asked(LoadOffers.self) != nil else { return }
         stage.type("a")
-        stage.send(.answer(.offers(ticket, Self.offers)))
+        stage.answer(LoadOffers.self, .success(Self.offers))
         #expect(!stage.text.contains("On this machine"))
         stage.press(.function(8), .escape)
         #expect(stage.screen.offerPicker == nil)
@@ -197,7 +187,7 @@ import Testing
 
     @Test func `a variable is read when its offer is chosen, and named`() throws {
         var stage = Stage(Setup(path: .existing))
-        guard case .loadOffers(let ticket)? = stage.effects.first else { return }
+        guard stage.asked(LoadOffers.self) != nil else { return }
         let offer = Offer(
             title: "~/.dbt/profiles.yml: a.dev",
             reading: PasteReading(
@@ -205,17 +195,14 @@ import Testing
                 tokenVariable: "DBT_TOKEN"))
         let refused = Offer(
             title: "./profiles.yml", refusal: "left out: others may write it")
-        stage.send(.answer(.offers(ticket, [offer, refused])))
-        #expect(!stage.effects.contains { if case .readVariable = $0 { true } else { false } })
+        stage.answer(LoadOffers.self, .success([offer, refused]))
+        #expect(stage.asked(ReadVariable.self) == nil)
         stage.press(.function(8), .enter)
-        let asked = stage.effects.compactMap { effect -> Ticket? in
-            if case .readVariable(let ticket, "DBT_TOKEN") = effect { ticket } else { nil }
-        }
-        let number = try #require(asked.last)
-        // Another variable than the one that was asked for changes nothing.
-        stage.send(.answer(.variable(number, "OTHER", AccessToken("dapi-other"))))
+        #expect(stage.asked(ReadVariable.self) == ReadVariable("DBT_TOKEN"))
+        // An answer to somebody else's question changes nothing.
+        stage.answer(ReadVariable.self, .success(AccessToken("dapi-other")), to: Ticket())
         #expect(stage.screen.text(.token).isEmpty)
-        stage.send(.answer(.variable(number, "DBT_TOKEN", AccessToken("dapi-own"))))
+        stage.answer(ReadVariable.self, .success(AccessToken("dapi-own")))
         #expect(stage.screen.text(.token) == "dapi-own")
         #expect(stage.text.contains("taken from $DBT_TOKEN"))
         stage.press(.function(8), .down, .enter)

@@ -10,13 +10,12 @@ extension SetupTests {
     @Test func `a second Ctrl-S, and whatever else is pressed while it saves, changes nothing`() {
         var stage = filled()
         stage.press(.control("t"))
-        stage.send(.answer(.probeFinished(stage.screen.ticket, Self.report())))
+        stage.answer(TestConnection.self, .success(Self.report()))
         stage.press(.enter, .control("s"))
-        let asked = stage.screen.ticket
         stage.press(.control("s"))
         #expect(stage.effects.isEmpty)
-        stage.send(.answer(.nameIsTaken(asked, false)))
-        guard case .save(let ticket, _)? = stage.effects.first else {
+        stage.answer(CheckConnectionName.self, .success(false))
+        guard stage.asked(SaveConnection.self) != nil else {
             Issue.record("not saved: \(stage.effects)")
             return
         }
@@ -28,16 +27,15 @@ extension SetupTests {
         #expect(stage.text.contains("Saving…"))
         stage.press(.control("c"))
         #expect(stage.effects == [.askToLeave])
-        stage.send(.answer(.saved(ticket, .failure(Trouble("The disk is full.")))))
+        stage.answer(SaveConnection.self, .failure(UserError("The disk is full.")))
         #expect(!stage.screen.isSaving && stage.text.contains("The disk is full."))
     }
 
     @Test func `a test that is asked for meanwhile takes the place of the save`() {
         var stage = filled()
         stage.press(.control("s"))
-        let asked = stage.screen.ticket
         stage.press(.control("t"))
-        stage.send(.answer(.nameIsTaken(asked, false)))
+        stage.answer(CheckConnectionName.self, .success(false))
         #expect(stage.screen.panel != nil && stage.screen.question == nil)
         #expect(!stage.screen.isSaving)
     }
@@ -49,13 +47,13 @@ extension SetupTests {
         stage.screen.setFocus(.field(.catalog))
         stage.type("x")
         stage.press(.tab)
-        guard case .keepUnfinished(let form)? = stage.effects.first else {
+        guard let asked = stage.asked(KeepForm.self), case let form = asked.form else {
             Issue.record("not kept")
             return
         }
         #expect(form.slot == "id-1" && kept.slot.isEmpty)
         stage.press(.escape, .right, .enter)
-        #expect(stage.effects == [.forgetUnfinished(editing: "id-1"), .back])
+        #expect(stage.effects == [.tell(ForgetForm(editing: "id-1")), .back])
 
         var state = WizardState(
             .edit(try connection()),
@@ -86,8 +84,8 @@ extension SetupTests {
                 return Stage(GuideScreen(GuideSubject(path: .existing)))
             }
             var guide = Stage(GuideScreen(subject))
-            if case .loadHistory(let ticket, _)? = guide.effects.first {
-                guide.send(.answer(.history(ticket, .success(history))))
+            if guide.asked(LoadHistory.self) != nil {
+                guide.answer(LoadHistory.self, .success(history))
             }
             return guide
         }
@@ -101,7 +99,7 @@ extension SetupTests {
         #expect(guide(form).screen.progress.history.tests.isEmpty)
         #expect(guide(form).screen.progress.history.doneByHand["name"] != nil)
         form.press(.control("t"))
-        form.send(.answer(.probeFinished(form.screen.ticket, Self.report())))
+        form.answer(TestConnection.self, .success(Self.report()))
         form.press(.escape, .function(9))
         #expect(guide(form).screen.progress.history.tests.map(\.at) == [form.surroundings.now])
     }
@@ -122,7 +120,7 @@ extension SetupTests {
         stage.screen.setFocus(.field(.caBundle))
         stage.press(.control("u"), .function(6), .control("s"))
         #expect(!stage.screen.showsBundle)
-        stage.send(.answer(.nameIsTaken(stage.screen.ticket, false)))
+        stage.answer(CheckConnectionName.self, .success(false))
         #expect(stage.text.contains("CA bundle: /etc/ca.pem → (empty)"))
     }
 
@@ -156,7 +154,7 @@ extension SetupTests {
         stage.press(.control("t"))
         #expect(stage.screen.panel != nil)
         stage.press(.escape, .escape, .control("s"))
-        #expect(stage.screen.focus == .field(.connectedBy) && stage.screen.pendingSave == nil)
+        #expect(stage.screen.focus == .field(.connectedBy) && !stage.screen.checkingName.isWaiting)
     }
 }
 
@@ -170,7 +168,7 @@ extension SetupTests {
             return
         }
         stage.send(.tick)
-        guard case .keepUnfinished(let form)? = stage.effects.first else {
+        guard let asked = stage.asked(KeepForm.self), case let form = asked.form else {
             Issue.record("not kept: \(stage.effects)")
             return
         }
@@ -178,7 +176,7 @@ extension SetupTests {
         // Back to nothing: nothing is kept any more.
         stage.press(.control("u"))
         stage.send(.tick)
-        #expect(stage.effects == [.forgetUnfinished(editing: nil)])
+        #expect(stage.effects == [.tell(ForgetForm(editing: nil))])
     }
 
     @Test func `a token in another field goes to its own, and is kept nowhere`() {
@@ -198,8 +196,7 @@ extension SetupTests {
     @Test func `after a failed test the field says what is wrong, until it is changed`() {
         var stage = filled()
         stage.press(.control("t"))
-        stage.send(
-            .answer(.probeFinished(stage.screen.ticket, Self.report(failing: .warehouse))))
+        stage.answer(TestConnection.self, .success(Self.report(failing: .warehouse)))
         stage.press(.enter)
         #expect(stage.text.contains("✗HTTP Path"))
         #expect(stage.text.contains("✗ HTTP Path: The warehouse exists, but ann@example.com"))
@@ -212,11 +209,13 @@ extension SetupTests {
         var stage = Stage(Setup(path: .existing))
         stage.type("prod")
         stage.press(.tab)
-        guard case .checkName(let ticket, "prod", nil)? = stage.effects.last else {
+        guard let asked = stage.asked(CheckConnectionName.self), asked.name == "prod",
+            asked.except == nil
+        else {
             Issue.record("not asked: \(stage.effects)")
             return
         }
-        stage.send(.answer(.nameIsTaken(ticket, true)))
+        stage.answer(CheckConnectionName.self, .success(true))
         #expect(stage.text.contains("✗Connection name"))
         #expect(stage.text.contains("already saved"))
         #expect(stage.screen.focus == .field(.host))
@@ -298,31 +297,22 @@ extension SetupTests {
         stage.press(.function(8))
         #expect(stage.screen.offerPicker == nil)
         let found = Offer(ImportConnectionsTests.rows(1)[0].connection)
-        stage.send(.answer(.offers(1, [found])))
+        stage.answer(LoadOffers.self, .success([found]))
         #expect(stage.screen.offerPicker != nil)
     }
 
     @Test func `a refused token is replaced by the next paste`() {
         var stage = filled()
         stage.press(.control("t"))
-        guard
-            case .probe(let ticket, _)? = stage.effects.first(where: {
-                if case .probe = $0 { true } else { false }
-            })
-        else {
-            Issue.record("no test: \(stage.effects)")
-            return
-        }
+        #expect(stage.asked(TestConnection.self) != nil)
         let steps = ProbeStep.allCases.map { step in
             step == .token
                 ? StepResult(step, .failed, cause: "Refused.", field: .token)
                 : StepResult(step, .notReached)
         }
-        stage.send(
-            .answer(
-                .probeFinished(
-                    ticket,
-                    ProbeReport(identity: nil, steps: steps, milliseconds: 1, requests: 1))))
+        stage.answer(
+            TestConnection.self,
+            .success(ProbeReport(identity: nil, steps: steps, milliseconds: 1, requests: 1)))
         stage.press(.enter)
         #expect(stage.screen.focus == .field(.token))
         stage.send(.paste("dapi0000000000000000000000000000b002\n"))

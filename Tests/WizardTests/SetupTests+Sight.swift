@@ -11,7 +11,7 @@ extension SetupTests {
         var stage = filled()
         #expect(stage.text.contains("• Host ") && !stage.text.contains("✓ Host"))
         stage.press(.control("t"))
-        stage.send(.answer(.probeFinished(stage.screen.ticket, Self.report())))
+        stage.answer(TestConnection.self, .success(Self.report()))
         stage.press(.enter)
         for line in [
             "✓ Host        reachable", "✓ HTTP Path        runs", "✓ Access token accepted",
@@ -27,7 +27,7 @@ extension SetupTests {
     @Test func `the checklist marks the field at which a test failed`() {
         var stage = filled()
         stage.press(.control("t"))
-        stage.send(.answer(.probeFinished(stage.screen.ticket, Self.report(failing: .warehouse))))
+        stage.answer(TestConnection.self, .success(Self.report(failing: .warehouse)))
         stage.press(.escape)
         #expect(stage.text.contains("✗ HTTP Path      failed"))
         #expect(stage.text.contains("✓ Host        reachable"))
@@ -73,7 +73,7 @@ extension SetupTests {
     @Test func `the rest of the text is not written over`() {
         var stage = filled(size: smallestSize)
         stage.press(.control("t"))
-        stage.send(.answer(.probeFinished(stage.screen.ticket, Self.report(failing: .warehouse))))
+        stage.answer(TestConnection.self, .success(Self.report(failing: .warehouse)))
         let more = stage.canvas.lines[14]
         #expect(more.contains("more") && !more.contains("choose"))
         for _ in 0..<30 { stage.press(.down) }
@@ -86,9 +86,8 @@ extension SetupTests {
         var stage = filled()
         stage.press(.control("t"))
         let text = "starting, 14 s (serverless: usually under a minute)"
-        stage.send(
-            .answer(.probe(stage.screen.ticket, .started(.warehouse, at: 80))),
-            .answer(.probe(stage.screen.ticket, .progress(.warehouse, text))))
+        stage.tell(TestConnection.self, .started(.warehouse, at: 80))
+        stage.tell(TestConnection.self, .progress(.warehouse, text))
         #expect(stage.text.contains("Warehouse: \(text)"))
     }
 }

@@ -140,18 +140,17 @@ import Testing
     @Test func `a test asks for exactly what was typed and shows it live`() throws {
         var stage = filled()
         stage.press(.control("t"))
-        let effect = try #require(
-            stage.effects.first { if case .probe = $0 { true } else { false } })
-        guard case .probe(let ticket, .draft(let details, .typed(let token))) = effect else {
+        let asked = try #require(stage.asked(TestConnection.self))
+        guard case .draft(let details, .typed(let token)) = asked.subject else {
             Issue.record("no probe")
             return
         }
         #expect(details.host.name == "adb-1234567890123456.17.azuredatabricks.net")
         #expect(details.schema == "profiles")
         #expect(token == AccessToken(Self.token))
-        stage.send(.answer(.probe(ticket, .started(.network, at: 0))))
+        stage.tell(TestConnection.self, .started(.network, at: 0))
         #expect(stage.text.contains("Network"))
-        stage.send(.answer(.probeFinished(ticket, Self.report())))
+        stage.answer(TestConnection.self, .success(Self.report()))
         #expect(stage.text.contains("Connected as ann@example.com"))
         stage.press(.enter)
         #expect(stage.screen.focus == .button(.save))
@@ -162,7 +161,7 @@ import Testing
     func `a failed test shows cause, next action and the server's words`(_ size: Size) {
         var stage = filled(size: size)
         stage.press(.control("t"))
-        stage.send(.answer(.probeFinished(stage.screen.ticket, Self.report(failing: .warehouse))))
+        stage.answer(TestConnection.self, .success(Self.report(failing: .warehouse)))
         expectGolden(stage.canvas, "test-failed")
         stage.press(.enter)
         #expect(stage.screen.panel == nil)
@@ -173,7 +172,7 @@ import Testing
     func `a passed test looks as it should`(_ size: Size) {
         var stage = filled(size: size)
         stage.press(.control("t"))
-        stage.send(.answer(.probeFinished(stage.screen.ticket, Self.report())))
+        stage.answer(TestConnection.self, .success(Self.report()))
         expectGolden(stage.canvas, "test-passed")
     }
 
@@ -181,13 +180,11 @@ import Testing
     func `a running test shows what it waits for`(_ size: Size) {
         var stage = filled(size: size)
         stage.press(.control("t"))
-        let ticket = stage.screen.ticket
         for result in Self.report().steps.prefix(4) {
-            stage.send(.answer(.probe(ticket, .finished(result))))
+            stage.tell(TestConnection.self, .finished(result))
         }
-        stage.send(
-            .answer(.probe(ticket, .started(.warehouse, at: 80))),
-            .answer(.probe(ticket, .progress(.warehouse, "starting, 14 s"))))
+        stage.tell(TestConnection.self, .started(.warehouse, at: 80))
+        stage.tell(TestConnection.self, .progress(.warehouse, "starting, 14 s"))
         stage.surroundings.now += 14
         expectGolden(stage.canvas, "test-running")
     }
@@ -204,11 +201,11 @@ import Testing
     @Test func `Esc cancels a running test and a late answer is ignored`() {
         var stage = filled()
         stage.press(.control("t"))
-        let ticket = stage.screen.ticket
+        let ticket = stage.ticket(of: TestConnection.self)
         stage.press(.escape)
-        #expect(stage.effects == [.cancelProbe(ticket)])
+        #expect(stage.effects == [.cancel(ticket)])
         #expect(stage.text.contains("Cancelled"))
-        stage.send(.answer(.probeFinished(ticket, Self.report())))
+        stage.answer(TestConnection.self, .success(Self.report()))
         #expect(stage.screen.testState == .untested)
         stage.press(.escape)
         #expect(stage.screen.text(.catalog) == "clevertap")
@@ -217,16 +214,16 @@ import Testing
     @Test func `an answer to an older test is ignored`() {
         var stage = filled()
         stage.press(.control("t"))
-        let old = stage.screen.ticket
+        let old = stage.ticket(of: TestConnection.self)
         stage.press(.escape, .character("r"))
-        stage.send(.answer(.probeFinished(old, Self.report())))
+        stage.answer(TestConnection.self, .success(Self.report()), to: old)
         #expect(stage.screen.panel?.report == nil)
     }
 
     @Test func `editing a tested field makes it untested`() {
         var stage = filled()
         stage.press(.control("t"))
-        stage.send(.answer(.probeFinished(stage.screen.ticket, Self.report())))
+        stage.answer(TestConnection.self, .success(Self.report()))
         stage.press(.enter)
         #expect(stage.screen.testState.word == "passed")
         stage.screen.setFocus(.field(.schema))
@@ -237,20 +234,20 @@ import Testing
     @Test func `a tested form is saved as it was tested`() {
         var stage = filled()
         stage.press(.control("t"))
-        stage.send(.answer(.probeFinished(stage.screen.ticket, Self.report())))
+        stage.answer(TestConnection.self, .success(Self.report()))
         stage.press(.enter, .control("s"))
         #expect(
             stage.effects.contains(
-                .checkName(stage.screen.ticket, name: "analytics-prod", except: nil)))
-        stage.send(.answer(.nameIsTaken(stage.screen.ticket, false)))
-        guard case .save(let ticket, let request)? = stage.effects.first else {
+                .tell(CheckConnectionName("analytics-prod"))))
+        stage.answer(CheckConnectionName.self, .success(false))
+        guard let request = stage.asked(SaveConnection.self) else {
             Issue.record("not saved: \(stage.effects)")
             return
         }
         #expect(request.test.word == "passed")
         #expect(request.connectedBy == "ann@example.com")
         #expect(request.name == "analytics-prod")
-        stage.send(.answer(.saved(ticket, .failure(Trouble("The disk is full.")))))
+        stage.answer(SaveConnection.self, .failure(UserError("The disk is full.")))
         #expect(stage.text.contains("The disk is full."))
         #expect(stage.screen.text(.catalog) == "clevertap")
     }
@@ -259,10 +256,10 @@ import Testing
     func `an untested form asks once before it is saved`(_ size: Size) {
         var stage = filled(size: size)
         stage.press(.control("s"))
-        stage.send(.answer(.nameIsTaken(stage.screen.ticket, false)))
+        stage.answer(CheckConnectionName.self, .success(false))
         expectGolden(stage.canvas, "setup-save-untested")
         stage.press(.right, .enter)
-        guard case .save(_, let request)? = stage.effects.first else {
+        guard let request = stage.asked(SaveConnection.self) else {
             Issue.record("not saved")
             return
         }
@@ -272,7 +269,7 @@ import Testing
     @Test func `a name that is taken is a problem of the name`() {
         var stage = filled()
         stage.press(.control("s"))
-        stage.send(.answer(.nameIsTaken(stage.screen.ticket, true)))
+        stage.answer(CheckConnectionName.self, .success(true))
         #expect(stage.screen.focus == .field(.connectionName))
         #expect(stage.text.contains("already saved"))
     }
@@ -282,7 +279,7 @@ import Testing
         stage.press(.escape)
         #expect(stage.text.contains("Leave the form?"))
         stage.press(.enter)
-        guard case .keepUnfinished(let form)? = stage.effects.first else {
+        guard let asked = stage.asked(KeepForm.self), case let form = asked.form else {
             Issue.record("not kept")
             return
         }
@@ -318,21 +315,17 @@ import Testing
         stage.press(.control("t"))
         #expect(
             stage.effects.contains(
-                .probe(stage.screen.ticket, .draft(connection.details, .saved(id: "id-1")))))
+                .tell(TestConnection(.draft(connection.details, .saved(id: "id-1"))))))
     }
 
     @Test func `a host outside the known domains can be vouched for`() {
         var stage = filled()
         stage.screen.inputs[.host]?.text = "data.example.com"
         stage.press(.control("t"))
-        stage.send(.answer(.probeFinished(stage.screen.ticket, Self.report(failing: .workspace))))
+        stage.answer(TestConnection.self, .success(Self.report(failing: .workspace)))
         #expect(stage.text.contains("trust this host"))
         stage.press(.character("y"))
-        guard
-            case .probe(_, .draft(let details, _))? = stage.effects.first(where: {
-                if case .probe = $0 { true } else { false }
-            })
-        else {
+        guard case .draft(let details, _)? = stage.asked(TestConnection.self)?.subject else {
             Issue.record("not tested again")
             return
         }

@@ -29,9 +29,10 @@ import Testing
                         cause: causes[$0])
                 })
         ])
-        let text = SupportReport.text(
-            ConnectionRow(connection: connection, runningImports: 2), history,
-            machine: ["version: bricktap 1.2.3"], now: Date(timeIntervalSince1970: 90))
+        let facts = LoadSupportFacts.Value(
+            row: ConnectionRow(connection: connection, runningImports: 2), history: history,
+            machine: ["version: bricktap 1.2.3"])
+        let text = SupportReport.text(facts, now: Date(timeIntervalSince1970: 90))
         for secret in [
             "secret", "corp", "ann@", "raj@", "Payroll", "0e8c1f5e27c89903", "20.42", "2001",
             "1234567890123456",

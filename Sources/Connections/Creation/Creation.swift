@@ -182,29 +182,3 @@ public struct Created: Sendable, Equatable {
         self.proof = proof
     }
 }
-
-/// Why a creation did not come about.
-public struct CreationTrouble: Error, Sendable, Equatable {
-    /// Why it was not done.
-    public var cause: String
-    /// Who can do it, or what to do next.
-    public var action: String
-    /// The server's own words.
-    public var detail: ForeignText?
-    /// Somebody with more rights can do it: there is a text to send to them.
-    public var isForSomebodyElse: Bool
-    /// Without serverless compute it may go.
-    public var isAboutServerless: Bool
-
-    /// Trouble that neither somebody with more rights nor leaving out serverless mends, unless told otherwise.
-    public init(
-        cause: String, action: String, detail: ForeignText? = nil, isForSomebodyElse: Bool = false,
-        isAboutServerless: Bool = false
-    ) {
-        self.cause = cause
-        self.action = action
-        self.detail = detail
-        self.isForSomebodyElse = isForSomebodyElse
-        self.isAboutServerless = isAboutServerless
-    }
-}

@@ -127,23 +127,3 @@ public enum DestinationRules {
             ? nil : tr("A passcode has no spaces and no characters beyond ASCII.")
     }
 }
-
-/// Why a destination could not be used, in plain words.
-public struct DestinationTrouble: Error, Sendable, Equatable {
-    /// `region`, `account_id` or `passcode`; nil when none of them is at fault.
-    public var field: String?
-    /// Why CleverTap did not accept the account.
-    public var cause: String
-    /// What to do next.
-    public var action: String
-    /// CleverTap's own words.
-    public var detail: ForeignText?
-
-    /// No field is at fault and CleverTap said nothing itself, unless told otherwise.
-    public init(field: String? = nil, cause: String, action: String, detail: ForeignText? = nil) {
-        self.field = field
-        self.cause = cause
-        self.action = action
-        self.detail = detail
-    }
-}

@@ -23,7 +23,7 @@ struct UploadAPI: Sendable {
         /// It may have been processed or not: the answer is lost.
         case unknown(String)
         /// No try will go better before a person has changed something.
-        case refused(DestinationTrouble)
+        case refused(UserError)
         /// This body is not taken for what is in it, or for its size; a part of it may be.
         case malformed(String, status: Int)
         case cancelled
@@ -77,19 +77,18 @@ struct UploadAPI: Sendable {
         case _ where response.isPage: return .refused(page(response))
         default:
             return .refused(
-                DestinationTrouble(
-                    field: "region",
+                UserError(
                     cause: tr(
                         "\(destination.host) answered \(response.status), which is not CleverTap's upload."
                     ),
                     action: tr(
                         "Check the region: it is the first part of the dashboard's address."),
-                    detail: words))
+                    place: "region", detail: words))
         }
     }
 
-    private func page(_ response: HTTPResponse) -> DestinationTrouble {
-        DestinationTrouble(
+    private func page(_ response: HTTPResponse) -> UserError {
+        UserError(
             cause: tr(
                 "Something between this machine and \(destination.host) answered \(response.status) with a web page."
             ),
@@ -98,8 +97,8 @@ struct UploadAPI: Sendable {
             ))
     }
 
-    private func redirected(_ response: HTTPResponse) -> DestinationTrouble {
-        DestinationTrouble(
+    private func redirected(_ response: HTTPResponse) -> UserError {
+        UserError(
             cause: tr(
                 "Something between this machine and \(destination.host) sends uploads on to another address. They were not sent there."
             ),
@@ -110,16 +109,15 @@ struct UploadAPI: Sendable {
     /// Takes the passcode out of CleverTap's words, which may have sent it back in them.
     private var redactor: Redactor { Redactor(passcode, mark: tr("(passcode)")) }
 
-    private func credentials(_ words: ForeignText?) -> DestinationTrouble {
-        DestinationTrouble(
-            field: "passcode",
+    private func credentials(_ words: ForeignText?) -> UserError {
+        UserError(
             cause: tr(
                 "CleverTap's \(destination.region.title) region does not accept this account and passcode."
             ),
             action: tr(
                 "Check all three against the dashboard's address and Settings › Project: good credentials are refused in the wrong region too."
             ),
-            detail: words)
+            place: "passcode", detail: words)
     }
 
     private func answer(_ error: TransportError) -> Answer {
@@ -132,7 +130,7 @@ struct UploadAPI: Sendable {
         case .answerTimedOut, .connectionLost, .notHTTP, .tooLarge, .failed: .unknown(error.words)
         default:
             .refused(
-                DestinationTrouble(
+                UserError(
                     cause: error.words,
                     action: tr("Check the network between this machine and \(destination.host)."),
                     detail: error.detail.map { redactor.text($0) }))

@@ -36,7 +36,7 @@ package struct Uploader: Sendable {
     package enum Outcome: Sendable {
         case taken(accepted: Int, failures: [BatchOutcome.Failure])
         /// The account, the network or the service: the run cannot go on.
-        case blocked(DestinationTrouble)
+        case blocked(UserError)
         /// The request as a whole was refused for its content or its size: nothing of it was taken, and
         /// one record may be at fault for all.
         case malformed(reason: String, status: Int)
@@ -125,7 +125,7 @@ package struct Uploader: Sendable {
             let elapsed = (ContinuousClock.now - start).components.seconds
             if Double(elapsed) > waits.patience {
                 return .blocked(
-                    DestinationTrouble(
+                    UserError(
                         cause: trouble,
                         action: tr(
                             "Check \(api.destination.host) and the network, then run the import again."
@@ -224,20 +224,20 @@ package struct Uploader: Sendable {
     }
 
     /// A `dryRun=1` upload of one harmless profile: are region, account and passcode right?
-    package func test() async -> DestinationTrouble? {
+    package func test() async -> UserError? {
         let body = HTTPBody(
             Array(
                 "{\"d\":[{\"type\":\"profile\",\"identity\":\"bricktap-test\",\"profileData\":{\"Name\":\"bricktap test\"}}]}"
                     .utf8))
         let down = { (words: String) in
-            DestinationTrouble(
+            UserError(
                 cause: words,
                 action: tr("Check the network to \(api.destination.host) and try again."))
         }
         switch await tryOut(body) {
         case .taken(let reply):
             if reply.status == "success" { return nil }
-            return DestinationTrouble(
+            return UserError(
                 cause: tr("CleverTap answered, but refused the test record."),
                 action: tr("Ask CleverTap's support with the words below."),
                 detail: reply.error ?? reply.unprocessed.first?.error)

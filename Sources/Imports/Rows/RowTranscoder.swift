@@ -98,6 +98,7 @@ package final class RowTranscoder {
         /// Where a record was that is not for this body: the next one begins with it.
         var rest: RowScanner.Mark?
         var person = PersonStart(mark: scanner.mark)
+        let isGrouped = plan.isGrouped
         while records.count + refusals.count < batchSize {
             let mark = scanner.mark
             guard try scanner.next(cells, start: &start) else {
@@ -110,25 +111,17 @@ package final class RowTranscoder {
             reserve(most)
             let before = count
             identity = .none
-            let refusal = write(base, isFirst: records.isEmpty)
-            let isTooLarge = refusal == nil && count + Self.closing > Self.bodyLimit
-            if isTooLarge && !records.isEmpty {
-                count = before
-                rest = mark
-                break
-            }
-            if plan.isGrouped && !person.isOf(identity) {
-                person = PersonStart(
-                    identity: identity, mark: mark, count: before, records: records.count,
-                    refusals: refusals.count)
-            }
-            if let refusal {
+            if let refusal = write(base, isFirst: records.isEmpty) {
                 count = before
                 refusals.append(
                     RowRefusal(place: place, column: refusal.column, rule: refusal.rule))
                 refused.append(identity)
-            } else if isTooLarge {
+            } else if count + Self.closing > Self.bodyLimit {
                 count = before
+                if !records.isEmpty {
+                    rest = mark
+                    break
+                }
                 refusals.append(
                     RowRefusal(
                         place: place, column: plan.identityColumn, rule: .recordTooLarge))
@@ -136,6 +129,13 @@ package final class RowTranscoder {
             } else {
                 records.append(place)
                 if plan.isOrdered { identities.append(identity) }
+            }
+            if isGrouped && !person.isOf(identity) {
+                let isRecord = records.last == place
+                person = PersonStart(
+                    identity: identity, mark: mark, count: before,
+                    records: records.count - (isRecord ? 1 : 0),
+                    refusals: refusals.count - (isRecord ? 0 : 1))
             }
             if plan.mark != nil { noteMark(base) }
         }

@@ -11,12 +11,12 @@ extension ImportRunner {
     private static let askedAtOnce = 200
 
     /// - Parameter problem: Why their rows cannot be sent as they were read.
-    /// - Throws: The problem where the source lacks the column, too; `SourceReader.Trouble`.
+    /// - Throws: The problem where the source lacks the column, too; `UserError`.
     func readAnew(_ group: FailedGroup, because problem: any Error, firstChunk: Int) async throws
         -> RunEnd
     {
         let sql = SourceSQL(definition.source, of: workspace.details)
-        let columns = try await reading { [reader] () async throws(SourceReader.Trouble) in
+        let columns = try await reading { [reader] () async throws(UserError) in
             try await reader.columns(of: sql)
         }
         if let problem = ImportRules.problems(definition, columns: columns).first { throw problem }
@@ -82,7 +82,7 @@ extension ImportRunner {
         if people.isEmpty { return Rediscovered(columns: source) }
         let query = sql.rows(
             wanted, of: people, in: group.layout.identity, order: isEvent ? nil : updatedOn)
-        let answer = try await reading { [reader] () async throws(SourceReader.Trouble) in
+        let answer = try await reading { [reader] () async throws(UserError) in
             try await reader.small(query.sql, query.parameters)
         }
         let places = known.compactMap { name in

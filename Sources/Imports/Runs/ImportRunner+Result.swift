@@ -26,10 +26,10 @@ extension ImportRunner {
                     try store.note(known, of: run.id)
                 }
                 return .rows(known, result)
-            } catch let trouble as SourceReader.Trouble where trouble.isExpired {
+            } catch let trouble as UserError where trouble.traits.contains(.expired) {
                 try forgetResult(progress)
-            } catch let trouble as SourceReader.Trouble
-                where trouble.isOfInlineResult && !reading.isExternal
+            } catch let trouble as UserError
+                where trouble.traits.contains(.inlineResult) && !reading.isExternal
             {
                 // Its worker died between that answer and asking for links.
                 try store.startOver(runID: run.id)
@@ -47,7 +47,7 @@ extension ImportRunner {
         for pause in Self.pauses {
             do {
                 return try await begin(isExternal: isExternal)
-            } catch let trouble as SourceReader.Trouble where trouble.isTransient {
+            } catch let trouble as UserError where trouble.traits.contains(.transient) {
                 await control.untilEnd { try? await Task.sleep(for: .seconds(pause)) }
                 if control.isEnding { throw trouble }
             }
@@ -59,7 +59,7 @@ extension ImportRunner {
     func forgetResult(_ progress: RunProgress) throws {
         if definition.kind == .events && !progress.batches.isEmpty {
             try store.hold(importID: saved.id)
-            throw SourceReader.Trouble(
+            throw UserError(
                 cause: tr(
                     "Databricks does not keep the result of the query any more (it does for 1 hour), after \(progress.accepted) events were sent."
                 ),
@@ -71,8 +71,8 @@ extension ImportRunner {
         try store.startOver(runID: run.id)
     }
 
-    static var tooSlow: SourceReader.Trouble {
-        SourceReader.Trouble(
+    static var tooSlow: UserError {
+        UserError(
             cause: tr("Twice the result of the query was gone before all of its rows were sent."),
             action: tr(
                 "Import the table in parts: a query with a WHERE for each, fewer rows at a time."))
@@ -102,7 +102,7 @@ extension ImportRunner {
         let isSmall = counted.rows <= Self.inlineRows && !isExternal
         for isExternal in isSmall ? [false, true] : [true] {
             let wanted = isExternal ? submission.asExternalLinks : submission
-            let id = try await reading { [reader] () async throws(SourceReader.Trouble) in
+            let id = try await reading { [reader] () async throws(UserError) in
                 try await reader.submit(wanted)
             }
             var begun = RunReading(
@@ -118,19 +118,19 @@ extension ImportRunner {
                 begun.columns = result.columns
                 try store.note(begun, of: run.id)
                 return .rows(begun, result)
-            } catch let trouble as SourceReader.Trouble {
+            } catch let trouble as UserError {
                 // Few rows may still be more than the 25 MiB that come inline.
-                if isExternal || !trouble.isOfInlineResult { throw trouble }
+                if isExternal || !trouble.traits.contains(.inlineResult) { throw trouble }
             }
         }
-        throw SourceReader.Trouble(
+        throw UserError(
             cause: tr("The result could not be read."), action: tr("Run it again."))
     }
 
     /// Updated On with the type that the source has it in; nil where the import has none.
     private func updatedOn(_ sql: SourceSQL) async throws -> UpdatedOnColumn? {
         guard let wanted = definition.updatedOn else { return nil }
-        let columns = try await reading { [reader] () async throws(SourceReader.Trouble) in
+        let columns = try await reading { [reader] () async throws(UserError) in
             try await reader.columns(of: sql)
         }
         if let problem = ImportRules.problems(definition, columns: columns).first { throw problem }
@@ -138,7 +138,7 @@ extension ImportRunner {
             .map { UpdatedOnColumn($0, unit: wanted.unit) }
     }
 
-    private func typeChanged(_ updatedOn: UpdatedOnColumn) -> SourceReader.Trouble {
+    private func typeChanged(_ updatedOn: UpdatedOnColumn) -> UserError {
         let name = updatedOn.column.name
         let type = updatedOn.column.typeText
         let cause =
@@ -148,7 +148,7 @@ extension ImportRunner {
                 )
             } ?? tr("The mark of the last run does not fit \(name), which is \(type) now.")
         let command = "bricktap import run \(definition.nickname) --full"
-        return SourceReader.Trouble(
+        return UserError(
             cause: cause,
             action: definition.kind == .events
                 ? tr("Run it once in full, which sends every event again: \(command).")
@@ -169,14 +169,14 @@ extension ImportRunner {
 
     private func count(_ sql: SourceSQL, _ extent: SourceSQL.Extent) async throws -> Counted {
         let query = sql.count(extent)
-        let answer = try await reading { [reader] () async throws(SourceReader.Trouble) in
+        let answer = try await reading { [reader] () async throws(UserError) in
             try await reader.small(query.sql, query.parameters)
         }
         let row = answer.rows.first ?? []
         func cell(_ place: Int) -> String? { row.indices.contains(place) ? row[place] : nil }
         // Without its count nothing would tell a result that is not whole.
         guard let all = cell(0).flatMap({ Int($0) }) else {
-            throw SourceReader.Trouble(
+            throw UserError(
                 cause: tr("The warehouse's count of the rows could not be read."),
                 action: tr("Run the import again."))
         }
@@ -189,7 +189,7 @@ extension ImportRunner {
     /// says something else each time it is asked. Nothing has been sent yet.
     private func agree(_ result: SourceReader.ResultSet, counted: Int?) throws {
         guard let counted, let total = result.total, total < counted else { return }
-        throw SourceReader.Trouble(
+        throw UserError(
             cause: tr(
                 "The warehouse counted \(counted) rows but returned \(total). Nothing was sent."
             ),
@@ -208,7 +208,7 @@ extension ImportRunner {
             var newest = counted.newest
             if newest == nil {
                 newest =
-                    try await reading { [reader] () async throws(SourceReader.Trouble) in
+                    try await reading { [reader] () async throws(UserError) in
                         try await reader.small(sql.newest(updatedOn))
                     }.rows.first?.first ?? nil
             }
@@ -234,22 +234,22 @@ extension ImportRunner {
     }
 
     func finished(_ id: String) async throws -> (statement: Statement, body: ResultBody) {
-        try await reading { [reader] () async throws(SourceReader.Trouble) in
+        try await reading { [reader] () async throws(UserError) in
             try await reader.finished(id)
         }
     }
 
     /// Reading that is given up as soon as the run is to end.
     func reading<Value: Sendable>(
-        _ work: @escaping @Sendable () async throws(SourceReader.Trouble) -> Value
+        _ work: @escaping @Sendable () async throws(UserError) -> Value
     ) async throws -> Value {
         try await control.untilEnd { await Self.result(work) }.get()
     }
 
     static func result<Value>(
-        _ work: () async throws(SourceReader.Trouble) -> Value
-    ) async -> Result<Value, SourceReader.Trouble> {
-        do throws(SourceReader.Trouble) {
+        _ work: () async throws(UserError) -> Value
+    ) async -> Result<Value, UserError> {
+        do throws(UserError) {
             return .success(try await work())
         } catch {
             return .failure(error)

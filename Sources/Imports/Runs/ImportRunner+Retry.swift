@@ -133,7 +133,7 @@ extension ImportRunner {
                         return .success(Self.chunk(rows, index))
                     } catch {
                         return .failure(
-                            SourceReader.Trouble(
+                            UserError(
                                 cause: error.description, action: tr("Run it again.")))
                     }
                 })
@@ -148,7 +148,7 @@ extension ImportRunner {
 
     private static func note(_ error: any Error) -> RunNote {
         switch error {
-        case let trouble as SourceReader.Trouble:
+        case let trouble as UserError:
             RunNote(cause: trouble.cause, action: trouble.action)
         case let problem as ImportRules.Problem:
             RunNote(

@@ -6,7 +6,7 @@ internal import Synchronization
 /// From chunks to CleverTap: rows become batches one after the other, and batches are sent side by
 /// side.
 extension ImportRunner {
-    typealias Fetch = @Sendable (Int) async -> Result<Chunk, SourceReader.Trouble>
+    typealias Fetch = @Sendable (Int) async -> Result<Chunk, UserError>
 
     /// What is sent.
     struct Rows: Sendable {
@@ -92,7 +92,7 @@ extension ImportRunner {
         var seen = 0
         let control = self.control
         let transcoder = RowTranscoder(rows.plan)
-        var fetching: [Int: Task<Result<Chunk, SourceReader.Trouble>, Never>] = [:]
+        var fetching: [Int: Task<Result<Chunk, UserError>, Never>] = [:]
         defer { for task in fetching.values { task.cancel() } }
         func begin(_ index: Int) {
             guard fetching[index] == nil else { return }
@@ -108,7 +108,7 @@ extension ImportRunner {
                 // Only now: what is fetched ahead takes memory that this chunk might wait for.
                 if index + 1 < rows.chunks { begin(index + 1) }
             case .failure(let trouble):
-                if trouble.isExpired { return nil }
+                if trouble.traits.contains(.expired) { return nil }
                 control.end(.trouble(cause: trouble.cause, action: trouble.action))
                 return (seen, nil)
             }

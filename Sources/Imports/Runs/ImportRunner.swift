@@ -63,7 +63,7 @@ package struct ImportRunner: Sendable {
                     layout: layout(rows.columns), begun: try self.progress().batches,
                     total: rows.total, least: reading.total
                 ) { [reader] index in
-                    await Self.result { () async throws(SourceReader.Trouble) in
+                    await Self.result { () async throws(UserError) in
                         try await reader.chunk(index, of: rows)
                     }
                 })
@@ -86,7 +86,7 @@ package struct ImportRunner: Sendable {
             // What becomes of failed records of earlier runs undoes nothing of this.
             try store.settle(runID: run.id, watermark: mark)
             return try await heal(reading.note ?? doubt(try self.progress()))
-        } catch let trouble as SourceReader.Trouble {
+        } catch let trouble as UserError {
             if let reason = control.reason { return end(reason) }
             return .failed(cause: trouble.cause, action: trouble.action)
         } catch let error as StoreError {

@@ -10,11 +10,11 @@ extension ImportTrial {
     ///
     /// - Parameter pace: How fast the account is; nil where nobody knows.
     public func checkAll(_ definition: ImportDefinition, pace: UploadPace? = nil)
-        async throws(Trouble) -> RowCheck
+        async throws(UserError) -> RowCheck
     {
         let source = try await columns(of: definition.source)
         if let problem = ImportRules.problems(definition, columns: source).first {
-            throw Trouble(cause: problem.message, action: tr("Change \(problem.place)."))
+            throw UserError(cause: problem.message, action: tr("Change \(problem.place)."))
         }
         let columns = definition.columns.compactMap { name in
             source.first { $0.name.lowercased() == name.lowercased() }
@@ -25,7 +25,7 @@ extension ImportTrial {
             plain.updatedOn = nil
             plan = try RowPlan(plain, columns: columns)
         } catch {
-            throw Trouble(cause: error.message, action: tr("Change \(error.place)."))
+            throw UserError(cause: error.message, action: tr("Change \(error.place)."))
         }
         let updatedOn = definition.updatedOn.flatMap { wanted in
             source.first { $0.name.lowercased() == wanted.column.lowercased() }
@@ -36,7 +36,7 @@ extension ImportTrial {
             SourceSQL.Extent(
                 updatedOn: updatedOn, identity: definition.identity.column,
                 isOnce: definition.kind == .events))
-        do throws(SourceReader.Trouble) {
+        do throws(UserError) {
             let rows = try await reader.all(check.sql, check.parameters)
             return check.report(rows, columns: columns, pace: pace)
         } catch {
@@ -48,7 +48,7 @@ extension ImportTrial {
 extension SourceReader {
     /// Every row of a statement whose answer may have several chunks, all of it in memory.
     fileprivate func all(_ sql: String, _ parameters: [SourceSQL.Parameter])
-        async throws(Trouble) -> [[String?]]
+        async throws(UserError) -> [[String?]]
     {
         let answer = try await finished(try await submit(submission(sql, parameters)))
         let result = ResultSet(answer.statement, answer.body)
@@ -67,8 +67,8 @@ extension SourceReader {
         return rows
     }
 
-    private static var partOfCount: Trouble {
-        Trouble(cause: tr("Only a part of the count arrived."), action: tr("Try it again."))
+    private static var partOfCount: UserError {
+        UserError(cause: tr("Only a part of the count arrived."), action: tr("Try it again."))
     }
 }
 

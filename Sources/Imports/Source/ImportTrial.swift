@@ -21,24 +21,8 @@ public struct ImportTrial: Sendable {
         self.workspace = workspace
     }
 
-    /// Why something could not be tried, in plain words.
-    public struct Trouble: Error, Sendable, Equatable, CustomStringConvertible {
-        /// Why it could not be tried.
-        public var cause: String
-        /// What to do next.
-        public var action: String
-
-        /// The action is empty where there is nothing to do, as after a cancelled trial.
-        public init(cause: String, action: String) {
-            self.cause = cause
-            self.action = action
-        }
-
-        public var description: String { action.isEmpty ? cause : "\(cause) \(action)" }
-    }
-
     /// The tables and views of the connection's schema that may be seen.
-    public func tables() async throws(Trouble) -> [String] {
+    public func tables() async throws(UserError) -> [String] {
         do throws(DatabricksError) {
             let details = workspace.details
             return try await workspace.tables(of: details.schema, in: details.catalog)
@@ -50,10 +34,10 @@ public struct ImportTrial: Sendable {
 
     /// The first rows of a source; throws when the workspace refuses them.
     public func preview(_ source: ImportDefinition.Source, rows: Int = previewRows)
-        async throws(Trouble) -> Preview
+        async throws(UserError) -> Preview
     {
         let sql = SourceSQL(source, of: workspace.details)
-        do throws(SourceReader.Trouble) {
+        do throws(UserError) {
             let answer = try await reader.small(sql.preview(rows: rows))
             return Preview(columns: answer.columns, rows: answer.rows)
         } catch {
@@ -62,9 +46,10 @@ public struct ImportTrial: Sendable {
     }
 
     /// The columns of a source; throws when the workspace refuses them.
-    public func columns(of source: ImportDefinition.Source) async throws(Trouble) -> [SourceColumn]
+    public func columns(of source: ImportDefinition.Source) async throws(UserError)
+        -> [SourceColumn]
     {
-        do throws(SourceReader.Trouble) {
+        do throws(UserError) {
             return try await reader.columns(of: SourceSQL(source, of: workspace.details))
         } catch {
             throw Self.trouble(error)
@@ -76,11 +61,11 @@ public struct ImportTrial: Sendable {
     public func dryRun(
         _ definition: ImportDefinition, rows: Int = sampleRows,
         destination: (Destination, Passcode, HTTPClient)? = nil
-    ) async throws(Trouble) -> DryRunReport {
+    ) async throws(UserError) -> DryRunReport {
         let sql = SourceSQL(definition.source, of: workspace.details)
         let columns = try await columns(of: definition.source)
         if let problem = ImportRules.problems(definition, columns: columns).first {
-            throw Trouble(cause: problem.message, action: tr("Change \(problem.place)."))
+            throw UserError(cause: problem.message, action: tr("Change \(problem.place)."))
         }
         var batches: [Batch] = []
         var plain = definition
@@ -96,11 +81,11 @@ public struct ImportTrial: Sendable {
                     try await reader.chunk(index, of: result))
                 while let batch = try transcoder.next(&position) { batches.append(batch) }
             }
-        } catch let trouble as SourceReader.Trouble {
+        } catch let trouble as UserError {
             throw Self.trouble(trouble)
         } catch {
             let words = "\(error)"
-            throw Trouble(
+            throw UserError(
                 cause: tr("The sample is malformed: \(words)"), action: tr("Try it again."))
         }
         var findings = batches.flatMap(\.findings)
@@ -121,18 +106,18 @@ public struct ImportTrial: Sendable {
     /// Are region, account and passcode right? A `dryRun=1` upload of one record.
     public static func test(
         _ destination: Destination, passcode: Passcode, http: HTTPClient
-    ) async -> DestinationTrouble? {
+    ) async -> UserError? {
         await Uploader(destination: destination, passcode: passcode, http: http).test()
     }
 
-    static func trouble(_ trouble: SourceReader.Trouble) -> Trouble {
-        Trouble(cause: trouble.cause, action: trouble.action)
+    static func trouble(_ trouble: UserError) -> UserError {
+        UserError(cause: trouble.cause, action: trouble.action)
     }
 }
 
 extension Uploader {
     /// What CleverTap itself would refuse of a batch.
-    func dryRun(_ batch: Batch) async throws(ImportTrial.Trouble) -> [DryRunFinding] {
+    func dryRun(_ batch: Batch) async throws(UserError) -> [DryRunFinding] {
         guard let body = batch.body else { return [] }
         switch await tryOut(body) {
         case .taken(let reply):
@@ -145,14 +130,14 @@ extension Uploader {
                         + (failure.record.code.map { " (CleverTap \($0))" } ?? ""))
             }
         case .refused(let trouble):
-            throw ImportTrial.Trouble(cause: trouble.cause, action: trouble.action)
+            throw UserError(cause: trouble.cause, action: trouble.action)
         case .busy(let status):
-            throw ImportTrial.Trouble(
+            throw UserError(
                 cause: tr("CleverTap is still answering \(status)."),
                 action: tr("Try again in a moment."))
         case .down(let words), .unknown(let words), .malformed(let words, _):
-            throw ImportTrial.Trouble(cause: words, action: tr("Try again."))
-        case .cancelled: throw ImportTrial.Trouble(cause: tr("Cancelled."), action: "")
+            throw UserError(cause: words, action: tr("Try again."))
+        case .cancelled: throw UserError(cause: tr("Cancelled."), action: "")
         }
     }
 }

@@ -10,33 +10,18 @@ struct SourceReader: Sendable {
         self.workspace = workspace
     }
 
-    /// Why rows could not be read, in plain words.
-    struct Trouble: Error, Sendable {
-        var cause: String
-        var action: String
-        /// The result is gone: it is kept for an hour.
-        var isExpired = false
-        var isCancelled = false
-        /// The query ran, but its result could not be given in the answers themselves.
-        var isOfInlineResult = false
-        /// The same query may run a moment later.
-        var isTransient = false
-
-        static let cancelled = Trouble(cause: tr("Cancelled."), action: "", isCancelled: true)
-    }
-
     // MARK: Small statements
 
     /// Runs a statement whose answer is small, and waits for it: a sleeping warehouse wakes first.
     func small(_ sql: String, _ parameters: [SourceSQL.Parameter] = [])
-        async throws(Trouble) -> (columns: [SourceColumn], rows: [[String?]])
+        async throws(UserError) -> (columns: [SourceColumn], rows: [[String?]])
     {
         let id = try await submit(submission(sql, parameters))
         let answer = try await finished(id)
         return (Self.columns(answer.statement), answer.body.decodedRows())
     }
 
-    func columns(of sql: SourceSQL) async throws(Trouble) -> [SourceColumn] {
+    func columns(of sql: SourceSQL) async throws(UserError) -> [SourceColumn] {
         try await small(sql.describe).columns
     }
 
@@ -57,7 +42,7 @@ struct SourceReader: Sendable {
     // MARK: Statements
 
     /// Submits without waiting: the id is needed at once, to be kept and to cancel.
-    func submit(_ submission: Workspace.Submission) async throws(Trouble) -> String {
+    func submit(_ submission: Workspace.Submission) async throws(UserError) -> String {
         let statement: Statement
         do throws(DatabricksError) {
             statement = try await workspace.submit(submission, patience: Workspace.stopPatience)
@@ -70,7 +55,8 @@ struct SourceReader: Sendable {
 
     /// Waits for a statement to succeed, with its first rows as they came. A task that is
     /// cancelled cancels the statement on the server.
-    func finished(_ id: String) async throws(Trouble) -> (statement: Statement, body: ResultBody) {
+    func finished(_ id: String) async throws(UserError) -> (statement: Statement, body: ResultBody)
+    {
         var pause = 0.05
         while true {
             if Task.isCancelled {
@@ -88,7 +74,7 @@ struct SourceReader: Sendable {
             switch answer.statement.state {
             case .succeeded:
                 guard !answer.statement.columns.isEmpty else {
-                    throw Trouble(
+                    throw UserError(
                         cause: tr("The workspace's answer has no result of the query."),
                         action: tr(
                             "Run the import again; if it stays, give statement \(id) to Databricks support."
@@ -97,14 +83,14 @@ struct SourceReader: Sendable {
                 return answer
             case .pending, .running: break
             case .closed:
-                throw Trouble(
+                throw UserError(
                     cause: tr("The result of the query is not kept any more."),
-                    action: tr("Run the import again."), isExpired: true)
+                    action: tr("Run the import again."), traits: .expired)
             default:
-                throw Trouble(
+                throw UserError(
                     cause: tr("The query was stopped on the warehouse."),
                     action: tr("Run the import again; ask who cancelled statement \(id)."),
-                    isExpired: true)
+                    traits: .expired)
             }
             do { try await Task.sleep(for: .seconds(pause)) } catch { continue }
             pause = min(1, pause * 1.5)
@@ -152,7 +138,7 @@ struct SourceReader: Sendable {
     private static let triesWhenRefused = 6
     private static let tries = 13
 
-    func chunk(_ index: Int, of result: ResultSet) async throws(Trouble) -> Chunk {
+    func chunk(_ index: Int, of result: ResultSet) async throws(UserError) -> Chunk {
         if index == 0, let rows = result.firstBody.rows {
             return Chunk(index: 0, bytes: result.firstBody.bytes, rows: rows, rowOffset: 0)
         }
@@ -177,7 +163,7 @@ struct SourceReader: Sendable {
                 link = answer.data.links.first { $0.chunk_index == index }
             }
             guard let found = link else {
-                throw Trouble(
+                throw UserError(
                     cause: tr("The workspace gave no link for chunk \(index) of the result."),
                     action: tr("Run the import again."))
             }
@@ -194,7 +180,7 @@ struct SourceReader: Sendable {
                 switch error {
                 case .cancelled: throw .cancelled
                 case .unusable(let words):
-                    throw Trouble(
+                    throw UserError(
                         cause: words,
                         action: tr("Ask your workspace's admin where results are stored.")
                     )
@@ -211,7 +197,7 @@ struct SourceReader: Sendable {
             do { try await Task.sleep(for: .seconds(wait)) } catch { throw .cancelled }
             wait = min(8, wait * 2)
         }
-        throw Trouble(
+        throw UserError(
             cause: tr("A part of the result could not be fetched. \(last)"),
             action: tr(
                 "Check that this machine may reach the workspace's cloud storage, then run the import again."
@@ -221,32 +207,32 @@ struct SourceReader: Sendable {
 
     // MARK: Words
 
-    func trouble(_ error: DatabricksError, aboutResult: Bool = false) -> Trouble {
+    func trouble(_ error: DatabricksError, aboutResult: Bool = false) -> UserError {
         if error.isCancelled { return .cancelled }
         if error.kind == .notFound && aboutResult {
-            return Trouble(
+            return UserError(
                 cause: tr("The result of the query is not kept any more."),
-                action: tr("Run the import again."), isExpired: true)
+                action: tr("Run the import again."), traits: .expired)
         }
         let words = workspace.diagnosis(error)
-        return Trouble(cause: words.cause, action: words.action)
+        return UserError(cause: words.cause, action: words.action)
     }
 
-    static func trouble(_ failure: Statement.Failure) -> Trouble {
+    static func trouble(_ failure: Statement.Failure) -> UserError {
         if failure.isTransient {
-            return Trouble(
+            return UserError(
                 cause: tr(
                     "The warehouse could not run the query just now: “\(failure.message.trimmed)”."),
-                action: tr("Run the import again in a few minutes."), isTransient: true)
+                action: tr("Run the import again in a few minutes."), traits: .transient)
         }
         return refusal(failure)
     }
 
-    private static func refusal(_ failure: Statement.Failure) -> Trouble {
-        Trouble(
+    private static func refusal(_ failure: Statement.Failure) -> UserError {
+        UserError(
             cause: tr("The warehouse refused the query: “\(failure.message.trimmed)”."),
             action: tr("Change the import's table or SQL, or ask for the right that is missing."),
-            isExpired: failure.code == "NOT_FOUND",
-            isOfInlineResult: failure.isOfAPI)
+            traits: UserError.Traits(failure.code == "NOT_FOUND" ? [.expired] : [])
+                .union(failure.isOfAPI ? [.inlineResult] : []))
     }
 }

@@ -6,11 +6,9 @@ import struct FoundationEssentials.Date
 
 /// Preview Results, Perform Dry Run, Create and Save Draft, and what comes back from them.
 extension CreateImport {
-    private mutating func begin(_ work: Work, _ surroundings: Surroundings) -> Ticket {
+    private mutating func begin(_ work: Work, _ surroundings: Surroundings) {
         self.work = work
         began = surroundings.now.timeIntervalSince1970
-        workTicket = newTicket()
-        return workTicket
     }
 
     mutating func cancelWork() -> [Effect] {
@@ -19,18 +17,20 @@ extension CreateImport {
         if case .saving = work { return [] }
         self.work = nil
         note = Note(text: tr("Cancelled."), role: .warned)
-        let old = workTicket
-        workTicket = newTicket()
-        return [.cancelTrial(old)]
+        let ends = previewing.cancel + drying.cancel + checking.cancel
+        previewing.forget()
+        drying.forget()
+        checking.forget()
+        return ends
     }
 
     // MARK: Preview
 
     mutating func preview(_ then: Work.AfterPreview, _ surroundings: Surroundings) -> [Effect] {
         if goToProblem(of: .source, nicknameCounts: false) { return [] }
-        let ticket = begin(.preview(then), surroundings)
+        begin(.preview(then), surroundings)
         return [
-            .preview(ticket, connection: form.connection, form.source),
+            previewing.ask(PreviewSource(connection: form.connection, form.source)),
             .tick(milliseconds: Self.pace),
         ]
     }
@@ -75,15 +75,15 @@ extension CreateImport {
     mutating func dryRun(_ surroundings: Surroundings) -> [Effect] {
         if asked != form.asked { return preview(.dryRun, surroundings) }
         guard let definition = triable() else { return [] }
-        let ticket = begin(.dryRun, surroundings)
-        return [.dryRun(ticket, definition), .tick(milliseconds: Self.pace)]
+        begin(.dryRun, surroundings)
+        return [drying.ask(DryRunImport(definition)), .tick(milliseconds: Self.pace)]
     }
 
     mutating func checkRows(_ surroundings: Surroundings) -> [Effect] {
         if asked != form.asked { return preview(.check, surroundings) }
         guard let definition = triable() else { return [] }
-        let ticket = begin(.checking, surroundings)
-        return [.checkRows(ticket, definition), .tick(milliseconds: Self.pace)]
+        begin(.checking, surroundings)
+        return [checking.ask(CheckRows(definition)), .tick(milliseconds: Self.pace)]
     }
 
     /// What a trial is of; nil where something of it is missing, and is shown.
@@ -111,11 +111,10 @@ extension CreateImport {
                 text: tr("One thing is missing before it can be saved."), role: .failed)
             return []
         }
-        let ticket = begin(.saving, surroundings)
+        begin(.saving, surroundings)
         return [
-            .saveImport(
-                ticket,
-                ImportRequest(
+            saving.ask(
+                SaveImport(
                     definition: form.definition, editing: editing?.id, isDraft: false,
                     createdBy: surroundings.email ?? "",
                     runsNow: isNew && form.schedule.frequency == .manually
@@ -126,23 +125,23 @@ extension CreateImport {
     mutating func saveDraft(_ surroundings: Surroundings) -> [Effect] {
         guard work == nil, mayBeDraft else { return [] }
         if form.nickname.text.trimmed.isEmpty { form.nickname = TextInput(draftName(surroundings)) }
-        let ticket = begin(.saving, surroundings)
-        return [.saveImport(ticket, draft(surroundings))]
+        begin(.saving, surroundings)
+        return [saving.ask(draft(surroundings))]
     }
 
     func draftName(_ surroundings: Surroundings) -> String {
         tr("Draft \(Times(surroundings).full(surroundings.now))")
     }
 
-    private func draft(_ surroundings: Surroundings) -> ImportRequest {
-        ImportRequest(
+    private func draft(_ surroundings: Surroundings) -> SaveImport {
+        SaveImport(
             definition: form.definition, editing: editing?.id, isDraft: true,
             createdBy: surroundings.email ?? "")
     }
 
     /// What would be lost if the program ended now, as a draft; nil when nothing would. An import
     /// that is at work stays as it is: its draft is another one.
-    func lastDraft(in surroundings: Surroundings) -> ImportRequest? {
+    func lastDraft(in surroundings: Surroundings) -> SaveImport? {
         if case .saving? = work { return nil }
         guard isDirty else { return nil }
         var draft = draft(surroundings)
@@ -186,61 +185,68 @@ extension CreateImport {
     // MARK: Answers
 
     mutating func take(_ answer: Answer, _ surroundings: Surroundings) -> [Effect] {
-        switch answer {
-        case .preview(workTicket, let result):
+        if let result = previewing.take(answer) {
             guard case .preview(let then)? = work else { return [] }
             work = nil
             switch result {
             case .success(let preview): return take(preview, then: then, surroundings)
-            case .failure(let trouble): fail(trouble)
+            case .failure(let problem): fail(problem)
             }
-        case .dryRun(workTicket, let result):
+        }
+        if let result = drying.take(answer) {
             work = nil
             switch result {
             case .success(let report): overlay = .dryRun(DryRunList(report))
-            case .failure(let trouble): fail(trouble)
+            case .failure(let problem): fail(problem)
             }
-        case .rowsChecked(workTicket, let result):
+        }
+        if let result = checking.take(answer) {
             work = nil
             switch result {
             case .success(let check): overlay = .rowCheck(RowCheckList(check))
-            case .failure(let trouble): fail(trouble)
+            case .failure(let problem): fail(problem)
             }
-        case .importSaved(workTicket, let result):
+        }
+        if let result = saving.take(answer) {
             work = nil
             switch result {
-            case .success: return [.back]
-            case .failure(let trouble):
-                fail(trouble)
-                if trouble.place == "nickname" {
+            case .success(let done): return [.backWithImport(id: done.saved.id, words: done.words)]
+            case .failure(let problem):
+                fail(problem)
+                if problem.place == "nickname" {
                     go(to: .source)
                     taken = form.nickname.text.trimmed.lowercased()
                 }
             }
-        case .tables(listTicket, let result):
-            guard case .picker(.table, var picker)? = overlay else { return [] }
-            switch result {
-            case .success(let names):
-                picker.set(names.map { Picker.Item($0) }, chosen: form.text(.table))
-            case .failure(let trouble): picker.fail(trouble.message)
-            }
-            overlay = .picker(.table, picker)
-        case .nicknameIsTaken(nicknameTicket, let name, let isTaken):
-            taken = isTaken ? name.lowercased() : nil
-        case .page(listTicket, let result): takeConnections(result)
-        case .destinations(accountsTicket, .success(let saved)):
-            form.accounts = saved.map(\.destination.name)
-            initial?.accounts = form.accounts
-        default: break
         }
+        takeLists(answer)
         return []
     }
 
-    private mutating func fail(_ trouble: Trouble) {
+    private mutating func takeLists(_ answer: Answer) {
+        if let result = tables.take(answer), case .picker(.table, var picker)? = overlay {
+            switch result {
+            case .success(let names):
+                picker.set(names.map { Picker.Item($0) }, chosen: form.text(.table))
+            case .failure(let problem): picker.fail(problem.message)
+            }
+            overlay = .picker(.table, picker)
+        }
+        if let isTaken = naming.value(answer) {
+            taken = isTaken ? naming.request?.nickname.lowercased() : nil
+        }
+        if let result = connections.take(answer) { takeConnections(result) }
+        if let saved = accounting.value(answer) {
+            form.accounts = saved.map(\.destination.name)
+            initial?.accounts = form.accounts
+        }
+    }
+
+    private mutating func fail(_ trouble: UserError) {
         note = Note(text: trouble.message, role: .failed)
     }
 
-    private mutating func takeConnections(_ result: Result<ConnectionPage, Trouble>) {
+    private mutating func takeConnections(_ result: Result<ConnectionPage, UserError>) {
         guard case .picker(.connection, var picker)? = overlay else {
             if case .success(let page) = result, page.total == 1, form.connection.isEmpty,
                 let only = page.rows.first

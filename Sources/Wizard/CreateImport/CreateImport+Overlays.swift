@@ -22,8 +22,7 @@ extension CreateImport {
                 return []
             }
             overlay = .picker(field, picker)
-            listTicket = newTicket()
-            return [.loadTables(listTicket, connection: form.connection)]
+            return [tables.ask(LoadTables(connection: form.connection))]
         default:
             guard let items = form.items(field) else { return [] }
             picker.set(items, chosen: form.text(field))
@@ -33,11 +32,10 @@ extension CreateImport {
     }
 
     private mutating func loadConnections(_ search: String) -> Effect {
-        listTicket = newTicket()
-        return .loadPage(
-            listTicket,
-            ConnectionQuery(search: search, order: .name, ascending: true), offset: 0,
-            limit: Self.mostConnections)
+        connections.ask(
+            LoadConnections(
+                ConnectionQuery(search: search, order: .name, ascending: true),
+                limit: Self.mostConnections))
     }
 
     mutating func handleOverlay(_ event: Event, _ surroundings: Surroundings) -> [Effect] {

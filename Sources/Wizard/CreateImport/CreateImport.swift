@@ -73,11 +73,14 @@ struct CreateImport: Screen, Equatable {
     var list = ListState()
     var overlay: Overlay?
     var work: Work?
-    var workTicket = 0
-    var listTicket = 0
-    var nicknameTicket = 0
-    var ticket = 0
-    var accountsTicket = 0
+    var previewing = Pending<PreviewSource>()
+    var drying = Pending<DryRunImport>()
+    var checking = Pending<CheckRows>()
+    var saving = Pending<SaveImport>()
+    var tables = Pending<LoadTables>()
+    var connections = Pending<LoadConnections>()
+    var naming = Pending<CheckNickname>()
+    var accounting = Pending<LoadAccounts>()
     var frame = 0
     /// When the work began; for its seconds.
     var began = 0.0
@@ -114,21 +117,17 @@ struct CreateImport: Screen, Equatable {
     }
 
     mutating func appear(in surroundings: Surroundings) -> [Effect] {
-        guard ticket == 0 else { return [] }
-        ticket = surroundings.firstTicket
+        guard initial == nil else { return [] }
         initial = form
         form.select(.nickname)
-        accountsTicket = newTicket()
-        let accounts = Effect.loadDestinations(accountsTicket)
+        let accounts = accounting.ask(LoadAccounts())
         guard form.connection.isEmpty else { return [accounts] }
         // Where there is only one connection, it is the one.
-        listTicket = newTicket()
-        return [accounts, .loadPage(listTicket, ConnectionQuery(), offset: 0, limit: 2)]
+        return [accounts, connections.ask(LoadConnections(ConnectionQuery(), limit: 2))]
     }
 
-    mutating func newTicket() -> Ticket {
-        ticket += 1
-        return ticket
+    func lastWords(in surroundings: Surroundings) -> [Effect] {
+        lastDraft(in: surroundings).map { [.tell($0)] } ?? []
     }
 
     var isNew: Bool { editing == nil }
@@ -171,8 +170,7 @@ struct CreateImport: Screen, Equatable {
     private mutating func checkNickname() -> [Effect] {
         let name = form.nickname.text.trimmed
         guard !name.isEmpty else { return [] }
-        nicknameTicket = newTicket()
-        return [.checkNickname(nicknameTicket, name, except: editing?.id)]
+        return [naming.ask(CheckNickname(name, except: editing?.id))]
     }
 
     static let pace = 120

@@ -21,7 +21,8 @@ struct GuideScreen: Screen, Equatable {
     var top = 0
     var help: HelpOverlay?
     var note: String?
-    private var ticket = 0
+    private var isOpen = false
+    private var loading = Pending<LoadHistory>()
 
     init(_ subject: GuideSubject) {
         path = subject.path
@@ -37,18 +38,17 @@ struct GuideScreen: Screen, Equatable {
     var item: ChecklistItem { items[max(0, min(list.selected, items.count - 1))] }
 
     mutating func appear(in surroundings: Surroundings) -> [Effect] {
-        if ticket == 0 {
-            ticket = surroundings.firstTicket
+        if !isOpen {
+            isOpen = true
             // What is to be done next comes first to the eye.
             list.selected = items.firstIndex { !progress.mark($0).isDone } ?? 0
         }
-        ticket += 1
-        return [.loadHistory(ticket, id: id)]
+        return [loading.ask(LoadHistory(id: id))]
     }
 
     mutating func handle(_ event: Event, in surroundings: Surroundings) -> [Effect] {
-        if case .answer(.history(ticket, .success(let history))) = event {
-            take(history)
+        if case .answer(let answer) = event {
+            if let history = loading.value(answer) { take(history) }
             return []
         }
         if help != nil {
@@ -142,10 +142,10 @@ struct GuideScreen: Screen, Equatable {
             return []
         case .byHand:
             progress.history.doneByHand[item.id] = nil
-            return [.markGuide(item.id, done: nil, id: id)]
+            return [.tell(MarkGuide(item.id, done: nil, id: id))]
         case .toDo:
             progress.history.doneByHand[item.id] = surroundings.now
-            return [.markGuide(item.id, done: surroundings.now, id: id)]
+            return [.tell(MarkGuide(item.id, done: surroundings.now, id: id))]
         }
     }
 

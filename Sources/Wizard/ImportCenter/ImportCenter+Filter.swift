@@ -3,9 +3,7 @@ import Connections
 /// The filter over the list: how many would be shown, and what its buttons do.
 extension ImportCenter {
     mutating func countFiltered() -> Effect {
-        countTicket = newTicket()
-        return .loadImportPage(
-            countTicket, filter?.query(over: query) ?? query, offset: 0, limit: 0)
+        counting.ask(LoadImports(filter?.query(over: query) ?? query, limit: 0))
     }
 
     mutating func handleFilter(_ event: Event, _ surroundings: Surroundings) -> [Effect] {

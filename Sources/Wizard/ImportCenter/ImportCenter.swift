@@ -9,20 +9,21 @@ struct ImportCenter: Screen, Equatable {
     var list = ListState()
     /// Nil until the first answer.
     var page: ImportPage?
-    var ticket = 0
-    var pageTicket = 0
+    private var paging = Pending<LoadImports>()
     var note: Note?
     var search: TextInput?
     var dialog: Question?
     var help: HelpOverlay?
     var filter: ImportFilter?
-    var filterTicket = 0
-    var countTicket = 0
+    private var faceting = Pending<LoadImportFacets>()
+    var counting = Pending<LoadImports>()
     var details: ImportDetails?
-    var detailsTicket = 0
+    private var reading = Pending<LoadRuns>()
     /// The import that the cursor goes to as soon as it is known where that is.
     var wanted: String?
-    var placeTicket = 0
+    private var placing = Pending<LocateImport>()
+    /// What was asked of imports, and has no answer yet.
+    private var wishes: [Wished] = []
     /// How fast each running import gets on.
     var paces: [String: Pace] = [:]
     var frame = 0
@@ -41,6 +42,12 @@ struct ImportCenter: Screen, Equatable {
         var id: String
     }
 
+    private struct Wished: Sendable, Equatable {
+        var control = Pending<ControlImport>()
+        var wish: ImportWish
+        var nickname: String
+    }
+
     /// Milliseconds between two looks at the store.
     static let pace = 500
 
@@ -49,7 +56,6 @@ struct ImportCenter: Screen, Equatable {
     }
 
     mutating func appear(in surroundings: Surroundings) -> [Effect] {
-        if ticket == 0 { ticket = surroundings.firstTicket }
         var effects = [reload(surroundings)]
         if !isTicking {
             isTicking = true
@@ -67,11 +73,6 @@ struct ImportCenter: Screen, Equatable {
         return rows.indices.contains(local) ? rows[local] : nil
     }
 
-    mutating func newTicket() -> Ticket {
-        ticket += 1
-        return ticket
-    }
-
     func height(_ surroundings: Surroundings) -> Int {
         ImportCenterLayout(size: surroundings.size, hasChips: hasChips).listHeight
     }
@@ -80,10 +81,9 @@ struct ImportCenter: Screen, Equatable {
 
     mutating func reload(_ surroundings: Surroundings) -> Effect {
         let height = height(surroundings)
-        pageTicket = newTicket()
         ahead.wait(for: page == nil ? .list : .rows)
-        return .loadImportPage(
-            pageTicket, query, offset: max(0, list.top - height), limit: height * 3)
+        return paging.ask(
+            LoadImports(query, offset: max(0, list.top - height), limit: height * 3))
     }
 
     /// Asks only when a row in view is not here; the clock asks for what has changed.
@@ -138,8 +138,7 @@ struct ImportCenter: Screen, Equatable {
             return []
         case .character("f"):
             filter = ImportFilter(query, in: surroundings)
-            filterTicket = newTicket()
-            return [.loadImportFacets(filterTicket), countFiltered()]
+            return [faceting.ask(LoadImportFacets()), countFiltered()]
         case .character("x"):
             query = ImportQuery()
             return changed(surroundings)
@@ -186,8 +185,7 @@ struct ImportCenter: Screen, Equatable {
         switch key {
         case .enter:
             details = ImportDetails(row: row)
-            detailsTicket = newTicket()
-            return [.loadRuns(detailsTicket, id: row.id)]
+            return [reading.ask(LoadRuns(id: row.id))]
         case .character("e"): return [.open(.editImport(row.saved))]
         case .character("c"):
             return [.open(.createImport(connection: row.connection, like: row.saved.definition))]
@@ -233,9 +231,10 @@ struct ImportCenter: Screen, Equatable {
     }
 
     private mutating func wish(_ wish: ImportWish, _ row: ImportRow) -> [Effect] {
-        let ticket = newTicket()
-        note = Note(text: wish.doing(row.saved.definition.nickname), role: .running)
-        return [.importWish(ticket, id: row.id, wish)]
+        var wished = Wished(wish: wish, nickname: row.saved.definition.nickname)
+        defer { wishes.append(wished) }
+        note = Note(text: wish.doing(wished.nickname), role: .running)
+        return [wished.control.ask(ControlImport(wish, of: row.id))]
     }
 
     private mutating func handleDialog(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
@@ -277,47 +276,57 @@ struct ImportCenter: Screen, Equatable {
     // MARK: Answers
 
     private mutating func take(_ answer: Answer, _ surroundings: Surroundings) -> [Effect] {
-        switch answer {
-        case .importFacets(filterTicket, .success(let facets)): filter?.take(facets)
-        case .importPage(countTicket, .success(let page)): filter?.count = page.matching
-        case .importPage(pageTicket, .success(let page)):
-            self.page = page
-            list.clamp(count: page.matching, height: height(surroundings))
-            for row in page.rows {
-                guard let run = row.lastRun, run.state == .running else {
-                    paces[row.id] = nil
-                    continue
-                }
-                paces[row.id, default: Pace()].add(run.rows, at: surroundings.now, run: run.number)
-            }
-            return ahead.release().flatMap { handle(.key($0), in: surroundings) }
-        case .importPage(pageTicket, .failure(let trouble)):
+        if let facets = faceting.value(answer) { filter?.take(facets) }
+        if let page = counting.value(answer) { filter?.count = page.matching }
+        switch paging.take(answer) {
+        case .success(let page)?: return take(page, surroundings)
+        case .failure(let problem)?:
             _ = ahead.release()
-            note = Note(text: trouble.message, role: .failed)
-        case .runs(detailsTicket, .success(let history)): details?.take(history)
-        case .runs(detailsTicket, .failure(let trouble)):
-            note = Note(text: trouble.message, role: .failed)
-        // Create Import lies over this list, and asks; what came of it is said here.
-        case .importSaved(_, .success(let saved)):
-            note = Note(text: saved.text, role: .passed)
-            return seek(saved.id)
-        case .place(placeTicket, let place): return goTo(place, surroundings)
-        case .wished(_, let result):
+            note = Note(text: problem.message, role: .failed)
+        case nil: break
+        }
+        switch reading.take(answer) {
+        case .success(let history)?: details?.take(history)
+        case .failure(let problem)?: note = Note(text: problem.message, role: .failed)
+        case nil: break
+        }
+        if let place = placing.take(answer) { return goTo((try? place.get()) ?? nil, surroundings) }
+        for index in wishes.indices {
+            guard let result = wishes[index].control.take(answer) else { continue }
+            let wished = wishes.remove(at: index)
             switch result {
-            case .success(let text): note = Note(text: text, role: .passed)
-            case .failure(let trouble): note = Note(text: trouble.message, role: .failed)
+            case .success:
+                note = Note(text: wished.wish.message(wished.nickname), role: .passed)
+            case .failure(let problem): note = Note(text: problem.message, role: .failed)
             }
             return [reload(surroundings)]
-        default: break
         }
         return []
+    }
+
+    private mutating func take(_ page: ImportPage, _ surroundings: Surroundings) -> [Effect] {
+        self.page = page
+        list.clamp(count: page.matching, height: height(surroundings))
+        for row in page.rows {
+            guard let run = row.lastRun, run.state == .running else {
+                paces[row.id] = nil
+                continue
+            }
+            paces[row.id, default: Pace()].add(run.rows, at: surroundings.now, run: run.number)
+        }
+        return ahead.release().flatMap { handle(.key($0), in: surroundings) }
+    }
+
+    /// Create Import lay over this list; what came of it is said here.
+    mutating func take(savedImport id: String, _ words: String) -> [Effect] {
+        note = Note(text: words, role: .passed)
+        return seek(id)
     }
 
     /// The cursor goes to what was made or changed.
     private mutating func seek(_ id: String) -> [Effect] {
         wanted = id
-        placeTicket = newTicket()
-        return [.loadImportPlace(placeTicket, query, id: id)]
+        return [placing.ask(LocateImport(query, id: id))]
     }
 
     private mutating func goTo(_ place: Int?, _ surroundings: Surroundings) -> [Effect] {
@@ -338,8 +347,7 @@ struct ImportCenter: Screen, Equatable {
         frame += 1
         var effects = [reload(surroundings), .tick(milliseconds: Self.pace)]
         if let details {
-            detailsTicket = newTicket()
-            effects.append(.loadRuns(detailsTicket, id: details.row.id))
+            effects.append(reading.ask(LoadRuns(id: details.row.id)))
         }
         return effects
     }

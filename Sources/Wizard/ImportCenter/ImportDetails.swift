@@ -1,4 +1,4 @@
-public import Connections
+import Connections
 import Drawing
 import Language
 
@@ -226,31 +226,5 @@ extension ImportCenter {
         default: break
         }
         return []
-    }
-}
-
-/// The newest runs of an import, and the failed records that can be sent again.
-public struct ImportHistory: Sendable, Equatable {
-    /// The import as it is now.
-    public var row: ImportRow
-    /// Its runs, newest first.
-    public var runs: [ImportRun]
-    /// Its failed records, the newest run's first.
-    public var failures: [FailedRecord]
-    /// Why all of them failed, the most frequent first.
-    public var reasons: [FailureReason]
-    /// The numbers of the runs that these are of, newest first.
-    public var failedRuns: [Int]
-
-    /// Without failed records, `failures` and `failedRuns` are both empty.
-    public init(
-        row: ImportRow, runs: [ImportRun], failures: [FailedRecord],
-        reasons: [FailureReason] = [], failedRuns: [Int] = []
-    ) {
-        self.reasons = reasons
-        self.failedRuns = failedRuns
-        self.row = row
-        self.runs = runs
-        self.failures = failures
     }
 }

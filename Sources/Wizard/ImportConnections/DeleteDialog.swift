@@ -11,8 +11,8 @@ struct DeleteDialog: Sendable, Equatable {
     enum Outcome { case none, close, delete, keep }
 
     let row: ConnectionRow
-    let ticket: Ticket
-    var deleteTicket: Ticket?
+    private var listing = Pending<LoadImportsOfConnection>()
+    private var deleting = Pending<DeleteConnection>()
     private var imports: [ImportSummary]?
     private var trouble: String?
     private var focused = 0
@@ -23,9 +23,33 @@ struct DeleteDialog: Sendable, Equatable {
     private var began: Date?
     private var help: HelpOverlay?
 
-    init(row: ConnectionRow, ticket: Ticket) {
+    init(row: ConnectionRow) {
         self.row = row
-        self.ticket = ticket
+    }
+
+    /// Asks what runs on the connection.
+    mutating func load() -> Effect { listing.ask(LoadImportsOfConnection(id: row.id)) }
+
+    /// Takes what has become known.
+    ///
+    /// - Returns: What is left of the connection, when it is gone.
+    mutating func take(_ answer: Answer) -> Removal? {
+        switch listing.take(answer) {
+        case .success(let imports)?: self.imports = imports
+        case .failure(let problem)?: trouble = problem.message
+        case nil: break
+        }
+        if let runs = deleting.update(answer) { note(runs) }
+        switch deleting.take(answer) {
+        case .success(.deleted(let removal))?: return removal
+        case .success(.stillRunning(let runs))?:
+            note(runs)
+            hasTimedOut = true
+            focused = 0
+        case .failure(let problem)?: trouble = problem.message
+        case nil: break
+        }
+        return nil
     }
 
     private var running: [ImportSummary] { (imports ?? []).filter { $0.state == .running } }
@@ -33,25 +57,19 @@ struct DeleteDialog: Sendable, Equatable {
     private var idle: [ImportSummary] { (imports ?? []).filter { $0.state == .idle } }
     /// Runs that have stopped for it.
     var stopped: Int { stopping.count(where: \.hasStopped) }
-    var isDeleting: Bool { deleteTicket != nil && trouble == nil && !hasTimedOut }
+    var isDeleting: Bool { deleting.isWaiting && trouble == nil && !hasTimedOut }
     private var mayDelete: Bool { imports != nil && !isDeleting }
     private var name: String { row.connection.name.fitted(to: 24, pad: nil) }
 
-    mutating func take(_ result: Result<[ImportSummary], Trouble>) {
-        switch result {
-        case .success(let imports): self.imports = imports
-        case .failure(let trouble): self.trouble = trouble.message
-        }
-    }
-
-    mutating func begin(_ ticket: Ticket, at now: Date) {
-        deleteTicket = ticket
+    /// Begins the delete.
+    mutating func begin(at now: Date) -> Effect {
         trouble = nil
         hasTimedOut = false
         began = now
+        return deleting.ask(DeleteConnection(row.connection))
     }
 
-    mutating func take(_ runs: [StoppingRun]) {
+    private mutating func note(_ runs: [StoppingRun]) {
         for run in runs {
             if let place = stopping.firstIndex(where: { $0.nickname == run.nickname }) {
                 stopping[place] = run
@@ -59,16 +77,6 @@ struct DeleteDialog: Sendable, Equatable {
                 stopping.append(run)
             }
         }
-    }
-
-    mutating func timeOut() {
-        hasTimedOut = true
-        focused = 0
-    }
-
-    mutating func fail(_ trouble: Trouble) {
-        self.trouble = trouble.message
-        deleteTicket = nil
     }
 
     private var buttons: [Button] {

@@ -10,7 +10,10 @@ struct DetailsDialog: Sendable, Equatable {
     }
 
     let row: ConnectionRow
-    let ticket: Ticket
+    private var listing = Pending<LoadImportsOfConnection>()
+    private var reading = Pending<LoadHistory>()
+    private var expiring = Pending<LoadTokenExpiry>()
+    private var reporting = Pending<LoadSupportFacts>()
     /// Nil until they have been read.
     var imports: [ImportSummary]?
     var history: ConnectionHistory?
@@ -45,9 +48,38 @@ struct DetailsDialog: Sendable, Equatable {
         Self.outcomes(width).map { Button(Self.label($0)) }
     }
 
-    init(row: ConnectionRow, ticket: Ticket) {
+    init(row: ConnectionRow) {
         self.row = row
-        self.ticket = ticket
+    }
+
+    /// Asks for what is known of the connection.
+    mutating func load() -> [Effect] {
+        var effects = [
+            listing.ask(LoadImportsOfConnection(id: row.id)), reading.ask(LoadHistory(id: row.id)),
+        ]
+        // A workspace that could not be reached before is not waited for here.
+        if case .passed = row.connection.test {
+            effects.append(expiring.ask(LoadTokenExpiry(row.connection)))
+        }
+        return effects
+    }
+
+    /// Asks for a report to support.
+    mutating func report() -> Effect { reporting.ask(LoadSupportFacts(id: row.id)) }
+
+    /// Takes what has become known; a report is copied.
+    mutating func take(_ answer: Answer, _ surroundings: Surroundings) -> [Effect] {
+        if let imports = listing.value(answer) { self.imports = imports }
+        if let history = reading.value(answer) { self.history = history }
+        if let expiry = expiring.value(answer) { self.expiry = expiry }
+        switch reporting.take(answer) {
+        case .success(let facts)?:
+            note = tr("The report: \(surroundings.copied).")
+            return [.copy(SupportReport.text(facts, now: surroundings.now))]
+        case .failure(let problem)?: note = problem.message
+        case nil: break
+        }
+        return []
     }
 
     mutating func handle(_ event: Event, in surroundings: Surroundings) -> Outcome? {

@@ -22,7 +22,8 @@ struct FilterDialog: Sendable, Equatable {
     private(set) var problem: String?
     /// How many connections match; nil while that is not known.
     var count: Int?
-    var countTicket: Ticket?
+    private var listing = Pending<LoadConnectors>()
+    private var counting = Pending<LoadConnections>()
     let today: Day
     private var help: HelpOverlay?
 
@@ -37,6 +38,22 @@ struct FilterDialog: Sendable, Equatable {
 
     mutating func setPeople(_ people: [Connector]) {
         self.people = people
+    }
+
+    /// Asks who there is to choose from.
+    mutating func load() -> Effect { listing.ask(LoadConnectors()) }
+
+    /// Asks how many match.
+    mutating func countMatching(_ base: ConnectionQuery) -> Effect {
+        counting.ask(LoadConnections(query(over: base), limit: 0))
+    }
+
+    /// Takes what has become known.
+    mutating func take(_ answer: Answer, over base: ConnectionQuery) -> [Effect] {
+        if let page = counting.value(answer) { count = page.matching }
+        guard let people = listing.value(answer) else { return [] }
+        setPeople(people)
+        return [countMatching(base)]
     }
 
     /// The list's query with this filter in it; days that cannot be read are left open.

@@ -21,8 +21,7 @@ extension ImportConnections {
                 list.selected = offset + index
             } else {
                 wanted = followed
-                placeTicket = newTicket()
-                question = [.loadPlace(placeTicket, query, id: followed)]
+                question = [placing.ask(LocateConnection(query, id: followed))]
             }
         }
         list.clamp(count: matching, height: height(surroundings))
@@ -30,7 +29,7 @@ extension ImportConnections {
     }
 
     /// Tells that a connection was saved, and takes the cursor to it.
-    mutating func say(saved connection: Connection) {
+    mutating func take(saved connection: Connection) {
         wanted = connection.id
         forgetRound()
         let name = connection.name

@@ -16,16 +16,16 @@ struct ImportConnections: Screen, Equatable {
     var rowsQuery: ConnectionQuery?
     /// The row that the cursor goes to as soon as it is known where that is, by its connection's id.
     var wanted: String?
-    var placeTicket = 0
-    var ticket = 0
-    var pageTicket = 0
+    var placing = Pending<LocateConnection>()
+    private var paging = Pending<LoadConnections>()
+    private var undoing = Pending<UndoDelete>()
     /// What happened, in one line, until the next key.
     var note: Note?
     /// The search that is being typed.
     var search: TextInput?
     var dialog: ListDialog?
     var help: HelpOverlay?
-    var panel: TestConnection?
+    var panel: TestPanel?
     /// The connection that the panel tests.
     var panelConnection: Connection?
     var round: TestRound?
@@ -39,12 +39,13 @@ struct ImportConnections: Screen, Equatable {
 
     init() {}
 
+    var isHome: Bool { true }
+
     mutating func appear(in surroundings: Surroundings) -> [Effect] {
-        if ticket == 0 { ticket = surroundings.firstTicket }
         // What lay above took the ticks.
         let isTesting = round?.isRunning == true
         return [reload(surroundings)]
-            + (isTesting ? [.tick(milliseconds: TestConnection.pace)] : [])
+            + (isTesting ? [.tick(milliseconds: TestPanel.pace)] : [])
     }
 
     var selected: ConnectionRow? { row(list.selected) }
@@ -62,18 +63,12 @@ struct ImportConnections: Screen, Equatable {
 
     var hasChips: Bool { query.isFiltering || search != nil }
 
-    mutating func newTicket() -> Ticket {
-        ticket += 1
-        return ticket
-    }
-
     /// Asks for the rows around those in view; older answers no longer count.
     mutating func reload(_ surroundings: Surroundings) -> Effect {
         let height = height(surroundings)
-        pageTicket = newTicket()
         ahead.wait(for: total == nil ? .list : .rows)
-        return .loadPage(
-            pageTicket, query, offset: max(0, list.top - height), limit: height * 3)
+        return paging.ask(
+            LoadConnections(query, offset: max(0, list.top - height), limit: height * 3))
     }
 
     /// Asks only when a row in view, or one next to it, is not here.
@@ -133,9 +128,9 @@ struct ImportConnections: Screen, Equatable {
             search = TextInput(query.search)
             return []
         case .character("f"):
-            dialog = .filter(FilterDialog(query, in: surroundings))
-            let ticket = newTicket()
-            return [.loadConnectors(ticket)]
+            var filter = FilterDialog(query, in: surroundings)
+            defer { dialog = .filter(filter) }
+            return [filter.load()]
         case .character("x"):
             return setQuery(
                 ConnectionQuery(order: query.order, ascending: query.ascending), surroundings)
@@ -148,7 +143,7 @@ struct ImportConnections: Screen, Equatable {
         case .character("u"):
             guard canUndo else { return [] }
             canUndo = false
-            return [.undoDelete(newTicket())]
+            return [undoing.ask(UndoDelete())]
         case .character("?"), .function(1):
             help = HelpOverlay(
                 title: tr("Help"), about: Self.about, bindings: bindings + moreBindings)
@@ -173,16 +168,9 @@ struct ImportConnections: Screen, Equatable {
 
     /// Opens the details of a connection.
     mutating func open(_ row: ConnectionRow) -> [Effect] {
-        let ticket = newTicket()
-        dialog = .details(DetailsDialog(row: row, ticket: ticket))
-        var effects: [Effect] = [
-            .loadImports(ticket, id: row.id), .loadHistory(ticket, id: row.id),
-        ]
-        // A workspace that could not be reached before is not waited for here.
-        if case .passed = row.connection.test {
-            effects.append(.loadExpiry(ticket, row.connection))
-        }
-        return effects
+        var details = DetailsDialog(row: row)
+        defer { dialog = .details(details) }
+        return details.load()
     }
 
     mutating func act(
@@ -203,9 +191,9 @@ struct ImportConnections: Screen, Equatable {
                             progress: progress)))
             ]
         case .delete:
-            let ticket = newTicket()
-            dialog = .delete(DeleteDialog(row: row, ticket: ticket))
-            return [.loadImports(ticket, id: row.id)]
+            var delete = DeleteDialog(row: row)
+            defer { dialog = .delete(delete) }
+            return [delete.load()]
         case .close, .report: return []
         }
     }
@@ -303,37 +291,33 @@ struct ImportConnections: Screen, Equatable {
     // MARK: Answers
 
     private mutating func take(_ answer: Answer, _ surroundings: Surroundings) -> [Effect] {
-        switch answer {
-        case .page(pageTicket, .success(let page)):
+        switch paging.take(answer) {
+        case .success(let page)?:
             let question = takeRows(page, surroundings)
             return wanted == nil ? playTyped(surroundings) : question
-        case .place(placeTicket, let place):
-            goTo(place, surroundings)
-            return playTyped(surroundings)
-        case .page(pageTicket, .failure(let trouble)):
+        case .failure(let problem)?:
             _ = ahead.release()
-            note = Note(text: trouble.message, role: .failed)
-        case .page, .connectors, .imports, .deleted, .stopping, .notStopped, .history, .expiry,
-            .report:
-            return takeDialog(answer, surroundings) + takeRound(answer, surroundings)
-        case .restored(_, .success(let name)):
+            note = Note(text: problem.message, role: .failed)
+        case nil: break
+        }
+        if let place = placing.take(answer) {
+            goTo((try? place.get()) ?? nil, surroundings)
+            return playTyped(surroundings)
+        }
+        switch undoing.take(answer) {
+        case .success(let name)?:
             note = Note(text: tr("“\(name)” is back, with its token."), role: .passed)
             return [reload(surroundings)]
-        case .restored(_, .failure(let trouble)):
+        case .failure(let problem)?:
             canUndo = true
-            note = Note(text: trouble.message, role: .failed)
-        case .probe(let ticket, _), .probeFinished(let ticket, _):
-            if ticket == panel?.ticket {
-                panel?.take(answer)
-                if case .probeFinished = answer {
-                    notePanel(surroundings)
-                    return [reload(surroundings)]
-                }
-            }
-            return takeRound(answer, surroundings)
-        default: break
+            note = Note(text: problem.message, role: .failed)
+        case nil: break
         }
-        return []
+        if panel?.take(answer) != nil {
+            notePanel(surroundings)
+            return [reload(surroundings)]
+        }
+        return takeDialog(answer, surroundings) + takeRound(answer, surroundings)
     }
 
     private mutating func playTyped(_ surroundings: Surroundings) -> [Effect] {
@@ -346,7 +330,7 @@ struct ImportConnections: Screen, Equatable {
         var effects = panel?.tick() ?? []
         var isBusy = round?.isRunning == true
         if case .delete(let delete)? = dialog, delete.isDeleting { isBusy = true }
-        if isBusy { effects.append(.tick(milliseconds: TestConnection.pace)) }
+        if isBusy { effects.append(.tick(milliseconds: TestPanel.pace)) }
         return effects
     }
 }

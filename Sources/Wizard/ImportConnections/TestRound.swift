@@ -2,6 +2,8 @@ import Connections
 import Drawing
 import Language
 
+import struct FoundationEssentials.Date
+
 /// Test all: every connection that is listed, a few at a time.
 struct TestRound: Sendable, Equatable {
     enum State: Sendable, Equatable {
@@ -20,7 +22,7 @@ struct TestRound: Sendable, Equatable {
     static let batch = 200
 
     let query: ConnectionQuery
-    var listTicket: Ticket
+    var listing = Pending<LoadConnections>()
     var waiting: [Connection] = []
     var nextOffset = 0
     var total: Int?
@@ -29,13 +31,43 @@ struct TestRound: Sendable, Equatable {
     struct Test: Sendable, Equatable {
         var id: String
         var host: String
+        var testing = Pending<TestConnection>()
     }
 
     /// The tests under way.
-    var tests: [Ticket: Test] = [:]
+    var tests: [Test] = []
     var isStopped = false
 
-    var isRunning: Bool { !isStopped && (listTicket != 0 || !tests.isEmpty || !waiting.isEmpty) }
+    init(query: ConnectionQuery) {
+        self.query = query
+    }
+
+    var isRunning: Bool {
+        !isStopped && (listing.isWaiting || !tests.isEmpty || !waiting.isEmpty)
+    }
+
+    /// Asks for the connections that come next.
+    mutating func read() -> Effect {
+        listing.ask(LoadConnections(query, offset: nextOffset, limit: Self.batch))
+    }
+
+    /// Begins the test of a connection.
+    mutating func test(_ connection: Connection) -> Effect {
+        var test = Test(id: connection.id, host: connection.details.host.name)
+        defer { tests.append(test) }
+        states[connection.id] = .running
+        return test.testing.ask(TestConnection(.saved(connection)))
+    }
+
+    /// Takes what a test found.
+    mutating func takeTest(_ answer: Answer, at now: Date) {
+        for index in tests.indices {
+            guard let report = tests[index].testing.value(answer) else { continue }
+            let state = report.state(at: now)
+            states[tests.remove(at: index).id] = state.map(State.ended) ?? .notChecked
+            return
+        }
+    }
 
     var passed: Int {
         states.values.count { if case .ended(.passed) = $0 { true } else { false } }
@@ -48,7 +80,7 @@ struct TestRound: Sendable, Equatable {
     /// has enough to do.
     mutating func next() -> Connection? {
         guard tests.count < Self.width else { return nil }
-        let busy = Dictionary(grouping: tests.values, by: \.host).mapValues(\.count)
+        let busy = Dictionary(grouping: tests, by: \.host).mapValues(\.count)
         let index = waiting.firstIndex {
             (busy[$0.details.host.name] ?? 0) < Self.widthOfHost
         }
@@ -74,10 +106,10 @@ extension ImportConnections {
     /// Opens the panel for one connection.
     mutating func test(_ connection: Connection, _ surroundings: Surroundings) -> [Effect] {
         forgetRound()
-        let ticket = newTicket()
-        panel = TestConnection(title: connection.name, ticket: ticket, began: surroundings.now)
+        var panel = TestPanel(title: connection.name, began: surroundings.now)
+        defer { self.panel = panel }
         panelConnection = connection
-        return [.probe(ticket, .saved(connection)), .tick(milliseconds: TestConnection.pace)]
+        return panel.test(.saved(connection))
     }
 
     mutating func handlePanel(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
@@ -88,12 +120,10 @@ extension ImportConnections {
         case .mouse(let mouse) where mouse.action == .wheelDown: key = .down
         default: return []
         }
-        guard let panelTicket = panel?.ticket,
-            let outcome = panel?.handle(key, size: surroundings.size)
-        else { return [] }
+        guard let outcome = panel?.handle(key, size: surroundings.size) else { return [] }
         switch outcome {
         case .none, .trustHost: return []
-        case .cancel: return [.cancelProbe(panelTicket)]
+        case .cancel: return panel?.end ?? []
         case .copy(let text): return [.copy(text)]
         case .again: return panelConnection.map { test($0, surroundings) } ?? []
         case .jump(let field):
@@ -116,24 +146,21 @@ extension ImportConnections {
 
     mutating func startRound(_ surroundings: Surroundings) -> [Effect] {
         guard round?.isRunning != true, matching > 0 else { return [] }
-        let ticket = newTicket()
-        round = TestRound(query: query, listTicket: ticket)
-        return [
-            .loadPage(ticket, query, offset: 0, limit: TestRound.batch),
-            .tick(milliseconds: TestConnection.pace),
-        ]
+        var round = TestRound(query: query)
+        defer { self.round = round }
+        return [round.read(), .tick(milliseconds: TestPanel.pace)]
     }
 
     mutating func stopRound(_ surroundings: Surroundings) -> [Effect] {
         guard var round else { return [] }
         round.isStopped = true
-        let tickets = Array(round.tests.keys)
-        for test in round.tests.values { round.states[test.id] = .notChecked }
-        round.tests = [:]
+        let ends = round.tests.flatMap(\.testing.cancel)
+        for test in round.tests { round.states[test.id] = .notChecked }
+        round.tests = []
         round.waiting = []
         self.round = round
         note = Note(text: round.summary, role: .warned)
-        return tickets.sorted().map { .cancelProbe($0) } + [reload(surroundings)]
+        return ends + [reload(surroundings)]
     }
 
     /// What a round found is no longer shown; one that runs goes on.
@@ -143,39 +170,26 @@ extension ImportConnections {
 
     mutating func takeRound(_ answer: Answer, _ surroundings: Surroundings) -> [Effect] {
         guard var round, !round.isStopped else { return [] }
-        switch answer {
-        case .page(round.listTicket, .success(let page)):
+        switch round.listing.take(answer) {
+        case .success(let page)?:
             round.total = page.matching
             round.waiting += page.rows.map(\.connection)
             round.nextOffset = page.offset + page.rows.count
-            round.listTicket = 0
-        case .page(round.listTicket, .failure(let trouble)):
+        case .failure(let problem)?:
             round.isStopped = true
-            note = Note(text: trouble.message, role: .failed)
-        case .probeFinished(let ticket, let report):
-            guard let id = round.tests.removeValue(forKey: ticket)?.id else { return [] }
-            let state = report.state(at: surroundings.now)
-            round.states[id] = state.map(TestRound.State.ended) ?? .notChecked
-        default: return []
+            note = Note(text: problem.message, role: .failed)
+        case nil:
+            let tests = round.tests.count
+            round.takeTest(answer, at: surroundings.now)
+            if round.tests.count == tests { return [] }
         }
         var effects: [Effect] = []
-        while let connection = round.next() {
-            let ticket = newTicket()
-            round.tests[ticket] = TestRound.Test(
-                id: connection.id, host: connection.details.host.name)
-            round.states[connection.id] = .running
-            effects.append(.probe(ticket, .saved(connection)))
-        }
+        while let connection = round.next() { effects.append(round.test(connection)) }
         // Read ahead, since those that are here may all be of one host.
-        if round.waiting.count < TestRound.batch / 2, round.listTicket == 0,
-            let total = round.total,
-            round.nextOffset < total
+        if round.waiting.count < TestRound.batch / 2, !round.listing.isWaiting,
+            let total = round.total, round.nextOffset < total
         {
-            round.listTicket = newTicket()
-            effects.append(
-                .loadPage(
-                    round.listTicket, round.query, offset: round.nextOffset, limit: TestRound.batch)
-            )
+            effects.append(round.read())
         }
         self.round = round
         if !round.isRunning {

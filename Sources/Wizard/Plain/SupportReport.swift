@@ -10,15 +10,16 @@ public enum SupportReport {
     /// - Parameters:
     ///   - machine: What there is to know of program and machine, a line each.
     public static func text(
-        _ row: ConnectionRow, _ history: ConnectionHistory, machine: [String], now: Date
+        _ facts: LoadSupportFacts.Value, now: Date
     ) -> String {
+        let (row, history) = (facts.row, facts.history)
         let connection = row.connection
         let details = connection.details
         let redaction = Redaction(connection, identity: history.identity)
         var lines = [
             tr("Report for support. Names and addresses are left out; it holds no token."), "",
         ]
-        lines += machine.map(redaction.clean)
+        lines += facts.machine.map(redaction.clean)
         lines += [
             "",
             tr("Host: \(redaction.clean(details.host.name)), port \(details.port)"),

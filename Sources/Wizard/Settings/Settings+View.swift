@@ -30,10 +30,10 @@ extension Settings {
 
     private func isWrong(_ field: Field) -> Bool {
         switch field {
-        case .name: trouble?.field == "name"
-        case .region: trouble?.field == "region"
-        case .account: trouble?.field == "account_id"
-        case .passcode: trouble?.field == "passcode"
+        case .name: trouble?.place == "name"
+        case .region: trouble?.place == "region"
+        case .account: trouble?.place == "account_id"
+        case .passcode: trouble?.place == "passcode"
         }
     }
 

@@ -53,10 +53,10 @@ struct Settings: Screen, Equatable {
     private(set) var frame = 0
     /// What exactly passed the test.
     private var passed: (Destination, Passcode)?
-    private var ticket = 0
-    /// The question for the accounts.
-    private(set) var loading: Ticket = 0
-    var trouble: DestinationTrouble?
+    private(set) var loading = Pending<LoadAccounts>()
+    private var testing = Pending<TestAccount>()
+    private var saving = Pending<SaveAccount>()
+    var trouble: UserError?
     private(set) var note: Note?
     var picker: Picker?
     private(set) var question: Dialog?
@@ -74,11 +74,9 @@ struct Settings: Screen, Equatable {
     }
 
     mutating func appear(in surroundings: Surroundings) -> [Effect] {
-        guard ticket == 0 else { return [] }
-        ticket = surroundings.firstTicket
-        loading = ticket
+        guard work == nil, initial == nil else { return [] }
         work = .loading
-        return [.loadDestinations(ticket)]
+        return [loading.ask(LoadAccounts())]
     }
 
     // MARK: Events
@@ -284,27 +282,24 @@ struct Settings: Screen, Equatable {
         }
         guard let (field, name, problem) = found else { return true }
         focus = .field(field)
-        trouble = DestinationTrouble(field: name, cause: problem, action: "")
+        trouble = UserError(problem, place: name)
         return false
     }
 
     private mutating func test(thenSave: Bool) -> [Effect] {
         guard work == nil, check() else { return [] }
         trouble = nil
-        ticket += 1
         work = .testing(thenSave: thenSave)
         return [
-            .testDestination(ticket, destination, typedPasscode),
-            .tick(milliseconds: Self.pace),
+            testing.ask(TestAccount(destination, typedPasscode)), .tick(milliseconds: Self.pace),
         ]
     }
 
     mutating func cancelTest() -> [Effect] {
-        let old = ticket
-        ticket += 1
+        defer { testing.forget() }
         work = nil
         note = Note(text: tr("The test was cancelled."), role: .warned)
-        return [.cancelTrial(old)]
+        return testing.cancel
     }
 
     private mutating func save() -> [Effect] {
@@ -316,9 +311,8 @@ struct Settings: Screen, Equatable {
     }
 
     private mutating func commit() -> [Effect] {
-        ticket += 1
         work = .saving
-        return [.saveDestination(ticket, destination, typedPasscode)]
+        return [saving.ask(SaveAccount(destination, typedPasscode))]
     }
 
     private mutating func leave() -> [Effect] {
@@ -356,58 +350,60 @@ struct Settings: Screen, Equatable {
     // MARK: Answers
 
     private mutating func take(_ answer: Answer) -> [Effect] {
-        switch answer {
-        case .destinations(loading, let result):
+        if let result = loading.take(answer) { takeAccounts(result) }
+        if let result = testing.take(answer) { return takeTest(result) }
+        switch saving.take(answer) {
+        case .success?:
             work = nil
-            initial = (region, account.text, name.text)
-            switch result {
-            case .success(let saved):
-                accounts = saved
-                // What somebody has begun to type meanwhile stays.
-                if account.isEmpty, passcode.isEmpty,
-                    let first = self.saved(name.text) ?? saved.first
-                {
-                    show(first.destination)
-                }
-            case .failure(let trouble):
-                note = Note(text: trouble.message, role: .failed)
-            }
-        case .destinationTested(ticket, let trouble):
-            guard case .testing(let thenSave)? = work else { return [] }
+            return [.back]
+        case .failure(let problem)?:
             work = nil
-            guard let trouble else {
-                passed = (destination, typedPasscode ?? Passcode(""))
-                if thenSave { return commit() }
-                note = Note(
-                    text: tr(
-                        "CleverTap accepts account \(account.text.trimmed) in \(region.title)."),
-                    role: .passed)
-                focus = .button(.save)
-                return []
+            note = Note(text: problem.message, role: .failed)
+        case nil: break
+        }
+        return []
+    }
+
+    private mutating func takeAccounts(_ result: Result<[SavedDestination], UserError>) {
+        work = nil
+        initial = (region, account.text, name.text)
+        switch result {
+        case .success(let saved):
+            accounts = saved
+            // What somebody has begun to type meanwhile stays.
+            if account.isEmpty, passcode.isEmpty, let first = self.saved(name.text) ?? saved.first {
+                show(first.destination)
             }
-            self.trouble = trouble
-            switch trouble.field {
-            case "name": focus = .field(.name)
-            case "region": focus = .field(.region)
-            case "account_id": focus = .field(.account)
-            case "passcode": focus = .field(.passcode)
-            default: break
-            }
-            if thenSave {
-                asked = .saveFailed
-                question = Dialog(
-                    title: tr("Save although the test failed?"),
-                    lines: [trouble.cause, tr("Imports would fail in the same way.")],
-                    buttons: [tr("Cancel"), tr("Save as it is")])
-            }
-        case .destinationSaved(ticket, let result):
-            work = nil
-            switch result {
-            case .success: return [.back]
-            case .failure(let trouble):
-                note = Note(text: trouble.message, role: .failed)
-            }
+        case .failure(let problem): note = Note(text: problem.message, role: .failed)
+        }
+    }
+
+    private mutating func takeTest(_ result: Result<Done, UserError>) -> [Effect] {
+        guard case .testing(let thenSave)? = work else { return [] }
+        work = nil
+        guard case .failure(let problem) = result else {
+            passed = (destination, typedPasscode ?? Passcode(""))
+            if thenSave { return commit() }
+            note = Note(
+                text: tr("CleverTap accepts account \(account.text.trimmed) in \(region.title)."),
+                role: .passed)
+            focus = .button(.save)
+            return []
+        }
+        trouble = problem
+        switch problem.place {
+        case "name": focus = .field(.name)
+        case "region": focus = .field(.region)
+        case "account_id": focus = .field(.account)
+        case "passcode": focus = .field(.passcode)
         default: break
+        }
+        if thenSave {
+            asked = .saveFailed
+            question = Dialog(
+                title: tr("Save although the test failed?"),
+                lines: [problem.cause, tr("Imports would fail in the same way.")],
+                buttons: [tr("Cancel"), tr("Save as it is")])
         }
         return []
     }

@@ -8,20 +8,15 @@ import struct FoundationEssentials.Date
 extension Setup {
     mutating func test(_ surroundings: Surroundings) -> [Effect] {
         // A save that waits for an answer would open its question under the panel.
-        pendingSave = nil
+        checkingName.forget()
         guard let checked = checked(nameNeeded: false) else { return [] }
-        ticket += 1
         let name = text(.connectionName).isEmpty ? checked.details.host.name : text(.connectionName)
-        var panel = TestConnection(
-            title: name, ticket: ticket, began: surroundings.now, next: tr("to Save"))
+        var panel = TestPanel(title: name, began: surroundings.now, next: tr("to Save"))
         panel.mayTrustHost = !checked.details.isVouchedFor
-        self.panel = panel
+        defer { self.panel = panel }
         tested = Tested(
             details: checked.details, token: tokenSource, report: nil, state: .untested)
-        return keep() + [
-            .probe(ticket, .draft(checked.details, tokenSource)),
-            .tick(milliseconds: TestConnection.pace),
-        ]
+        return keep() + panel.test(.draft(checked.details, tokenSource))
     }
 
     mutating func handlePanel(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
@@ -35,7 +30,7 @@ extension Setup {
         guard let outcome = panel?.handle(key, size: surroundings.size) else { return [] }
         switch outcome {
         case .none: return []
-        case .cancel: return [.cancelProbe(ticket)]
+        case .cancel: return panel?.end ?? []
         case .copy(let text): return [.copy(text)]
         case .again: return test(surroundings)
         case .trustHost:
@@ -55,12 +50,12 @@ extension Setup {
     // MARK: Save
 
     mutating func save(_ surroundings: Surroundings) -> [Effect] {
-        guard !isSaving, pendingSave == nil, let checked = checked(nameNeeded: true) else {
+        guard !isSaving, !checkingName.isWaiting, let checked = checked(nameNeeded: true) else {
             return []
         }
-        ticket += 1
-        pendingSave = ticket
-        return keep() + [.checkName(ticket, name: checked.name, except: editing?.id)]
+        return keep() + [
+            checkingName.ask(CheckConnectionName(checked.name, except: editing?.id))
+        ]
     }
 
     /// The name is free: asks what remains to be asked, then saves.
@@ -99,14 +94,10 @@ extension Setup {
     private mutating func commit(_ surroundings: Surroundings) -> [Effect] {
         guard let checked = checked(nameNeeded: true) else { return [] }
         let report = testState == .untested ? nil : tested?.report
-        ticket += 1
-        saveTicket = ticket
-        isSaving = true
         note = Note(text: tr("Saving…"), role: .running)
         return [
-            .save(
-                saveTicket,
-                SaveRequest(
+            saving.ask(
+                SaveConnection(
                     name: checked.name, details: checked.details, token: tokenSource,
                     connectedBy: text(.connectedBy), test: testState,
                     report: report, editing: editing))
@@ -129,56 +120,44 @@ extension Setup {
         case .discard:
             inputs = inputs.mapValues { TextInput("", isMasked: $0.isMasked) }
             initial = texts
-            return [.forgetUnfinished(editing: editing?.id), .back]
+            return [.tell(ForgetForm(editing: editing?.id)), .back]
         }
     }
 
     // MARK: Answers
 
     mutating func take(_ answer: Answer, _ surroundings: Surroundings) -> [Effect] {
-        switch answer {
-        case .probe(let number, _), .probeFinished(let number, _):
-            guard number == panel?.ticket else { return [] }
-            panel?.take(answer)
-            if case .probeFinished(_, let report) = answer, panel?.isCancelled == false {
-                tested?.report = report
-                tested?.state = report.state(at: surroundings.now) ?? .untested
-                return preload()
-            }
-        case .nameIsTaken(nameTicket, true):
+        if let report = panel?.take(answer) {
+            tested?.report = report
+            tested?.state = report.state(at: surroundings.now) ?? .untested
+            return preload()
+        }
+        if naming.value(answer) == true {
             let problem = DraftCheck.taken(text(.connectionName))
             judgements[.connectionName]?.problem = problem
             note = Note(text: problem.message, role: .failed)
-        case .nameIsTaken(let number, let isTaken):
-            guard number == pendingSave else { return [] }
-            pendingSave = nil
-            if isTaken {
-                refuse([DraftCheck.taken(text(.connectionName))])
-                return []
-            }
-            return confirmSave(surroundings)
-        case .saved(let number, let result):
-            guard number == saveTicket, isSaving else { return [] }
-            switch result {
-            case .success(let connection):
-                return [
-                    .forgetUnfinished(editing: editing?.id), .open(.saved(connection)),
-                ]
-            case .failure(let trouble):
-                isSaving = false
-                if let field = trouble.field {
-                    refuse([FieldProblem(field, trouble.message)])
-                }
-                note = Note(text: trouble.message, role: .failed)
-            }
-        case .variable(_, let name, let token): take(token, of: name)
-        case .offers(_, let found): if offers == nil { take(offers: found) }
-        case .resources(let number, let result): take(number, result)
-        case .created(let number, let result): take(number, result)
-        case .notKept(let trouble):
-            note = Note(text: trouble.message, role: .warned)
-        default: break
         }
+        if let isTaken = checkingName.value(answer) {
+            if !isTaken { return confirmSave(surroundings) }
+            refuse([DraftCheck.taken(text(.connectionName))])
+        }
+        switch saving.take(answer) {
+        case .success(let connection)?:
+            return [.tell(ForgetForm(editing: editing?.id)), .open(.saved(connection))]
+        case .failure(let problem)?:
+            if let field = problem.field { refuse([FieldProblem(field, problem.message)]) }
+            note = Note(text: problem.message, role: .failed)
+        case nil: break
+        }
+        if let token = reading.value(answer), let name = reading.request?.name {
+            take(token, of: name)
+        }
+        if case .failure(let problem)? = keeping.take(answer) {
+            note = Note(text: problem.message, role: .warned)
+        }
+        takeOffers(answer)
+        takeList(answer)
+        takeCreated(answer)
         return []
     }
 }

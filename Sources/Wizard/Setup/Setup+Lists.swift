@@ -19,13 +19,18 @@ extension Setup {
     /// A list that is read in the background.
     struct ListOnTheWay: Sendable, Equatable {
         var place: ListPlace
-        var ticket: Ticket
+        /// Nobody has opened it yet.
+        var isAhead = false
+        var loading = Pending<LoadResources>()
+
+        mutating func begin() -> Effect {
+            loading.ask(LoadResources(place.kind, place.details, place.token))
+        }
     }
 
-    /// An open list.
+    /// An open list; it is known, or on the way.
     struct OpenList: Sendable, Equatable {
         var place: ListPlace
-        var ticket: Ticket
         var picker: Picker
     }
 
@@ -33,22 +38,21 @@ extension Setup {
         guard let kind = Resource.Kind(field), let place = listPlace(kind) else { return [] }
         if let known = knownLists.first(where: { $0.place == place }) {
             openList = OpenList(
-                place: place, ticket: 0,
-                picker: Self.picker(kind, known.resources, chosen: text(field)))
+                place: place, picker: Self.picker(kind, known.resources, chosen: text(field)))
             return []
         }
-        if let coming = onTheWay.first(where: { $0.place == place }) {
-            openList = OpenList(
-                place: place, ticket: coming.ticket, picker: Self.picker(kind))
+        if onTheWay.contains(where: { $0.place == place }) {
+            openList = OpenList(place: place, picker: Self.picker(kind))
             return []
         }
         return read(place)
     }
 
     private mutating func read(_ place: ListPlace) -> [Effect] {
-        ticket += 1
-        openList = OpenList(place: place, ticket: ticket, picker: Self.picker(place.kind))
-        return [.loadResources(ticket, place.kind, place.details, place.token)]
+        openList = OpenList(place: place, picker: Self.picker(place.kind))
+        var list = ListOnTheWay(place: place)
+        defer { onTheWay.append(list) }
+        return [list.begin()]
     }
 
     private static func picker(_ kind: Resource.Kind) -> Picker {
@@ -135,18 +139,17 @@ extension Setup {
             guard !knownLists.contains(where: { $0.place == place }),
                 !onTheWay.contains(where: { $0.place == place })
             else { return nil }
-            ticket += 1
-            onTheWay.append(ListOnTheWay(place: place, ticket: ticket))
-            return .loadResources(ticket, kind, place.details, place.token)
+            var list = ListOnTheWay(place: place, isAhead: true)
+            defer { onTheWay.append(list) }
+            return list.begin()
         }
     }
 
     mutating func handleList(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
         guard var list = openList else { return [] }
-        if event == .key(.function(5)) || event == .key(.control("r")) {
+        if case .key(let key) = event, key == .function(5) || key == .control("r") {
             knownLists.removeAll { $0.place == list.place }
-            onTheWay.removeAll { $0.place == list.place }
-            return [.cancelTrial(list.ticket)] + read(list.place)
+            return breakOff { $0.place == list.place } + read(list.place)
         }
         let outcome = list.picker.handle(event, size: surroundings.size)
         openList = list
@@ -154,8 +157,7 @@ extension Setup {
         case .none, .typed: return []
         case .close:
             openList = nil
-            let isWanted = onTheWay.contains { $0.ticket == list.ticket }
-            return list.picker.items == nil && !isWanted ? [.cancelTrial(list.ticket)] : []
+            return breakOff { $0.place == list.place && !$0.isAhead }
         case .picked(let name):
             openList = nil
             let resources = knownLists.first { $0.place == list.place }?.resources ?? []
@@ -180,23 +182,32 @@ extension Setup {
                 role: .warned)
     }
 
-    mutating func take(_ ticket: Ticket, _ result: Result<[Resource], Trouble>) {
-        let coming = onTheWay.first { $0.ticket == ticket }
-        onTheWay.removeAll { $0.ticket == ticket }
-        if let place = coming?.place ?? openList?.place,
-            coming != nil || openList?.ticket == ticket,
-            case .success(let resources) = result
-        {
+    private mutating func breakOff(_ isMeant: (ListOnTheWay) -> Bool) -> [Effect] {
+        let ends = onTheWay.filter(isMeant).flatMap(\.loading.cancel)
+        onTheWay.removeAll(where: isMeant)
+        return ends
+    }
+
+    mutating func takeList(_ answer: Answer) {
+        for index in onTheWay.indices {
+            guard let result = onTheWay[index].loading.take(answer) else { continue }
+            take(result, at: onTheWay.remove(at: index).place)
+            return
+        }
+    }
+
+    private mutating func take(_ result: Result<[Resource], UserError>, at place: ListPlace) {
+        if case .success(let resources) = result {
             knownLists.append(KnownList(place: place, resources: resources))
         }
-        guard var list = openList, list.ticket == ticket else { return }
+        guard var list = openList, list.place == place else { return }
         switch result {
         case .success(let resources):
             let typed = list.picker.text
             list.picker = Self.picker(
                 list.place.kind, resources, chosen: text(list.place.kind.field))
             if !typed.isEmpty { _ = list.picker.insert(typed) }
-        case .failure(let trouble): list.picker.fail(trouble.message)
+        case .failure(let problem): list.picker.fail(problem.message)
         }
         openList = list
     }

@@ -25,9 +25,7 @@ extension Setup {
         let name = text(.connectionName)
         guard !name.isEmpty, name != editing?.name, judgements[.connectionName]?.problem == nil
         else { return [] }
-        ticket += 1
-        nameTicket = ticket
-        return [.checkName(ticket, name: name, except: editing?.id)]
+        return [naming.ask(CheckConnectionName(name, except: editing?.id))]
     }
 
     mutating func setFocus(_ new: Focus) {
@@ -49,11 +47,11 @@ extension Setup {
         isKeepDue = false
         if let form = unfinishedForm {
             isKept = true
-            return [.keepUnfinished(form)]
+            return [keeping.ask(KeepForm(form))]
         }
         guard isKept, !isSaving else { return [] }
         isKept = false
-        return [.forgetUnfinished(editing: editing?.id)]
+        return [.tell(ForgetForm(editing: editing?.id))]
     }
 
     /// Milliseconds after a key until what was typed is kept.

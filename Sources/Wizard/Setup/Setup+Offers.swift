@@ -49,7 +49,7 @@ extension Setup {
     /// The person has chosen: now the variable that the file names may be read.
     mutating func askForToken(_ offer: Offer) -> [Effect] {
         wantedVariable = offer.reading.tokenVariable
-        return offer.reading.tokenVariable.map { [.readVariable(ticket, name: $0)] } ?? []
+        return offer.reading.tokenVariable.map { [reading.ask(ReadVariable($0))] } ?? []
     }
 
     mutating func take(_ token: AccessToken?, of variable: String) {

@@ -23,7 +23,7 @@ struct Setup: Screen, Equatable {
     var undo: [[FieldID: String]] = []
     /// The field whose selected text was just typed over: F3 brings that back.
     var typedOver: FieldID?
-    var panel: TestConnection?
+    var panel: TestPanel?
     /// What is on this machine; nil until it is known.
     var offers: [Offer]?
     /// The variable whose token was asked for.
@@ -36,19 +36,19 @@ struct Setup: Screen, Equatable {
     var onTheWay: [ListOnTheWay] = []
     var createMenu: Picker?
     var creating: CreateDialog?
-    var createTicket = 0
+    var making = Pending<CreateResource>()
     /// Fields whose thing was made from here.
     var createdHere: Set<FieldID> = []
     var question: SetupQuestion?
     var help: HelpOverlay?
-    var ticket = 0
+    private var offering = Pending<LoadOffers>()
+    var reading = Pending<ReadVariable>()
+    var keeping = Pending<KeepForm>()
     /// The last test, and exactly what was tested.
     var tested: Tested?
     /// A save that waits for the answer whether the name is free.
-    var pendingSave: Ticket?
-    /// The question of the save that is under way; it outlives whatever else is asked meanwhile.
-    var saveTicket: Ticket = 0
-    var isSaving = false
+    var checkingName = Pending<CheckConnectionName>()
+    var saving = Pending<SaveConnection>()
     var showsToken = false
     var showsBundle = false
     var hostIsTrusted = false
@@ -61,7 +61,7 @@ struct Setup: Screen, Equatable {
     /// The store holds an unfinished form of this one.
     var isKept = false
     /// The question whether the name that was just left is taken.
-    var nameTicket: Ticket = 0
+    var naming = Pending<CheckConnectionName>()
     /// What a duplicate begins with.
     var like: Offer?
 
@@ -162,10 +162,23 @@ struct Setup: Screen, Equatable {
 
     // MARK: Screen
 
+    var isSaving: Bool { saving.isWaiting }
+    var keepsForm: Bool { unfinishedForm != nil }
+
+    func lastWords(in surroundings: Surroundings) -> [Effect] {
+        unfinishedForm.map { [.tell(KeepForm($0))] } ?? []
+    }
+
+    mutating func focus(on field: FieldID) { setFocus(.field(field)) }
+
+    /// What this machine has to offer has become known.
+    mutating func takeOffers(_ answer: Answer) {
+        if let found = offering.value(answer), offers == nil { take(offers: found) }
+    }
+
     mutating func appear(in surroundings: Surroundings) -> [Effect] {
         guard !hasAppeared else { return [] }
         hasAppeared = true
-        ticket = surroundings.firstTicket
         if editing == nil { fill(surroundings.prefill) }
         if let like {
             set(.token, to: "")
@@ -189,7 +202,7 @@ struct Setup: Screen, Equatable {
                 text: tr("F9 shows what to do in Databricks, step by step; F7 does it from here."),
                 role: .running)
         }
-        return editing == nil ? [.loadOffers(ticket)] : []
+        return editing == nil ? [offering.ask(LoadOffers())] : []
     }
 
     /// The guide, with what this form knows.
@@ -236,7 +249,10 @@ struct Setup: Screen, Equatable {
         }
         wantsOffers = false
         // What is being saved must not change under it.
-        if isSaving { return event == .key(.control("c")) ? [.askToLeave] : [] }
+        if isSaving {
+            if case .key(.control("c")) = event { return [.askToLeave] }
+            return []
+        }
         if help != nil {
             if help?.handle(event, size: surroundings.size) == true { help = nil }
             return []

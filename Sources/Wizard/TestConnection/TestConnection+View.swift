@@ -4,7 +4,7 @@ import FoundationEssentials
 import Language
 import Text
 
-extension TestConnection {
+extension TestPanel {
     /// Fills the whole canvas.
     func draw(on canvas: inout Canvas, in surroundings: Surroundings) {
         let now = surroundings.now

@@ -6,7 +6,7 @@ import Text
 import struct FoundationEssentials.Date
 
 /// The test panel: nine steps that fill in as answers come, and what to do about a failure.
-struct TestConnection: Sendable, Equatable {
+struct TestPanel: Sendable, Equatable {
     enum Outcome: Sendable, Equatable {
         case none
         /// The test goes on in the background no more.
@@ -21,7 +21,7 @@ struct TestConnection: Sendable, Equatable {
     }
 
     let title: String
-    let ticket: Ticket
+    private var testing = Pending<TestConnection>()
     /// What Enter does after a passed test: "save", or nil where there is nothing to save.
     var next: String?
     /// The host has to be vouched for before it is sent the token.
@@ -39,9 +39,8 @@ struct TestConnection: Sendable, Equatable {
     private(set) var wasCopied = false
     private(set) var help: HelpOverlay?
 
-    init(title: String, ticket: Ticket, began: Date, next: String? = nil) {
+    init(title: String, began: Date, next: String? = nil) {
         self.title = title
-        self.ticket = ticket
         self.began = began
         self.next = next
     }
@@ -51,18 +50,29 @@ struct TestConnection: Sendable, Equatable {
     /// Milliseconds between two pictures of the spinner.
     static let pace = 100
 
-    mutating func take(_ answer: Answer) {
-        guard !isCancelled else { return }
-        switch answer {
-        case .probe(ticket, .started(let step, let at)): started[step] = at
-        case .probe(ticket, .progress(let step, let text)): progress[step] = text
-        case .probe(ticket, .finished(let result)): results[result.step] = result
-        case .probeFinished(ticket, let report):
-            self.report = report
-            for result in report.steps { results[result.step] = result }
-        default: break
-        }
+    /// Begins the test.
+    mutating func test(_ subject: TestConnection.Subject) -> [Effect] {
+        [testing.ask(TestConnection(subject)), .tick(milliseconds: Self.pace)]
     }
+
+    /// - Returns: The report, when the test has ended and was not broken off.
+    @discardableResult
+    mutating func take(_ answer: Answer) -> ProbeReport? {
+        guard !isCancelled else { return nil }
+        switch testing.update(answer) {
+        case .started(let step, let at)?: started[step] = at
+        case .progress(let step, let text)?: progress[step] = text
+        case .finished(let result)?: results[result.step] = result
+        case nil: break
+        }
+        guard let report = testing.value(answer) else { return nil }
+        self.report = report
+        for result in report.steps { results[result.step] = result }
+        return report
+    }
+
+    /// Breaks the test off in the workspace, too.
+    var end: [Effect] { testing.cancel }
 
     mutating func tick() -> [Effect] {
         guard isRunning else { return [] }

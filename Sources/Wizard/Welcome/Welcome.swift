@@ -33,7 +33,7 @@ struct Welcome: Screen, Equatable {
         }
         let choices = choices(surroundings)
         switch event {
-        case .answer(.lookedAround(let problem)): note = problem
+        case .lookedAround(let problem): note = problem
         case .key(.enter):
             return choose(choices[min(list.selected, choices.count - 1)], surroundings)
         case .key(.character("q")), .key(.escape): return [.quit]

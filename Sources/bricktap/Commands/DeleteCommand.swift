@@ -3,7 +3,9 @@ internal import Connections
 internal import FoundationEssentials
 internal import Glibc
 internal import Language
+internal import Operations
 internal import Store
+internal import Synchronization
 internal import Wizard
 
 struct DeleteCommand: AsyncParsableCommand, Reporting {
@@ -27,14 +29,14 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let live = Live()
-        let store = try live.store()
+        let app = Application()
+        let store = try app.store()
         guard let row = try store.connection(named: name) else {
             throw Failure.cannot(StoreError.missing(name).description, field: .connectionName)
         }
         let imports = try store.imports(of: row.id)
         if keep {
-            try await DeleteConnection(live: live, connection: row.connection).takeBack()
+            _ = try await KeepConnection(row.connection).perform(in: app)
             try refuse(
                 row, imports, tr("“\(row.connection.name)” is kept."), status: ExitStatus.done)
         }
@@ -50,7 +52,7 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
                 try refuse(row, imports, tr("Nothing was deleted."))
             }
         }
-        try await delete(row, imports, live)
+        try await delete(row, imports, app)
     }
 
     private func question(_ row: ConnectionRow, _ imports: [ImportSummary]) -> String {
@@ -62,21 +64,20 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
         }
     }
 
-    private func delete(_ row: ConnectionRow, _ imports: [ImportSummary], _ live: Live) async throws
+    private func delete(_ row: ConnectionRow, _ imports: [ImportSummary], _ app: Application)
+        async throws
     {
         let isQuiet = json
         let told = Told()
-        let outcome = try await DeleteConnection(live: live, connection: row.connection).perform(
-            onProgress: { runs in
-                guard !isQuiet else { return }
-                for run in runs where run.hasStopped && told.isNew(run.nickname) {
-                    Output.line(
-                        tr("Stopped “\(run.nickname)” at \(Numbers.grouped(run.rows)) rows."))
-                }
-            })
+        let outcome = try await DeleteConnection(row.connection).perform(in: app) { runs in
+            guard !isQuiet else { return }
+            for run in runs where run.hasStopped && told.isNew(run.nickname) {
+                Output.line(
+                    tr("Stopped “\(run.nickname)” at \(Numbers.grouped(run.rows)) rows."))
+            }
+        }
         switch outcome {
-        case .deleted(_, let leavesToken):
-            let removal = Removal(canUndo: false, leavesToken: leavesToken)
+        case .deleted(let removal):
             if !json { Output.line(removal.words(row.connection.name)) }
         case .stillRunning(let runs):
             let names = runs.map(\.nickname).joined(separator: ", ")
@@ -97,9 +98,9 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
     }
 
     /// Runs whose stop has been said.
-    private final class Told {
-        private var names: Set<String> = []
-        func isNew(_ name: String) -> Bool { names.insert(name).inserted }
+    private final class Told: Sendable {
+        private let names = Mutex<Set<String>>([])
+        func isNew(_ name: String) -> Bool { names.withLock { $0.insert(name).inserted } }
     }
 
     private func refuse(

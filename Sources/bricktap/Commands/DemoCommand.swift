@@ -31,7 +31,7 @@ struct DemoCommand: ParsableCommand {
         let status: Int32
         if isatty(1) == 1 && isatty(0) == 1 {
             try demo.fill()
-            status = WizardRun(isPlain: face.plain, live: demo.live, prefill: demo.prefill).start()
+            status = WizardRun(isPlain: face.plain, app: demo.app, prefill: demo.prefill).start()
         } else {
             status = try DemoJourney(demo: demo).walk()
         }

@@ -4,6 +4,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Imports
 internal import Language
+internal import Operations
 internal import Store
 internal import Wizard
 
@@ -26,8 +27,8 @@ struct AccountName: ParsableArguments {
     var name = Destination.usualName
 
     /// - Throws: `StoreError` where no account has this name.
-    func account(_ live: Live) throws -> Destination {
-        guard let account = try live.store().destination(named: name) else {
+    func account(_ app: Application) throws -> Destination {
+        guard let account = try app.store().destination(named: name) else {
             throw StoreError.noDestination(name)
         }
         return account
@@ -65,9 +66,9 @@ struct DestinationSetCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let live = Live()
+        let app = Application()
         let name = account.name.trimmed
-        let known = try live.store().destination(named: name)
+        let known = try app.store().destination(named: name)
         let wanted =
             region.flatMap(DestinationRules.region) ?? (region == nil ? known?.region : nil)
         let project = (accountID ?? known?.accountID ?? "").trimmed
@@ -78,20 +79,20 @@ struct DestinationSetCommand: AsyncParsableCommand, Reporting {
         let destination = Destination(
             name: known?.name ?? name, region: wanted ?? .eu1, accountID: project,
             loopback: loopbackPort.map { Destination.Loopback(host: "127.0.0.1", port: $0) })
-        let saving = SaveAccount(live: live, account: destination, passcode: passcode)
+        let saving = SaveAccount(destination, passcode, isTested: !skipTest)
         guard let wanted else {
             let regions = Destination.Region.allCases.map(\.rawValue).joined(separator: ", ")
-            let (others, _) = try saving.problems()
+            let (others, _) = try saving.problems(in: app)
             throw Failure.badImport(
                 others.filter { $0.place == "name" }
                     + [ImportRules.Problem("region", tr("The region is one of \(regions)."))]
                     + others.filter { $0.place != "name" })
         }
-        try await saving.perform(tests: !skipTest)
+        _ = try await saving.perform(in: app)
         if json {
             Output.json(.object([("saved", .bool(true))] + JSONOutput.pairs(of: destination)))
         } else {
-            let explanation = try live.connections().explanation
+            let explanation = try app.connections().explanation
             let saved =
                 name == Destination.usualName
                 ? tr("Saved account \(project) in \(wanted.title).")
@@ -111,13 +112,13 @@ struct DestinationTestCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let live = Live()
-        let destination = try account.account(live)
-        guard let passcode = try live.connections().passcode(of: destination.name) else {
+        let app = Application()
+        let destination = try account.account(app)
+        guard let passcode = try app.connections().passcode(of: destination.name) else {
             throw Failure.cannot(tr("The passcode is needed."))
         }
-        if let trouble = await ImportTrial.test(destination, passcode: passcode, http: live.http) {
-            throw Failure(trouble)
+        if let trouble = await ImportTrial.test(destination, passcode: passcode, http: app.http) {
+            throw trouble
         }
         if json {
             Output.json(.object([("passed", .bool(true))] + JSONOutput.pairs(of: destination)))
@@ -140,7 +141,7 @@ struct DestinationShowCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let destination = try account.account(Live())
+        let destination = try account.account(Application())
         if json {
             Output.json(.object(JSONOutput.pairs(of: destination)))
             return
@@ -160,7 +161,7 @@ struct DestinationListCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let accounts = try Live().store().destinations()
+        let accounts = try Application().store().destinations()
         if json {
             let list = accounts.map { JSONText.object(JSONOutput.pairs(of: $0)) }
             Output.json(.object([("accounts", .array(list))]))
@@ -186,8 +187,8 @@ struct DestinationDeleteCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let live = Live()
-        guard let account = try live.store().destination(named: name) else {
+        let app = Application()
+        guard let account = try app.store().destination(named: name) else {
             throw StoreError.noDestination(name)
         }
         if !yes {
@@ -195,7 +196,7 @@ struct DestinationDeleteCommand: AsyncParsableCommand, Reporting {
                 tr("Delete the account “\(account.name)” and its passcode?"), json: json,
                 else: tr("Nothing was deleted: add --yes to delete it."))
         }
-        try live.connections().deleteAccount(account.name)
+        try app.connections().deleteAccount(account.name)
         if json {
             Output.json(.object([("deleted", .bool(true)), ("name", .string(account.name))]))
         } else {

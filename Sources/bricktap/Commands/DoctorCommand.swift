@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Drawing
+internal import Operations
 internal import Wizard
 
 struct DoctorCommand: AsyncParsableCommand, Reporting {
@@ -20,7 +21,7 @@ struct DoctorCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        var doctor = Doctor(live: Live())
+        var doctor = Doctor(Application())
         try await doctor.examine(name)
         let isWrong = doctor.findings.contains { $0.verdict == .bad }
         if json {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Connections
 internal import Language
+internal import Operations
 internal import Store
 
 struct ExportCommand: ParsableCommand, Reporting {
@@ -34,11 +35,11 @@ struct ExportCommand: ParsableCommand, Reporting {
     var json: Bool { false }
 
     func work() throws {
-        let live = Live()
-        guard let row = try live.store().connection(named: name) else {
+        let app = Application()
+        guard let row = try app.store().connection(named: name) else {
             throw StoreError.missing(name)
         }
-        let token = withToken ? try live.connections().token(for: row.connection.id) : nil
+        let token = withToken ? try app.connections().token(for: row.connection.id) : nil
         do {
             let text = try format.text(row.connection, token: token)
             for line in text.split(separator: "\n") { Output.line(String(line)) }

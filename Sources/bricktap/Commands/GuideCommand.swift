@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Connections
 internal import Language
+internal import Operations
 internal import Store
 
 struct GuideCommand: AsyncParsableCommand, Reporting {
@@ -17,7 +18,7 @@ struct GuideCommand: AsyncParsableCommand, Reporting {
     func work() async throws {
         var progress = GuideProgress()
         if let name {
-            let store = try Live().store()
+            let store = try Application().store()
             guard let row = try store.connection(named: name) else {
                 throw Failure.cannot(StoreError.missing(name).description, field: .connectionName)
             }

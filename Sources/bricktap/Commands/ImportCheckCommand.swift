@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Connections
 internal import Imports
+internal import Operations
 internal import Store
 internal import Wizard
 
@@ -18,15 +19,10 @@ struct ImportCheckCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let live = Live()
-        let definition = try definition.checked(live)
-        _ = try ImportLookup.connection(definition.connection, live)
-        let check: RowCheck
-        do {
-            check = try await CheckRows(live: live, definition: definition).perform()
-        } catch let trouble as ImportTrial.Trouble {
-            throw Failure.cannot(trouble.description)
-        }
+        let app = Application()
+        let definition = try definition.checked(app)
+        _ = try ImportLookup.connection(definition.connection, app)
+        let check = try await CheckRows(definition).perform(in: app)
         if json {
             Output.json(JSONOutput.rowCheck(check))
         } else {

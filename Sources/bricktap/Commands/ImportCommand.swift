@@ -4,6 +4,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Imports
 internal import Language
+internal import Operations
 internal import Store
 internal import Wizard
 
@@ -21,15 +22,15 @@ struct ImportCommand: ParsableCommand {
 
 /// An import that is named on the command line, by nickname or as a file.
 enum ImportLookup {
-    static func row(_ nickname: String, _ live: Live) throws -> ImportRow {
-        guard let row = try live.store().importRow(nickname: nickname) else {
+    static func row(_ nickname: String, _ app: Application) throws -> ImportRow {
+        guard let row = try app.store().importRow(nickname: nickname) else {
             throw Failure.cannot(StoreError.importMissing(nickname).description)
         }
         return row
     }
 
-    static func connection(_ name: String, _ live: Live) throws -> Connection {
-        guard let row = try live.store().connection(named: name) else {
+    static func connection(_ name: String, _ app: Application) throws -> Connection {
+        guard let row = try app.store().connection(named: name) else {
             throw Failure.badImport([
                 ImportRules.Problem("connection", StoreError.missing(name).description)
             ])
@@ -64,18 +65,16 @@ struct ImportCreateCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let live = Live()
+        let app = Application()
         let definition = try DefinitionFile.read(file)
-        let known = try live.store().importRow(nickname: definition.nickname)
+        let known = try app.store().importRow(nickname: definition.nickname)
         if known != nil && !replace { throw StoreError.nicknameTaken(definition.nickname) }
         let outcome = try await SaveImport(
-            live: live,
-            request: ImportRequest(
-                definition: definition, editing: known?.id, isDraft: draft,
-                createdBy: createdBy ?? "", runsNow: false), checksColumns: !skipCheck
-        ).perform()
-        if let trouble = outcome.workerTrouble { throw trouble }
-        let row = try ImportLookup.row(definition.nickname, live)
+            definition: definition, editing: known?.id, isDraft: draft,
+            createdBy: createdBy ?? "", checksColumns: !skipCheck
+        ).perform(in: app)
+        if let problem = outcome.workerProblem { throw problem }
+        let row = try ImportLookup.row(definition.nickname, app)
         if json {
             Output.json(.object([("created", .bool(outcome.isNew))] + JSONOutput.pairs(of: row)))
         } else {
@@ -132,10 +131,10 @@ struct ImportListCommand: AsyncParsableCommand, Reporting {
                 throw Failure.badImport([ImportRules.Problem("created_on", "\(error)")])
             }
         }
-        let live = Live()
+        let app = Application()
         // Runs of a worker that died go on rather than being listed as running for ever.
-        try await WorkerProcess(live).ensure()
-        let page = try live.store().imports(query, offset: 0, limit: Int(Int32.max))
+        try await WorkerProcess(app).ensure()
+        let page = try app.store().imports(query, offset: 0, limit: Int(Int32.max))
         if json {
             Output.json(
                 .object([
@@ -170,13 +169,13 @@ struct ImportShowCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let live = Live()
-        try await WorkerProcess(live).ensure()
-        let row = try ImportLookup.row(nickname, live)
-        let history = try live.store().runs(of: row.id, limit: max(0, runs))
-        let store = try live.store()
-        let records = try Desk.failures(
-            store.failedRuns(of: row.id), of: store, limit: max(0, failures))
+        let app = Application()
+        try await WorkerProcess(app).ensure()
+        let row = try ImportLookup.row(nickname, app)
+        let history = try app.store().runs(of: row.id, limit: max(0, runs))
+        let store = try app.store()
+        let records = try store.failures(
+            of: store.failedRuns(of: row.id), limit: max(0, failures))
         let reasons = try store.failureReasons(of: row.id)
         if json {
             Output.json(
@@ -205,19 +204,19 @@ struct DefinitionOptions: ParsableArguments {
         completion: .file())
     var file: String?
 
-    func definition(_ live: Live) throws -> ImportDefinition {
+    func definition(_ app: Application) throws -> ImportDefinition {
         if let file { return try DefinitionFile.read(file) }
         guard let nickname else {
             throw Failure.badImport([
                 ImportRules.Problem("nickname", tr("A nickname or --file is needed."))
             ])
         }
-        return try ImportLookup.row(nickname, live).saved.definition
+        return try ImportLookup.row(nickname, app).saved.definition
     }
 
     /// The same, held against the rules.
-    func checked(_ live: Live) throws -> ImportDefinition {
-        let definition = try definition(live)
+    func checked(_ app: Application) throws -> ImportDefinition {
+        let definition = try definition(app)
         let problems = ImportRules.problems(definition)
         if !problems.isEmpty { throw Failure.badImport(problems) }
         return definition
@@ -235,9 +234,9 @@ struct ImportPreviewCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let live = Live()
-        let definition = try definition.definition(live)
-        let trial = try live.trial(try ImportLookup.connection(definition.connection, live))
+        let app = Application()
+        let definition = try definition.definition(app)
+        let trial = try app.trial(try ImportLookup.connection(definition.connection, app))
         let preview: Preview
         do {
             preview = try await trial.preview(definition.source, rows: max(1, min(rows, 1_000)))
@@ -273,15 +272,15 @@ struct ImportDryRunCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let live = Live()
-        let definition = try definition.checked(live)
-        let trial = try live.trial(try ImportLookup.connection(definition.connection, live))
-        let destination = local ? nil : try live.destination(definition.accountName)
+        let app = Application()
+        let definition = try definition.checked(app)
+        let trial = try app.trial(try ImportLookup.connection(definition.connection, app))
+        let destination = local ? nil : try app.destination(definition.accountName)
         let report: DryRunReport
         do {
             report = try await trial.dryRun(
                 definition, rows: max(1, min(rows, 5_000)),
-                destination: destination.map { ($0.0, $0.1, live.http) })
+                destination: destination.map { ($0.0, $0.1, app.http) })
         } catch {
             throw Failure.cannot(error.description)
         }

@@ -3,6 +3,7 @@ internal import Connections
 internal import FoundationEssentials
 internal import Glibc
 internal import Language
+internal import Operations
 internal import Store
 internal import Wizard
 
@@ -27,10 +28,10 @@ struct ImportRunCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let live = Live()
-        let row = try ImportLookup.row(nickname, live)
+        let app = Application()
+        let row = try ImportLookup.row(nickname, app)
         let wish: ImportWish = retryFailed ? .retryFailed : full ? .runFull : .run
-        guard let run = try await ControlImport(live: live, id: row.id).perform(wish) else {
+        guard let run = try await ControlImport(wish, of: row.id).perform(in: app) else {
             throw StoreError.importGone
         }
         if !wait {
@@ -41,7 +42,7 @@ struct ImportRunCommand: AsyncParsableCommand, Reporting {
             }
             return
         }
-        let ended = try await Watch(live: live).run(run, isQuiet: json)
+        let ended = try await Watch(app: app).run(run, isQuiet: json)
         if json {
             Output.json(.object(JSONOutput.pairs(of: ended)))
         } else {
@@ -55,7 +56,7 @@ struct ImportRunCommand: AsyncParsableCommand, Reporting {
 
 /// Watches a run to its end, with progress on standard error where that is a terminal.
 struct Watch {
-    let live: Live
+    let app: Application
 
     /// Looks at the run between two looks at the worker.
     private static let looksBetweenWorkers = 20
@@ -73,7 +74,7 @@ struct Watch {
         var shown = ""
         while true {
             guard
-                let now = try live.store().runs(of: run.importID, limit: 20).first(where: {
+                let now = try app.store().runs(of: run.importID, limit: 20).first(where: {
                     $0.id == run.id
                 })
             else { throw Failure.cannot(tr("The import was deleted.")) }
@@ -91,7 +92,7 @@ struct Watch {
                 shown = line
             }
             // A worker that died is replaced by the next one.
-            if looks % Self.looksBetweenWorkers == 0 { try await WorkerProcess(live).ensure() }
+            if looks % Self.looksBetweenWorkers == 0 { try await WorkerProcess(app).ensure() }
             looks += 1
             let pace = looks < Self.quickLooks ? Self.paces.first : Self.paces.later
             try await Task.sleep(for: .milliseconds(pace))
@@ -119,11 +120,11 @@ protocol ImportControl: AsyncParsableCommand, Reporting {
 
 extension ImportControl {
     func work() async throws {
-        let live = Live()
-        let row = try ImportLookup.row(nickname, live)
+        let app = Application()
+        let row = try ImportLookup.row(nickname, app)
         try confirm(row)
-        try await ControlImport(live: live, id: row.id).perform(wish, waiting: .untilQuiet)
-        let after = try live.store().importRow(id: row.id)
+        _ = try await ControlImport(wish, of: row.id, waiting: .untilQuiet).perform(in: app)
+        let after = try app.store().importRow(id: row.id)
         if json {
             Output.json(
                 .object([
@@ -208,15 +209,15 @@ struct ImportDiscardFailedCommand: AsyncParsableCommand, Reporting {
     @Flag(help: "Print one JSON object.") var json = false
 
     func work() async throws {
-        let live = Live()
-        let row = try ImportLookup.row(nickname, live)
-        let count = try live.store().failureCount(of: row.id, run: nil)
+        let app = Application()
+        let row = try ImportLookup.row(nickname, app)
+        let count = try app.store().failureCount(of: row.id, run: nil)
         if !yes {
             try Prompt.confirm(
                 tr("Discard \(count) failed records of “\(nickname)”?"), json: json,
                 else: tr("Nothing was discarded: add --yes to do it."))
         }
-        let gone = try live.store().discardFailures(of: row.id)
+        let gone = try app.store().discardFailures(of: row.id)
         if json {
             Output.json(
                 .object([

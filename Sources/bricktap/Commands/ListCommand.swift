@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Connections
 internal import FoundationEssentials
+internal import Operations
 internal import Store
 internal import Wizard
 
@@ -33,7 +34,7 @@ struct ListCommand: AsyncParsableCommand, Reporting {
             }
         }
         query.connectedBy = Set(connectedBy)
-        let store = try Live().store()
+        let store = try Application().store()
         if json {
             try printJSON(store, query)
             return
@@ -84,16 +85,16 @@ struct ShowCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let live = Live()
-        guard let row = try live.store().connection(named: name) else {
+        let app = Application()
+        guard let row = try app.store().connection(named: name) else {
             throw Failure.cannot(StoreError.missing(name).description, field: .connectionName)
         }
         if json {
             Output.json(JSONOutput.connection(row))
             return
         }
-        let vault = (try? live.connections())?.explanation
-        let history = try? live.store().history(of: row.id)
+        let vault = (try? app.connections())?.explanation
+        let history = try? app.store().history(of: row.id)
         for line in PlainList.details(row, history: history, vault: vault, now: Date()) {
             Output.line(line)
         }

@@ -5,6 +5,7 @@ internal import Glibc
 internal import HTTP
 internal import Imports
 internal import Language
+internal import Operations
 internal import Store
 internal import Wizard
 
@@ -54,8 +55,8 @@ struct NotifySetCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let live = Live()
-        let known = try live.store().newsSettings()
+        let app = Application()
+        let known = try app.store().newsSettings()
         var settings = known ?? NewsSettings()
         var problems: [ImportRules.Problem] = []
         func refuse(_ field: String, _ words: String) {
@@ -77,7 +78,7 @@ struct NotifySetCommand: AsyncParsableCommand, Reporting {
         } else if address != nil || keyFile != nil
             || (Environment.notifyKey != nil && known?.webhookHost != nil)
         {
-            saved = try newWebhook(address, live, &settings, refuse)
+            saved = try newWebhook(address, app, &settings, refuse)
         }
         if let command {
             settings.usesCommand = !command.trimmed.isEmpty
@@ -94,11 +95,11 @@ struct NotifySetCommand: AsyncParsableCommand, Reporting {
                 tr("A webhook or a command is needed. “bricktap notify off” tells nobody."))
         }
         guard problems.isEmpty else { throw Failure.badImport(problems) }
-        try live.connections().save(settings, webhook: saved)
+        try app.connections().save(settings, webhook: saved)
         if let command {
-            try live.location.keepNewsCommand(settings.usesCommand ? command.trimmed : nil)
+            try app.location.keepNewsCommand(settings.usesCommand ? command.trimmed : nil)
             // A worker that began before has another one, and ends by itself.
-            try await WorkerProcess(live).renew()
+            try await WorkerProcess(app).renew()
         }
         if json {
             Output.json(.object([("saved", .bool(true))] + JSONOutput.pairs(of: settings)))
@@ -109,10 +110,10 @@ struct NotifySetCommand: AsyncParsableCommand, Reporting {
 
     /// The webhook as it is to be, of what is given and what is saved.
     private func newWebhook(
-        _ given: String?, _ live: Live, _ settings: inout NewsSettings,
+        _ given: String?, _ app: Application, _ settings: inout NewsSettings,
         _ refuse: (String, String) -> Void
     ) throws -> ConnectionKeeper.Webhook? {
-        let known = try live.connections().webhook()
+        let known = try app.connections().webhook()
         let address = given.map { AccessToken($0) } ?? known?.address
         var key = Environment.notifyKey ?? known?.key
         if let keyFile { key = AccessToken(try Self.secret(keyFile, "key").trimmed) }
@@ -147,7 +148,7 @@ struct NotifyShowCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let settings = try Live().store().newsSettings()
+        let settings = try Application().store().newsSettings()
         if json {
             Output.json(.object(JSONOutput.pairs(of: settings)))
             return
@@ -158,7 +159,7 @@ struct NotifyShowCommand: AsyncParsableCommand, Reporting {
         }
         if let host = settings.webhookHost { Output.line(tr("Webhook: at \(host)")) }
         if settings.usesCommand {
-            Output.line(tr("Command: in \(Live().location.newsCommandPath)"))
+            Output.line(tr("Command: in \(Application().location.newsCommandPath)"))
         }
         Output.line(tr("Refused rows: above \(settings.refusedAbove) percent"))
         Output.line(tr("Runs that read nothing: after \(settings.idleAfter)"))
@@ -175,14 +176,14 @@ struct NotifyTestCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let live = Live()
-        guard let settings = try live.store().newsSettings() else {
+        let app = Application()
+        guard let settings = try app.store().newsSettings() else {
             throw Failure.cannot(tr("Nobody is told. “bricktap notify set” says who is to be."))
         }
         let now = Date()
         let news = News(id: 0, event: .test, at: now, body: try NewsBody().json(id: 0, at: now))
-        let command = live.location.newsCommand()
-        let telling = TellNews(live: live) { line in
+        let command = app.location.newsCommand()
+        let telling = TellNews(app) { line in
             await Task.detached {
                 command.map { NewsCommand.run($0, with: line) }
             }.value
@@ -232,11 +233,11 @@ struct NotifyOffCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let live = Live()
-        let had = try live.store().newsSettings()?.usesCommand == true
-        try live.connections().save(nil, webhook: nil)
-        try live.location.keepNewsCommand(nil)
-        if had { try await WorkerProcess(live).renew() }
+        let app = Application()
+        let had = try app.store().newsSettings()?.usesCommand == true
+        try app.connections().save(nil, webhook: nil)
+        try app.location.keepNewsCommand(nil)
+        if had { try await WorkerProcess(app).renew() }
         if json {
             Output.json(.object(JSONOutput.pairs(of: nil as NewsSettings?)))
         } else {

@@ -16,6 +16,10 @@ extension Reporting {
             throw ExitCode(failure.report(asJSON: json))
         } catch let problem as FieldProblem {
             throw ExitCode(Failure.badInput([problem]).report(asJSON: json))
+        } catch let problems as ImportProblems {
+            throw ExitCode(Failure.badImport(problems.list).report(asJSON: json))
+        } catch let error as UserError {
+            throw ExitCode(Failure(error).report(asJSON: json))
         } catch let error as StoreError {
             throw ExitCode(Failure(error).report(asJSON: json))
         } catch let error as VaultError {

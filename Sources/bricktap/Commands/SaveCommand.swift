@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Connections
 internal import FoundationEssentials
 internal import Language
+internal import Operations
 internal import Store
 internal import Wizard
 
@@ -30,7 +31,7 @@ struct SaveCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let live = Live()
+        let app = Application()
         var draft = try connection.draft()
         draft[.connectionName] = name ?? ""
         var others: [FieldProblem] = []
@@ -40,18 +41,18 @@ struct SaveCommand: AsyncParsableCommand, Reporting {
             if let problem = judgement.problem { others.append(problem) }
             email = judgement.text
         }
-        let store = try live.store()
+        let store = try app.store()
         // Asked before the rules run, since a rule cannot throw what a store does.
         let wanted = ConnectionNameRule.judge(name ?? "").text
         let isTaken = try store.connection(named: wanted) != nil
         let checked = try CheckedDraft(
             draft, isNameNeeded: true, nameIsTaken: { _ in isTaken }, also: others)
         // Where no vault can be opened nothing needs to be tested.
-        _ = try live.connections()
+        _ = try app.connections()
 
         var report: ProbeReport?
         if !skipTest {
-            let result = await TestRun(live: live, limits: try limits.limits(), asJSON: json)
+            let result = await TestRun(app: app, limits: try limits.limits(), asJSON: json)
                 .run(checked.details, token: checked.token)
             report = result
             guard result.passed else {
@@ -63,12 +64,12 @@ struct SaveCommand: AsyncParsableCommand, Reporting {
                 throw Failure.status(ExitStatus.failed)
             }
         }
-        let made = try SaveConnection(live: live).perform(
-            SaveRequest(
-                name: checked.name, details: checked.details, token: .typed(checked.token),
-                connectedBy: email ?? Person.email(live) ?? "",
-                test: report?.state(at: Live.now) ?? .untested, report: report,
-                isPersonGiven: connectedBy != nil))
+        let saving = SaveConnection(
+            name: checked.name, details: checked.details, token: .typed(checked.token),
+            connectedBy: email ?? CurrentUser.email(app) ?? "",
+            test: report?.state(at: Application.now) ?? .untested, report: report,
+            isPersonGiven: connectedBy != nil)
+        let made = try saving.perform(in: app)
         let row =
             try store.connection(named: made.name)
             ?? ConnectionRow(connection: made, runningImports: 0)
@@ -78,7 +79,7 @@ struct SaveCommand: AsyncParsableCommand, Reporting {
             let state = made.test.label
             Output.line(
                 tr("Saved “\(made.name)”, \(state), connected by \(made.connectedBy).") + " "
-                    + (try live.connections().explanation))
+                    + (try app.connections().explanation))
         }
     }
 }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Connections
 internal import Glibc
 internal import Language
+internal import Operations
 internal import Store
 internal import Synchronization
 internal import Wizard
@@ -24,14 +25,14 @@ struct TestCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let live = Live()
-        let subject = try Subject.find(name, connection, live: live)
-        let report = await TestRun(live: live, limits: try limits.limits(), asJSON: json)
+        let app = Application()
+        let subject = try Subject.find(name, connection, app: app)
+        let report = await TestRun(app: app, limits: try limits.limits(), asJSON: json)
             .run(subject.details, token: subject.token)
         if let saved = subject.saved {
             do {
-                try live.store().recordTest(
-                    report, at: Live.now, of: saved.id, details: subject.details)
+                try app.store().recordTest(
+                    report, at: Application.now, of: saved.id, details: subject.details)
             } catch {
                 // The test itself is worth reporting even where it cannot be noted.
                 let reason = "\(error)"
@@ -73,21 +74,23 @@ struct Subject {
     /// The saved connection whose outcome is to be noted: nothing was changed by options.
     var saved: Connection?
 
-    static func find(_ name: String?, _ options: ConnectionOptions, live: Live) throws -> Subject {
+    static func find(_ name: String?, _ options: ConnectionOptions, app: Application) throws
+        -> Subject
+    {
         var base = Draft()
         var saved: Connection?
         if let name {
-            guard let row = try live.store().connection(named: name) else {
+            guard let row = try app.store().connection(named: name) else {
                 throw Failure.cannot(
                     StoreError.missing(name).description, field: .connectionName)
             }
             saved = row.connection
-            let token = try live.connections().token(for: row.id)
+            let token = try app.connections().token(for: row.id)
             base = Draft(row.connection, token: token ?? AccessToken(""))
             // A token of the environment is for connections that have none of their own.
             if options.isEmpty {
                 return Subject(
-                    details: row.connection.details, token: try live.savedToken(of: row.id),
+                    details: row.connection.details, token: try app.savedToken(of: row.id),
                     saved: saved)
             }
         }
@@ -132,7 +135,7 @@ struct CheckedDraft {
 
 /// Runs the probe for a command: progress on the way, Ctrl-C cancels.
 struct TestRun {
-    let live: Live
+    let app: Application
     let limits: ProbeLimits
     let asJSON: Bool
 
@@ -141,7 +144,7 @@ struct TestRun {
         let isWatched = isatty(2) == 1 && !asJSON
         let printer = StepPrinter(isQuiet: isQuiet, isWatched: isWatched)
         let task = Task {
-            await live.probe(details, token: token, limits: limits) { printer.take($0) }
+            await app.probe(details, token: token, limits: limits) { printer.take($0) }
         }
         let interrupt = Interrupt { task.cancel() }
         let report = await task.value

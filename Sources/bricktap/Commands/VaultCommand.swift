@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Connections
 internal import Glibc
 internal import Language
+internal import Operations
 internal import Store
 internal import Wizard
 
@@ -20,9 +21,9 @@ struct VaultCommand: AsyncParsableCommand, Reporting {
     var json = false
 
     func work() async throws {
-        let live = Live()
+        let app = Application()
         guard let kind else {
-            let keeper = try live.connections()
+            let keeper = try app.connections()
             if json {
                 Output.json(.object([("vault", .string(keeper.vault.kind.rawValue))]))
             } else {
@@ -38,16 +39,16 @@ struct VaultCommand: AsyncParsableCommand, Reporting {
             throw Failure.cannot(
                 tr("$BRICKTAP_VAULT is “\(forced)” and decides. Unset it, and try again."))
         }
-        let keeper = try live.connections()
+        let keeper = try app.connections()
         var move = ConnectionKeeper.Move()
         if keeper.vault.kind != wanted {
             let target = try VaultSelection.open(
-                location: live.location,
+                location: app.location,
                 environment: Environment.all.merging(["BRICKTAP_VAULT": wanted.rawValue]) { $1 },
                 recorded: nil)
-            let (outcome, hadWorker) = try await withoutWorker(live) { try keeper.move(to: target) }
+            let (outcome, hadWorker) = try await withoutWorker(app) { try keeper.move(to: target) }
             // Another one goes on with its runs, whatever became of the move.
-            if hadWorker { try await WorkerProcess(live).ensure() }
+            if hadWorker { try await WorkerProcess(app).ensure() }
             move = try outcome.get()
         }
         report(move, wanted)
@@ -79,22 +80,24 @@ struct VaultCommand: AsyncParsableCommand, Reporting {
 
     /// Does something while no worker works, nor can begin to: it reads tokens where they were when
     /// it began.
-    private func withoutWorker<Value>(_ live: Live, _ work: () throws -> Value) async throws -> (
-        Result<Value, any Error>, hadWorker: Bool
-    ) {
-        let (lock, hadWorker) = try await lockOut(live)
+    private func withoutWorker<Value>(_ app: Application, _ work: () throws -> Value) async throws
+        -> (
+            Result<Value, any Error>, hadWorker: Bool
+        )
+    {
+        let (lock, hadWorker) = try await lockOut(app)
         defer { withExtendedLifetime(lock) {} }
         return (Result<Value, any Error> { try work() }, hadWorker)
     }
 
     /// Takes the lock that workers take, from the one that has it if need be.
-    private func lockOut(_ live: Live) async throws -> (WorkerLock, hadWorker: Bool) {
+    private func lockOut(_ app: Application) async throws -> (WorkerLock, hadWorker: Bool) {
         let limit = ContinuousClock.now + .seconds(Self.patience)
         var asked: Int32?
         while true {
-            if let lock = try WorkerLock.take(live.location) { return (lock, asked != nil) }
+            if let lock = try WorkerLock.take(app.location) { return (lock, asked != nil) }
             // The number may be another program's by now.
-            if let pid = try live.store().worker()?.pid, pid != asked, WorkerProcess.isWorker(pid) {
+            if let pid = try app.store().worker()?.pid, pid != asked, WorkerProcess.isWorker(pid) {
                 kill(pid, SIGTERM)
                 asked = pid
             }

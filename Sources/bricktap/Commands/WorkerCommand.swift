@@ -7,6 +7,7 @@ internal import Glibc
 internal import HTTP
 internal import Imports
 internal import Language
+internal import Operations
 internal import Store
 internal import Synchronization
 
@@ -56,20 +57,20 @@ struct WorkerCommand: AsyncParsableCommand {
         cprocess_limit_arenas(Self.memoryPools)
         // libcurl brings thirty libraries: they are opened while the store is.
         DispatchQueue.global().async { _ = HTTPClient.curlVersion }
-        let live = Live(location: location)
+        let app = Application(location: location)
         do {
-            guard try await work(live) else {
+            guard try await work(app) else {
                 Output.error(tr("A worker works on this store already."))
                 throw ExitCode(ExitStatus.failed)
             }
             // A run or a schedule that was saved between the last look and the end of the lock.
-            while try !interrupted.withLock({ $0 }) && !Live.isOutdated.withLock({ $0 })
-                && (!live.store().activeRuns().isEmpty || live.store().hasSchedule())
+            while try !interrupted.withLock({ $0 }) && !Application.isOutdated.withLock({ $0 })
+                && (!app.store().activeRuns().isEmpty || app.store().hasSchedule())
             {
-                guard try await work(live) else { break }
+                guard try await work(app) else { break }
             }
             // A supervisor starts the next one; without it whoever looks at imports does.
-            if Live.isOutdated.withLock({ $0 }) { throw ExitCode(ExitStatus.failed) }
+            if Application.isOutdated.withLock({ $0 }) { throw ExitCode(ExitStatus.failed) }
         } catch let error as StoreError {
             Output.error(error.description)
             throw ExitCode(ExitStatus.failed)
@@ -80,13 +81,13 @@ struct WorkerCommand: AsyncParsableCommand {
     }
 
     /// Works under the lock until there is nothing to do; false when another one has the lock.
-    private func work(_ live: Live) async throws -> Bool {
-        guard let lock = try WorkerLock.take(live.location) else { return false }
-        let log = WorkerLog(path: live.location.workerLogPath)
-        let teller = NewsTeller(live) { log.write($0) }
+    private func work(_ app: Application) async throws -> Bool {
+        guard let lock = try WorkerLock.take(app.location) else { return false }
+        let log = WorkerLog(path: app.location.workerLogPath)
+        let teller = NewsTeller(app) { log.write($0) }
         let worker: Worker
         do {
-            worker = try live.worker(isAwaited: { teller.isAwaited }) { log.write($0) }
+            worker = try app.worker(isAwaited: { teller.isAwaited }) { log.write($0) }
         } catch {
             // Nobody sees the standard error of a worker that was started by itself.
             log.write("The worker could not begin: \(error)")
@@ -99,7 +100,7 @@ struct WorkerCommand: AsyncParsableCommand {
         log.write("The worker began (process \(getpid())). \(Self.confinement.withLock { $0 })")
         let telling = Task {
             await teller.work {
-                Live.isOutdated.withLock { $0 = true }
+                Application.isOutdated.withLock { $0 = true }
                 worker.end()
             }
         }

@@ -5,15 +5,14 @@ import Language
 public struct Lines {
     /// Says a line.
     public var say: (String) -> Void
-    /// Asks, and returns the line that came; nil at the end of the input.
-    public var ask: (String) -> String?
-    /// Asks for what must not be shown while it is typed; nil at the end of the input.
-    public var askSecret: (String) -> AccessToken?
-    /// Carries an effect out and hands over each of its answers until one is the last; false when
-    /// somebody broke it off before.
-    public var perform: (Effect, _ isLast: (Answer) -> Bool) -> Bool
-    /// Carries an effect out that has no answer.
-    public var tell: (Effect) -> Void
+    /// Prompts, and returns the line that came; nil at the end of the input.
+    public var prompt: (String) -> String?
+    /// Prompts for what must not be shown while it is typed; nil at the end of the input.
+    public var promptSecret: (String) -> AccessToken?
+    /// Asks, and hands over each answer; false when somebody broke it off before the last.
+    public var ask: (Question, _ take: (Answer) -> Void) -> Bool
+    /// Asks for what nobody waits for.
+    public var tell: (any Request) -> Void
     /// Waits so many milliseconds; false when somebody broke it off.
     public var wait: (Int) -> Bool
     /// Surroundings that change: the time, and what has become known since.
@@ -23,16 +22,16 @@ public struct Lines {
 
     /// Every closure is called on the thread of the wizard, which waits until it returns.
     public init(
-        say: @escaping (String) -> Void, ask: @escaping (String) -> String?,
-        askSecret: @escaping (String) -> AccessToken?,
-        perform: @escaping (Effect, (Answer) -> Bool) -> Bool,
-        tell: @escaping (Effect) -> Void, wait: @escaping (Int) -> Bool,
+        say: @escaping (String) -> Void, prompt: @escaping (String) -> String?,
+        promptSecret: @escaping (String) -> AccessToken?,
+        ask: @escaping (Question, (Answer) -> Void) -> Bool,
+        tell: @escaping (any Request) -> Void, wait: @escaping (Int) -> Bool,
         refresh: @escaping (inout Surroundings) -> Void, examine: @escaping () -> [String]
     ) {
         self.say = say
+        self.prompt = prompt
+        self.promptSecret = promptSecret
         self.ask = ask
-        self.askSecret = askSecret
-        self.perform = perform
         self.tell = tell
         self.wait = wait
         self.refresh = refresh

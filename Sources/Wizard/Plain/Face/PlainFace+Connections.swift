@@ -45,7 +45,7 @@ extension PlainFace {
         case .setUp: _ = try setUp(Setup(path: .existing))
         case .testAll: try testAll()
         case .undo:
-            if let name = value(.undoDelete(nextTicket()), \.asRestored) {
+            if let name = value(UndoDelete()) {
                 say(tr("“\(name)” is back, with its token."))
             }
         case .back: break
@@ -59,8 +59,8 @@ extension PlainFace {
             case .duplicate: _ = try setUp(Setup(like: row.connection))
             case .export: try export(row.connection)
             default:
-                if let text = value(.loadReport(nextTicket(), id: row.id), \.asReport) {
-                    sayAll(text)
+                if let facts = value(LoadSupportFacts(id: row.id)) {
+                    sayAll(SupportReport.text(facts, now: surroundings.now))
                 }
             }
         }
@@ -76,7 +76,8 @@ extension PlainFace {
             let typed = try line(tr("Connection name (list to choose):")).trimmed
             if typed.isEmpty { return nil }
             if Word.list.isMeant(by: typed) {
-                guard let rows = readPage(ConnectionQuery(), limit: Self.mostPicked)?.rows else {
+                let page = value(LoadConnections(ConnectionQuery(), limit: Self.mostPicked))
+                guard let rows = page?.rows else {
                     return nil
                 }
                 let picked = try pick(
@@ -93,7 +94,7 @@ extension PlainFace {
     }
 
     func connection(named name: String) -> ConnectionRow? {
-        value(.loadConnection(nextTicket(), name: name), \.asConnection) ?? nil
+        value(FindConnection(name)) ?? nil
     }
 
     // MARK: List
@@ -104,7 +105,7 @@ extension PlainFace {
     private func listConnections() throws(Leave) {
         let query = try askConnectionFilter()
         var offset = 0
-        while let page = readPage(query, offset: offset, limit: Self.rowsAtOnce) {
+        while let page = value(LoadConnections(query, offset: offset, limit: Self.rowsAtOnce)) {
             let lines = PlainList.lines(page, query: query, now: surroundings.now)
             for line in lines.dropFirst(offset == 0 ? 0 : 1) { say(line) }
             offset += page.rows.count
@@ -119,7 +120,7 @@ extension PlainFace {
         guard try yes(tr("Filter by day or person?"), defaultsToYes: false) else { return query }
         query.connectedOn = try days(
             tr("Connected On, as 2026-11-01..2026-11-23; empty for any day:"))
-        let people = value(.loadConnectors(nextTicket()), \.asConnectors) ?? []
+        let people = value(LoadConnectors()) ?? []
         if !people.isEmpty {
             let chosen = try several(
                 tr("Connected By:"), people.map { "\($0.email), \($0.connections)" },
@@ -143,14 +144,14 @@ extension PlainFace {
 
     private func show(_ row: ConnectionRow) {
         let vault = surroundings.vault
-        let history = value(.loadHistory(nextTicket(), id: row.id), \.asHistory)
+        let history = value(LoadHistory(id: row.id))
         let lines = PlainList.details(
             row, history: history, vault: vault.isEmpty ? nil : vault, now: surroundings.now)
         for line in lines { say(line) }
-        let imports = value(.loadImports(nextTicket(), id: row.id), \.asImports)
+        let imports = value(LoadImportsOfConnection(id: row.id))
         var expiry: TokenExpiry?
         if case .passed = row.connection.test {
-            expiry = value(.loadExpiry(nextTicket(), row.connection), \.asExpiry) ?? nil
+            expiry = value(LoadTokenExpiry(row.connection)) ?? nil
         }
         let times = Times(surroundings)
         let health = ConnectionHealth(
@@ -180,19 +181,20 @@ extension PlainFace {
     /// Tests a saved connection, which notes the outcome.
     private func test(_ connection: Connection) -> ProbeReport? {
         let teller = StepTeller(say: io.say)
-        return answer(.probe(nextTicket(), .saved(connection))) { answer -> ProbeReport? in
-            teller.take(answer)
-            if case .probeFinished(_, let report) = answer { return report }
-            return nil
-        }
+        let result = ask(TestConnection(.saved(connection))) { teller.take($0) }
+        guard case .success(let report)? = result else { return nil }
+        teller.take(report)
+        return report
     }
 
     private func testAll() throws(Leave) {
         let query = try askConnectionFilter()
-        var round = TestRound(query: query, listTicket: 0)
+        var round = TestRound(query: query)
         say(tr("One after the other; Ctrl-C breaks off only the one that is being tested."))
         var done = 0
-        while let page = readPage(query, offset: done, limit: TestRound.batch), !page.rows.isEmpty {
+        while let page = value(LoadConnections(query, offset: done, limit: TestRound.batch)),
+            !page.rows.isEmpty
+        {
             let total = page.matching
             round.total = total
             for row in page.rows {
@@ -214,11 +216,9 @@ extension PlainFace {
 
     /// One line for a test: all of them would be too many steps to listen to.
     private func quickTest(_ connection: Connection) -> ProbeReport? {
-        let report = answer(.probe(nextTicket(), .saved(connection))) { answer -> ProbeReport? in
-            if case .probeFinished(_, let report) = answer { return report }
+        guard case .success(let report)? = ask(TestConnection(.saved(connection))) else {
             return nil
         }
-        guard let report else { return nil }
         say("\(connection.name): \(PlainReport.summary(report))")
         if let failure = report.firstFailure { say("  \(failure.cause ?? "")") }
         return report
@@ -244,12 +244,12 @@ extension PlainFace {
         if row.isClosing,
             try yes(tr("A delete of it did not end. Keep the connection?"), defaultsToYes: true)
         {
-            io.tell(.keepConnection(row.connection))
+            io.tell(KeepConnection(row.connection))
             say(tr("“\(name)” is kept."))
             return
         }
         // What cannot be listed must not look like nothing.
-        guard let imports = value(.loadImports(nextTicket(), id: row.id), \.asImports) else {
+        guard let imports = value(LoadImportsOfConnection(id: row.id)) else {
             return
         }
         for line in PlainList.deletion(name, imports: imports, now: surroundings.now) { say(line) }
@@ -258,27 +258,24 @@ extension PlainFace {
             return
         }
         var told: Set<String> = []
-        let last = answer(.delete(nextTicket(), row.connection)) { answer -> Answer? in
-            if case .stopping(_, let runs) = answer {
-                for run in runs where run.hasStopped && told.insert(run.nickname).inserted {
-                    let rows = Numbers.grouped(run.rows)
-                    say(tr("Stopped “\(run.nickname)” at \(rows) rows."))
-                }
+        let result = ask(DeleteConnection(row.connection)) { runs in
+            for run in runs where run.hasStopped && told.insert(run.nickname).inserted {
+                let rows = Numbers.grouped(run.rows)
+                say(tr("Stopped “\(run.nickname)” at \(rows) rows."))
             }
-            return answer.isLast ? answer : nil
         }
-        switch last {
-        case .deleted(_, .success(let removal))?:
+        switch result {
+        case .success(.deleted(let removal))?:
             say(removal.words(name))
             if removal.canUndo { say(tr("“Undo the last delete” brings it back.")) }
-        case .deleted(_, .failure(let trouble))?: say(trouble.message)
-        case .notStopped(_, let runs)?:
+        case .failure(let problem)?: say(problem.message)
+        case .success(.stillRunning(let runs))?:
             let names = runs.map(\.nickname).joined(separator: ", ")
             say(tr("\(names) did not stop. Nothing was deleted."))
             if try yes(tr("Keep the connection?"), defaultsToYes: true) {
-                io.tell(.keepConnection(row.connection))
+                io.tell(KeepConnection(row.connection))
             }
-        default: break
+        case nil: break
         }
     }
 }

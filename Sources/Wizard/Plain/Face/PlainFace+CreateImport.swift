@@ -81,7 +81,9 @@ extension PlainFace {
         if let work = screen.work { say(work.title) }
         var preview: Preview?
         let isDone = settle(&screen, effects) { answer in
-            if case .preview(_, .success(let found)) = answer { preview = found }
+            if case .success(let found)? = answer.result(of: PreviewSource.self) {
+                preview = found
+            }
         }
         if !isDone { _ = screen.cancelWork() }
         return (isDone, preview)
@@ -180,7 +182,7 @@ extension PlainFace {
             return
         }
         screen.overlay = nil
-        let accounts = value(.loadDestinations(nextTicket()), \.asDestinations) ?? []
+        let accounts = value(LoadAccounts()) ?? []
         let name = screen.form.definition.accountName.lowercased()
         let lines = PlainImports.dryRun(
             list.report,
@@ -207,7 +209,9 @@ extension PlainFace {
     private func saved(_ effects: [Effect], _ screen: inout CreateImport) -> String? {
         var words: String?
         settle(&screen, effects) { answer in
-            if case .importSaved(_, .success(let saved)) = answer { words = saved.text }
+            if case .success(let saved)? = answer.result(of: SaveImport.self) {
+                words = saved.words
+            }
         }
         return words
     }
@@ -262,11 +266,11 @@ extension PlainFace {
     /// Keeps what would be lost at the end of the input, under another name where it is taken.
     private func keepDraft(_ screen: CreateImport) {
         guard var request = screen.lastDraft(in: surroundings) else { return }
-        var result = answer(.saveImport(nextTicket(), request), \.asImportSaved)
+        var result = ask(request)
         if case .failure(let trouble)? = result, trouble.place == "nickname" {
             let name = request.definition.nickname
             request.definition.nickname = "\(name.prefix(40)), \(screen.draftName(surroundings))"
-            result = answer(.saveImport(nextTicket(), request), \.asImportSaved)
+            result = ask(request)
         }
         switch result {
         case .success?:

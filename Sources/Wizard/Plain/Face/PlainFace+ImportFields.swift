@@ -58,8 +58,8 @@ extension PlainFace {
     private func checkNickname(_ screen: inout CreateImport) {
         let name = screen.form.nickname.text.trimmed
         guard !name.isEmpty else { return }
-        let effect = Effect.checkNickname(nextTicket(), name, except: screen.editing?.id)
-        screen.taken = answer(effect, \.asNicknameIsTaken) == true ? name.lowercased() : nil
+        let isTaken = ask(CheckNickname(name, except: screen.editing?.id))
+        screen.taken = (try? isTaken?.get()) == true ? name.lowercased() : nil
     }
 
     // MARK: Texts
@@ -76,8 +76,7 @@ extension PlainFace {
             return false
         }
         if hasList && Word.list.isMeant(by: typed) {
-            let effect = Effect.loadTables(nextTicket(), connection: form.connection)
-            guard let tables = value(effect, \.asTables) else { return false }
+            guard let tables = value(LoadTables(connection: form.connection)) else { return false }
             guard let picked = try pick(tables.map { Picker.Item($0) }) else { return false }
             form.pick(field, tables[picked])
         } else if !typed.isEmpty {
@@ -145,7 +144,7 @@ extension PlainFace {
 
     private func choices(of field: ImportField, _ form: ImportForm) -> [Picker.Item]? {
         guard field == .connection else { return form.items(field) }
-        return readPage(ConnectionQuery(), limit: Self.mostPicked)?.rows.map {
+        return value(LoadConnections(ConnectionQuery(), limit: Self.mostPicked))?.rows.map {
             let details = $0.connection.details
             return Picker.Item(
                 $0.connection.name, detail: "\(details.catalog).\(details.schema)")

@@ -79,7 +79,8 @@ extension PlainFace {
             let typed = try line(tr("Nickname (list to choose):")).trimmed
             if typed.isEmpty { return nil }
             if Word.list.isMeant(by: typed) {
-                guard let rows = readPage(ImportQuery(), limit: Self.mostPicked)?.rows else {
+                let page = value(LoadImports(ImportQuery(), limit: Self.mostPicked))
+                guard let rows = page?.rows else {
                     return nil
                 }
                 let picked = try pick(
@@ -96,7 +97,7 @@ extension PlainFace {
     }
 
     func importRow(_ nickname: String) -> ImportRow? {
-        value(.loadImport(nextTicket(), nickname: nickname), \.asImportRow) ?? nil
+        value(FindImport(nickname)) ?? nil
     }
 
     // MARK: List
@@ -104,7 +105,7 @@ extension PlainFace {
     private func listImports() throws(Leave) {
         let query = try askImportFilter()
         var offset = 0
-        while let page = readPage(query, offset: offset, limit: Self.rowsAtOnce) {
+        while let page = value(LoadImports(query, offset: offset, limit: Self.rowsAtOnce)) {
             let lines = PlainImports.lines(page, query: query, now: surroundings.now)
             for line in lines.dropFirst(offset == 0 ? 0 : 1) { say(line) }
             offset += page.rows.count
@@ -118,7 +119,7 @@ extension PlainFace {
         var query = ImportQuery()
         let wants = try yes(
             tr("Filter by status, type, connection, day or person?"), defaultsToYes: false)
-        guard wants, let facets = value(.loadImportFacets(nextTicket()), \.asImportFacets) else {
+        guard wants, let facets = value(LoadImportFacets()) else {
             return query
         }
         let prompt = tr("Numbers, with blanks between; empty for any:")
@@ -149,7 +150,7 @@ extension PlainFace {
     // MARK: Show
 
     private func readHistory(_ row: ImportRow) -> ImportHistory? {
-        value(.loadRuns(nextTicket(), id: row.id), \.asRuns)
+        value(LoadRuns(id: row.id))
     }
 
     private func show(_ row: ImportRow) {
@@ -164,9 +165,9 @@ extension PlainFace {
     /// True when it was done; what was, or why it was not, is said.
     @discardableResult
     private func carryOut(_ wish: ImportWish, _ row: ImportRow) -> Bool {
-        let words = value(.importWish(nextTicket(), id: row.id, wish), \.asWished)
-        if let words { say(words) }
-        return words != nil
+        let isDone = value(ControlImport(wish, of: row.id)) != nil
+        if isDone { say(wish.message(row.saved.definition.nickname)) }
+        return isDone
     }
 
     private func run(_ wish: ImportWish, _ row: ImportRow) throws(Leave) {

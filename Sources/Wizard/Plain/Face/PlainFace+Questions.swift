@@ -16,14 +16,14 @@ extension PlainFace {
     func refresh() { io.refresh(&surroundings) }
 
     func line(_ question: String) throws(Leave) -> String {
-        guard let text = io.ask(question) else { throw .end }
+        guard let text = io.prompt(question) else { throw .end }
         refresh()
         if Word.leave.isMeant(by: text) { throw .back }
         return text
     }
 
     func secret(_ question: String) throws(Leave) -> AccessToken {
-        guard let text = io.askSecret(question) else { throw .end }
+        guard let text = io.promptSecret(question) else { throw .end }
         refresh()
         let isLeave = text.withValue { Word.leave.isMeant(by: $0) }
         if isLeave { throw .back }

@@ -146,7 +146,7 @@ extension PlainFace {
         var isSaved = false
         if screen.isTesting { say(tr("Asking CleverTap…")) }
         let isAnswered = settle(&screen, effects) { answer in
-            if case .destinationSaved(_, .success) = answer { isSaved = true }
+            if case .success? = answer.result(of: SaveAccount.self) { isSaved = true }
         }
         if !isAnswered { _ = screen.cancelTest() }
         return isSaved

@@ -111,11 +111,8 @@ extension PlainFace {
         form.fill(from: offer.reading)
         form.note = nil
         sayFilled(offer.reading)
-        for effect in form.askForToken(offer) {
-            guard let (name, token) = answer(effect, \.asVariable) else { continue }
-            form.take(token, of: name)
-            sayNote(&form)
-        }
+        settle(&form, form.askForToken(offer))
+        sayNote(&form)
         keep(&form)
     }
 
@@ -246,7 +243,9 @@ extension PlainFace {
     private func carryOut(_ effects: [Effect], _ form: inout Setup) -> Connection? {
         var saved: Connection?
         settle(&form, effects) { answer in
-            if case .saved(_, .success(let connection)) = answer { saved = connection }
+            if case .success(let connection)? = answer.result(of: SaveConnection.self) {
+                saved = connection
+            }
         }
         return saved
     }

@@ -98,9 +98,8 @@ extension PlainFace {
             return false
         }
         if field.id == .connectionName {
-            let effect = Effect.checkName(
-                nextTicket(), name: judgement.text, except: form.editing?.id)
-            if answer(effect, \.asNameIsTaken) == true {
+            let name = CheckConnectionName(judgement.text, except: form.editing?.id)
+            if (try? ask(name)?.get()) == true {
                 say(DraftCheck.taken(judgement.text).message)
                 return false
             }

@@ -8,13 +8,11 @@ import Language
 public final class PlainFace {
     let io: Lines
     var surroundings: Surroundings
-    private var ticket: Ticket
 
     /// Says and asks nothing until `run`.
     public init(_ io: Lines, in surroundings: Surroundings) {
         self.io = io
         self.surroundings = surroundings
-        ticket = surroundings.firstTicket
     }
 
     /// Asks and answers until the person leaves or the input ends.
@@ -24,18 +22,15 @@ public final class PlainFace {
     public func run(_ path: SetupPath?) -> Bool {
         do throws(Leave) {
             if let path { return try setUp(Setup(path: path)) }
-            guard let page = readPage(ConnectionQuery(), limit: 0) else { return false }
+            guard let page = value(LoadConnections(ConnectionQuery(), limit: 0)) else {
+                return false
+            }
             if page.total == 0, try !welcome() { return true }
             try mainMenu()
         } catch {
             return path == nil
         }
         return true
-    }
-
-    func nextTicket() -> Ticket {
-        ticket += 1
-        return ticket
     }
 
     // MARK: Menus
@@ -99,7 +94,7 @@ public final class PlainFace {
     /// The checklist of a saved connection, in which the person can tick what was done by hand.
     private func guide(_ row: ConnectionRow) throws(Leave) {
         let items = Checklist.items(.existing)
-        while let history = value(.loadHistory(nextTicket(), id: row.id), \.asHistory) {
+        while let history = value(LoadHistory(id: row.id)) {
             let progress = GuideProgress(row.connection, history)
             let times = Times(surroundings)
             sayAll(Guide.plainText(.existing, progress: progress, time: times.full))
@@ -114,8 +109,8 @@ public final class PlainFace {
             let item = items[number - 1]
             switch progress.mark(item) {
             case .proved: say(tr("The workspace has proved it; there is nothing to tick."))
-            case .byHand: io.tell(.markGuide(item.id, done: nil, id: row.id))
-            case .toDo: io.tell(.markGuide(item.id, done: surroundings.now, id: row.id))
+            case .byHand: io.tell(MarkGuide(item.id, done: nil, id: row.id))
+            case .toDo: io.tell(MarkGuide(item.id, done: surroundings.now, id: row.id))
             }
         }
     }

@@ -88,7 +88,7 @@ extension CreateDialog {
                 let quoted = "“\(detail)”"
                 add(tr("The server said: \(quoted)"), .dim)
             }
-            if trouble.isForSomebodyElse {
+            if trouble.traits.contains(.forSomebodyElse) {
                 add("")
                 add(tr("The text to send to them:"), .dim)
                 add(creation.letter(host: details.host.name, who: identity), .code)

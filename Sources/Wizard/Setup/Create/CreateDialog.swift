@@ -12,7 +12,7 @@ struct CreateDialog: Sendable, Equatable {
         case asking
         case working(since: Date)
         case done(Created)
-        case refused(CreationTrouble)
+        case refused(UserError)
         /// The answer was not waited for.
         case abandoned
     }
@@ -87,7 +87,7 @@ struct CreateDialog: Sendable, Equatable {
         case .asking:
             (kind == .warehouse ? [.name, .serverless] : [.name]) + [.cancel, .go, .copy]
         case .refused(let trouble):
-            trouble.isForSomebodyElse ? [.cancel, .go, .copy] : [.cancel, .go]
+            trouble.traits.contains(.forSomebodyElse) ? [.cancel, .go, .copy] : [.cancel, .go]
         case .done, .abandoned: [.cancel]
         case .working: []
         }
@@ -116,7 +116,7 @@ struct CreateDialog: Sendable, Equatable {
 
     // MARK: Events
 
-    mutating func take(_ result: Result<Created, CreationTrouble>) {
+    mutating func take(_ result: Result<Created, UserError>) {
         guard isWorking else { return }
         top = 0
         focus = .cancel
@@ -195,9 +195,9 @@ struct CreateDialog: Sendable, Equatable {
             if let text = judgement?.text { name.text = text }
             return .create(creation)
         case (.go, .refused(let trouble)):
-            if trouble.isAboutServerless { isServerless = false }
+            if trouble.traits.contains(.serverless) { isServerless = false }
             phase = .asking
-            focus = trouble.isAboutServerless || !stops.contains(.name) ? .cancel : .name
+            focus = trouble.traits.contains(.serverless) || !stops.contains(.name) ? .cancel : .name
         case (.copy, .asking):
             wasCopied = true
             return .copy(creation.request.joined(separator: "\n"))

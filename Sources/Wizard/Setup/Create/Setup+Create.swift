@@ -90,17 +90,14 @@ extension Setup {
         case .abandon:
             // It may have been made all the same.
             forgetLists(of: dialog.kind)
-            return [.cancelTrial(createTicket)]
+            return making.cancel
         case .copy(let text): return [.copy(text)]
         case .create(let creation):
-            ticket += 1
-            createTicket = ticket
             creating?.begin(at: surroundings.now)
-            return [
-                .create(
-                    ticket, creation, dialog.details, dialog.token, identity: dialog.identity),
-                .tick(milliseconds: TestConnection.pace),
-            ]
+            let question = making.ask(
+                CreateResource(
+                    creation, dialog.details, dialog.token, identity: dialog.identity))
+            return [question, .tick(milliseconds: TestPanel.pace)]
         case .use(let created):
             creating = nil
             guard let resource = created.resource else { return [] }
@@ -109,8 +106,8 @@ extension Setup {
         }
     }
 
-    mutating func take(_ ticket: Ticket, _ result: Result<Created, CreationTrouble>) {
-        guard ticket == createTicket else { return }
+    mutating func takeCreated(_ answer: Answer) {
+        guard let result = making.take(answer) else { return }
         creating?.take(result)
         guard case .success(let created) = result, let kind = creating?.kind else { return }
         forgetLists(of: kind)
@@ -126,6 +123,6 @@ extension Setup {
     mutating func tickCreate() -> [Effect] {
         guard creating?.isWorking == true else { return [] }
         creating?.tick()
-        return [.tick(milliseconds: TestConnection.pace)]
+        return [.tick(milliseconds: TestPanel.pace)]
     }
 }

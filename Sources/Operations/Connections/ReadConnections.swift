@@ -1,0 +1,63 @@
+package import Connections
+internal import Store
+
+// What a face reads of connections: one look at the store each.
+
+extension LoadConnections: StoreOperation {
+    package func perform(in app: Application) throws -> ConnectionPage {
+        try app.store().page(query, offset: offset, limit: limit)
+    }
+}
+
+extension LocateConnection: StoreOperation {
+    package func perform(in app: Application) throws -> Int? {
+        try app.store().place(of: id, in: query)
+    }
+}
+
+extension FindConnection: StoreOperation {
+    package func perform(in app: Application) throws -> ConnectionRow? {
+        try app.store().connection(named: name)
+    }
+}
+
+extension CheckConnectionName: StoreOperation {
+    package func perform(in app: Application) throws -> Bool {
+        let found = try? app.store().connection(named: name)
+        return found != nil && found?.id != except
+    }
+}
+
+extension LoadConnectors: StoreOperation {
+    package func perform(in app: Application) throws -> [Connector] {
+        try app.store().connectors()
+    }
+}
+
+extension LoadImportsOfConnection: StoreOperation {
+    package func perform(in app: Application) throws -> [ImportSummary] {
+        try app.store().imports(of: id)
+    }
+}
+
+extension LoadHistory: StoreOperation {
+    package func perform(in app: Application) throws -> ConnectionHistory {
+        try app.store().history(of: id)
+    }
+}
+
+extension MarkGuide: StoreOperation {
+    package func perform(in app: Application) throws -> Done {
+        try app.store().markGuide(item, done: done, of: id)
+        return Done()
+    }
+}
+
+extension LoadSupportFacts: StoreOperation {
+    /// - Throws: `StoreError.gone` where the connection was deleted meanwhile.
+    package func perform(in app: Application) throws -> Value {
+        guard let row = try app.store().connectionRow(id: id) else { throw StoreError.gone }
+        return Value(
+            row: row, history: try app.store().history(of: id), machine: Doctor.brief(app))
+    }
+}
