@@ -140,14 +140,14 @@ package final class RowTranscoder {
             if plan.mark != nil { noteMark(base) }
         }
         if plan.isGrouped && !position.isOver {
-            if rest == nil { identity = whose(ahead: scanner, base) }
+            if rest == nil { identity = whose(after: scanner.mark, end: chunk.rows.upperBound, base) }
             let rows = records.count + refusals.count - person.rows
             if person.isOf(identity), person.rows > 0, rows <= batchSize / 2 {
                 count = person.count
-                records.removeSubrange(person.records...)
-                identities.removeSubrange(person.records...)
-                refusals.removeSubrange(person.refusals...)
-                refused.removeSubrange(person.refusals...)
+                records = Array(records.prefix(person.records))
+                identities = Array(identities.prefix(person.records))
+                refusals = Array(refusals.prefix(person.refusals))
+                refused = Array(refused.prefix(person.refusals))
                 rest = person.mark
             }
         }
@@ -180,15 +180,17 @@ package final class RowTranscoder {
 
     /// Whose the next row is; nobody's at the end, and where the row cannot be read: that is told
     /// when it is its turn.
-    private func whose(ahead scanner: RowScanner, _ base: UnsafePointer<UInt8>) -> IdentityHash {
-        var scanner = scanner
+    private func whose(after mark: RowScanner.Mark, end: Int, _ base: UnsafePointer<UInt8>)
+        -> IdentityHash
+    {
+        var scanner = RowScanner(base: base, end: end, mark: mark)
         var start = 0
         guard (try? scanner.next(cells, start: &start)) == true else { return .none }
         most = (scanner.at - start) * plan.mostUses + plan.overhead + FixedPieces.step
         reserve(most)
         let before = count
         identity = .none
-        _ = write(base, isFirst: false)
+        _ = putIdentity(base)
         count = before
         return identity
     }
