@@ -127,6 +127,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "OperationsTests",
+            dependencies: [
+                "Operations", "Connections", "HTTP", "Imports", "Simulator", "Store", "TestSupport",
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "StoreTests",
             dependencies: [
                 "Store", "Connections", .product(name: "GRDB", package: "GRDB.swift"),

@@ -20,8 +20,13 @@ package final class Application: Sendable {
     package let http = HTTPClient(userAgent: "bricktap_bricktap/\(version)")
     /// What the demo's worker hangs on.
     package let lifeline: Lifeline?
-    private let opened = Mutex<SQLiteStore?>(nil)
-    private let keeper = Mutex<ConnectionKeeper?>(nil)
+    /// Sees to it that a worker works, in place of a process of its own.
+    let startsWorker: (@Sendable () async throws -> Void)?
+    /// Seconds in which a run has to stop: a worker that hangs is replaced in them, and the next one
+    /// stops it.
+    package let patience: Double
+    private let opened: Mutex<SQLiteStore?>
+    private let keeper: Mutex<ConnectionKeeper?>
 
     private struct Known {
         /// The last delete, until the program ends.
@@ -36,6 +41,23 @@ package final class Application: Sendable {
     package init(location: StoreLocation? = nil, lifeline: Lifeline? = nil) {
         self.location = location ?? StoreLocation.resolve(Environment.value)
         self.lifeline = lifeline
+        startsWorker = nil
+        patience = 20
+        opened = Mutex(nil)
+        keeper = Mutex(nil)
+    }
+
+    /// An application on a store and a vault that are open already, and with a worker of its own.
+    init(
+        _ keeper: ConnectionKeeper, location: StoreLocation, patience: Double,
+        startsWorker: @escaping @Sendable () async throws -> Void
+    ) {
+        self.location = location
+        self.patience = patience
+        self.startsWorker = startsWorker
+        lifeline = nil
+        opened = Mutex(keeper.store)
+        self.keeper = Mutex(keeper)
     }
 
     /// The demo's store begins with the simulated workspace's details.

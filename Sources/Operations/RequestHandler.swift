@@ -28,8 +28,8 @@ package final class RequestHandler: Sendable {
     /// Begins to answer a question. Every answer goes to `post`, from any thread.
     package func ask(_ question: Question, post: @escaping @Sendable (Answer) -> Void) {
         switch question.request {
-        case let request as any StoreOperation: answer(request, question.ticket, post)
-        case let request as any Operation: answer(request, question.ticket, post)
+        case let request as any StoreUseCase: answer(request, question.ticket, post)
+        case let request as any UseCase: answer(request, question.ticket, post)
         default: preconditionFailure("Nothing answers \(type(of: question.request)).")
         }
     }
@@ -37,7 +37,7 @@ package final class RequestHandler: Sendable {
     /// Breaks off what a question began; what must not be left half done goes on.
     package func cancel(_ ticket: Ticket) { state.withLock { $0.breakable[ticket] }?.cancel() }
 
-    private func answer<Asked: StoreOperation>(
+    private func answer<Asked: StoreUseCase>(
         _ request: Asked, _ ticket: Ticket, _ post: @escaping @Sendable (Answer) -> Void
     ) {
         store.async { [app] in
@@ -46,7 +46,7 @@ package final class RequestHandler: Sendable {
         }
     }
 
-    private func answer<Asked: Operation>(
+    private func answer<Asked: UseCase>(
         _ request: Asked, _ ticket: Ticket, _ post: @escaping @Sendable (Answer) -> Void
     ) {
         let goesOn = Asked.cancelling == .goesOn
@@ -122,6 +122,6 @@ package final class RequestHandler: Sendable {
         guard state.withLock({ !$0.lasting.isEmpty }) else { return }
         // A stop that was asked for goes on in the worker; what comes after it is done here.
         say(.waitsForImport)
-        _ = group.wait(timeout: .now() + WorkerProcess.deadline)
+        _ = group.wait(timeout: .now() + app.patience)
     }
 }

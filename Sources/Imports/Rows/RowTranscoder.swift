@@ -140,7 +140,9 @@ package final class RowTranscoder {
             if plan.mark != nil { noteMark(base) }
         }
         if plan.isGrouped && !position.isOver {
-            if rest == nil { identity = whose(after: scanner.mark, end: chunk.rows.upperBound, base) }
+            if rest == nil {
+                identity = whose(after: scanner.mark, end: chunk.rows.upperBound, base)
+            }
             let rows = records.count + refusals.count - person.rows
             if person.isOf(identity), person.rows > 0, rows <= batchSize / 2 {
                 count = person.count

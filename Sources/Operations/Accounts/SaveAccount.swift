@@ -3,7 +3,7 @@ internal import Imports
 internal import Language
 internal import Store
 
-extension SaveAccount: Operation {
+extension SaveAccount: UseCase {
     /// Holds it against the rules, every field named, and says which passcode would be used.
     ///
     /// - Throws: `StoreError`, `VaultError`.
@@ -42,7 +42,7 @@ extension SaveAccount: Operation {
     }
 }
 
-extension TestAccount: Operation {
+extension TestAccount: UseCase {
     /// - Throws: `UserError` where CleverTap does not accept it, or no passcode is known.
     package func perform(in app: Application, tell: @escaping @Sendable (Never) -> Void)
         async throws -> Done
@@ -64,7 +64,7 @@ extension TestAccount: Operation {
     }
 }
 
-extension LoadAccounts: StoreOperation {
+extension LoadAccounts: StoreUseCase {
     package func perform(in app: Application) throws -> [SavedDestination] {
         let keeper = try app.connections()
         return try app.store().destinations().map {

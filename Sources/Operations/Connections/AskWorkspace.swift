@@ -4,7 +4,7 @@ internal import Language
 
 // What is asked of a workspace for a form: its lists, and what is made in it.
 
-extension LoadTokenExpiry: Operation {
+extension LoadTokenExpiry: UseCase {
     package func perform(in app: Application, tell: @escaping @Sendable (Never) -> Void)
         async throws -> TokenExpiry?
     {
@@ -13,7 +13,7 @@ extension LoadTokenExpiry: Operation {
     }
 }
 
-extension LoadResources: Operation {
+extension LoadResources: UseCase {
     /// The form has vouched for the host.
     ///
     /// - Throws: `UserError` for what the workspace says against it; `StoreError`, `VaultError`.
@@ -36,7 +36,7 @@ extension LoadResources: Operation {
     }
 }
 
-extension CreateResource: Operation {
+extension CreateResource: UseCase {
     /// - Throws: `UserError` for what the workspace says against it; `StoreError`, `VaultError`.
     package func perform(in app: Application, tell: @escaping @Sendable (Never) -> Void)
         async throws -> Created

@@ -4,7 +4,7 @@ internal import Language
 internal import Store
 
 /// Where a delete has come to is in the store, so it can be begun again after a crash, or taken back.
-extension DeleteConnection: Operation {
+extension DeleteConnection: UseCase {
     /// - Throws: `StoreError`, `.kept` where the delete was taken back meanwhile; `VaultError`.
     package func perform(
         in app: Application, tell: @escaping @Sendable ([StoppingRun]) -> Void
@@ -20,7 +20,7 @@ extension DeleteConnection: Operation {
             return .deleted(Removal(canUndo: undo != nil, leavesToken: leavesToken))
         }
         // The worker that stops the runs may have to be started for it.
-        let limit = ContinuousClock.now + .seconds(WorkerProcess.deadline)
+        let limit = ContinuousClock.now + .seconds(app.patience)
         var last: [StoppingRun] = []
         while true {
             let runs = try app.store().closingRuns(of: connection.id, since: began)
@@ -39,7 +39,7 @@ extension DeleteConnection: Operation {
     }
 }
 
-extension KeepConnection: Operation {
+extension KeepConnection: UseCase {
     package func perform(in app: Application, tell: @escaping @Sendable (Never) -> Void)
         async throws -> Done
     {
@@ -51,7 +51,7 @@ extension KeepConnection: Operation {
     }
 }
 
-extension UndoDelete: StoreOperation {
+extension UndoDelete: StoreUseCase {
     /// - Throws: `UserError` where nothing was deleted; `StoreError`, `VaultError`.
     package func perform(in app: Application) throws -> String {
         guard let deleted = app.deleted else {

@@ -2,7 +2,7 @@ package import Connections
 internal import FoundationEssentials
 internal import Store
 
-extension SaveConnection: StoreOperation {
+extension SaveConnection: StoreUseCase {
     /// - Throws: `FieldProblem` for what is wrong with a field, `StoreError`, `VaultError`. Nothing
     ///   is saved then.
     package func perform(in app: Application) throws -> Connection {

@@ -2,7 +2,7 @@ package import Connections
 internal import Language
 internal import Store
 
-extension TestConnection: Operation {
+extension TestConnection: UseCase {
     /// Throws nothing: a test that could not begin is a report whose token step has failed.
     package func perform(
         in app: Application, tell: @escaping @Sendable (ProbeEvent) -> Void

@@ -4,7 +4,7 @@ internal import Language
 internal import Store
 
 /// Asked of the store, carried out by the worker.
-extension ControlImport: Operation {
+extension ControlImport: UseCase {
     package var queue: String? { id }
 
     /// - Throws: `StoreError` for what the import's state forbids, `UserError` where a run does not
@@ -37,7 +37,7 @@ extension ControlImport: Operation {
         let isToEnd = wish == .pause || wish == .stop
         if wish == .delete || (isToEnd && waiting == .untilQuiet) {
             guard try await worker.waitUntilQuiet(importID: id) else {
-                throw UserError(hasNotStopped(row.saved.definition.nickname))
+                throw UserError(hasNotStopped(row.saved.definition.nickname, app))
             }
         }
         if wish == .delete { try await worker.insist { try $0.removeImport(id: id) } }
@@ -45,11 +45,11 @@ extension ControlImport: Operation {
         return run
     }
 
-    private func hasNotStopped(_ name: String) -> String {
+    private func hasNotStopped(_ name: String, _ app: Application) -> String {
         wish == .delete
             ? tr("“\(name)” did not stop; nothing was deleted.")
             : tr(
-                "The run of “\(name)” has not stopped within \(Int(WorkerProcess.deadline)) s. It was asked to; “bricktap import show \(name)” tells when it has."
+                "The run of “\(name)” has not stopped within \(Int(app.patience)) s. It was asked to; “bricktap import show \(name)” tells when it has."
             )
     }
 }

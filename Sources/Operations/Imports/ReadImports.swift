@@ -4,39 +4,39 @@ internal import Store
 
 // What a face reads of imports: one look at the store each.
 
-extension LoadImports: StoreOperation {
+extension LoadImports: StoreUseCase {
     package func perform(in app: Application) throws -> ImportPage {
         app.lookAfterWorker()
         return try app.store().imports(query, offset: offset, limit: limit)
     }
 }
 
-extension LocateImport: StoreOperation {
+extension LocateImport: StoreUseCase {
     package func perform(in app: Application) throws -> Int? {
         try app.store().place(of: id, in: query)
     }
 }
 
-extension FindImport: StoreOperation {
+extension FindImport: StoreUseCase {
     package func perform(in app: Application) throws -> ImportRow? {
         try app.store().importRow(nickname: nickname)
     }
 }
 
-extension CheckNickname: StoreOperation {
+extension CheckNickname: StoreUseCase {
     package func perform(in app: Application) throws -> Bool {
         let found = try? app.store().importRow(nickname: nickname)
         return found != nil && found?.id != except
     }
 }
 
-extension LoadImportFacets: StoreOperation {
+extension LoadImportFacets: StoreUseCase {
     package func perform(in app: Application) throws -> ImportFacets {
         try app.store().importFacets()
     }
 }
 
-extension LoadRuns: StoreOperation {
+extension LoadRuns: StoreUseCase {
     /// Runs and failed records that a screen shows.
     private static let shown = 50
 

@@ -3,7 +3,7 @@ internal import FoundationEssentials
 internal import Imports
 internal import Store
 
-extension SaveImport: Operation {
+extension SaveImport: UseCase {
     /// - Throws: `ImportProblems` for what is wrong with the definition, every place named;
     ///   `UserError` where the workspace does not tell the columns; `StoreError`, `VaultError`.
     ///   Nothing is saved then.

@@ -4,7 +4,7 @@ internal import Store
 
 // What is tried of an import before it is saved; each asks the workspace, and stores nothing.
 
-extension LoadTables: Operation {
+extension LoadTables: UseCase {
     /// - Throws: `UserError`, `StoreError`, `VaultError`.
     package func perform(in app: Application, tell: @escaping @Sendable (Never) -> Void)
         async throws -> [String]
@@ -13,7 +13,7 @@ extension LoadTables: Operation {
     }
 }
 
-extension PreviewSource: Operation {
+extension PreviewSource: UseCase {
     /// - Throws: `UserError`, `StoreError`, `VaultError`.
     package func perform(in app: Application, tell: @escaping @Sendable (Never) -> Void)
         async throws -> Preview
@@ -22,7 +22,7 @@ extension PreviewSource: Operation {
     }
 }
 
-extension DryRunImport: Operation {
+extension DryRunImport: UseCase {
     /// - Throws: `UserError`, `StoreError`, `VaultError`.
     package func perform(in app: Application, tell: @escaping @Sendable (Never) -> Void)
         async throws -> DryRunReport
@@ -33,7 +33,7 @@ extension DryRunImport: Operation {
     }
 }
 
-extension CheckRows: Operation {
+extension CheckRows: UseCase {
     /// - Throws: `UserError`, `StoreError`, `VaultError`.
     package func perform(in app: Application, tell: @escaping @Sendable (Never) -> Void)
         async throws -> RowCheck

@@ -5,7 +5,7 @@ internal import Store
 
 // What a person has on this machine, and what is kept for the next start.
 
-extension LoadOffers: Operation {
+extension LoadOffers: UseCase {
     /// Saved connections that a new one may begin with.
     private static let mostOffered = 50
 
@@ -30,27 +30,27 @@ extension LoadOffers: Operation {
     }
 }
 
-extension ReadVariable: StoreOperation {
+extension ReadVariable: StoreUseCase {
     package func perform(in app: Application) throws -> AccessToken? {
         Environment.token(named: name)
     }
 }
 
-extension KeepForm: StoreOperation {
+extension KeepForm: StoreUseCase {
     package func perform(in app: Application) throws -> Done {
         try app.store().keepUnfinishedForm(form)
         return Done()
     }
 }
 
-extension ForgetForm: StoreOperation {
+extension ForgetForm: StoreUseCase {
     package func perform(in app: Application) throws -> Done {
         try app.store().forgetUnfinishedForm(editing: editing)
         return Done()
     }
 }
 
-extension KeepCopied: StoreOperation {
+extension KeepCopied: StoreUseCase {
     package func perform(in app: Application) throws -> Done {
         try app.location.keepCopied(text)
         return Done()

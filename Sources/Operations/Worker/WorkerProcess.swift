@@ -17,13 +17,14 @@ package struct WorkerProcess: Sendable {
     /// Starts a worker where none works and a run waits for one. The lock tells, so two programs
     /// that start one at once start one.
     ///
-    /// - Throws: `Failure` where workers end as soon as they are started, and `StoreError`.
+    /// - Throws: `UserError` where workers end as soon as they are started, and `StoreError`.
     package func ensure() async throws {
         let store = try app.store()
         guard
             try !store.activeRuns().isEmpty || store.hasSchedule()
                 || !store.dueNews(now: Date()).isEmpty
         else { return }
+        if let starts = app.startsWorker { return try await starts() }
         if try WorkerLock.isHeld(app.location) {
             Self.started.withLock { $0.failures = 0 }
             guard try await endHung() else { return }
@@ -108,12 +109,9 @@ package struct WorkerProcess: Sendable {
         return false
     }
 
-    /// Seconds in which a run has to stop: a worker that hangs is replaced in them, and the next one stops it.
-    package static let deadline = 20.0
-
     /// Waits until a worker that has to begin anew has ended, and starts the next; its runs go on there.
     package func renew() async throws {
-        let limit = ContinuousClock.now + .seconds(Self.deadline)
+        let limit = ContinuousClock.now + .seconds(app.patience)
         while try WorkerLock.isHeld(app.location), ContinuousClock.now < limit {
             try await Task.sleep(for: .milliseconds(20))
         }
@@ -124,7 +122,7 @@ package struct WorkerProcess: Sendable {
     package func insist<Value: Sendable>(_ write: (SQLiteStore) throws -> Value) async throws
         -> Value
     {
-        let limit = ContinuousClock.now + .seconds(Self.deadline)
+        let limit = ContinuousClock.now + .seconds(app.patience)
         while true {
             do {
                 return try write(app.store())
@@ -138,7 +136,7 @@ package struct WorkerProcess: Sendable {
 
     /// Waits until no run of the import works any more; false when one still does at the deadline.
     package func waitUntilQuiet(importID: String) async throws -> Bool {
-        let limit = ContinuousClock.now + .seconds(Self.deadline)
+        let limit = ContinuousClock.now + .seconds(app.patience)
         while try app.store().importRow(id: importID)?.lastRun?.state.isActive == true {
             if ContinuousClock.now > limit { return false }
             try await ensure()

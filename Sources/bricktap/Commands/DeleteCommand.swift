@@ -84,7 +84,7 @@ struct DeleteCommand: AsyncParsableCommand, Reporting {
             try refuse(
                 row, imports,
                 tr(
-                    "\(names) did not stop within \(Int(WorkerProcess.deadline)) s. Nothing was deleted; the connection is closed to new runs. “bricktap delete \(name)” tries again, “bricktap delete \(name) --keep” keeps it."
+                    "\(names) did not stop within \(Int(app.patience)) s. Nothing was deleted; the connection is closed to new runs. “bricktap delete \(name)” tries again, “bricktap delete \(name) --keep” keeps it."
                 )
             )
         }

@@ -1,7 +1,7 @@
 package import Connections
 
 /// A use case: what answers a request. Each is one file, and every face calls it.
-package protocol Operation: Request {
+package protocol UseCase: Request {
     /// Requests of one queue are done one after the other; those of none need not wait.
     var queue: String? { get }
     /// - Parameter tell: Gets what is told before the answer.
@@ -10,7 +10,7 @@ package protocol Operation: Request {
         -> Value
 }
 
-extension Operation {
+extension UseCase {
     package var queue: String? { nil }
 
     /// Does it without telling anything meanwhile.
@@ -20,7 +20,7 @@ extension Operation {
 }
 
 /// A use case that only reads and writes the store, in no time.
-package protocol StoreOperation: Request {
+package protocol StoreUseCase: Request {
     /// - Throws: Why nothing was done: what `UserError(_:)` has words for.
     func perform(in app: Application) throws -> Value
 }
