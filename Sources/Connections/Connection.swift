@@ -16,11 +16,13 @@ public struct Connection: Sendable, Equatable, Identifiable {
     public let connectedOn: Date
     /// How its last test ended.
     public var test: TestState
+    /// Counts what was saved of it: an edit is of the version that it was opened with.
+    public var version: Int
 
     /// A connection that was never tested, unless told otherwise.
     public init(
         id: String, name: String, details: ConnectionDetails, connectedBy: String,
-        connectedOn: Date, test: TestState = .untested
+        connectedOn: Date, test: TestState = .untested, version: Int = 1
     ) {
         self.id = id
         self.name = name
@@ -28,6 +30,7 @@ public struct Connection: Sendable, Equatable, Identifiable {
         self.connectedBy = connectedBy
         self.connectedOn = connectedOn
         self.test = test
+        self.version = version
     }
 }
 

@@ -101,6 +101,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case nicknameTaken(String)
     /// No import has this nickname.
     case importMissing(String)
+    /// The connection or import of this name was saved since the edit of it began.
+    case changedMeanwhile(String)
     /// The connection was there when it was shown, and is not any more.
     case gone
     /// The import was there when it was shown, and is not any more.
@@ -140,6 +142,10 @@ extension StoreError: CustomStringConvertible {
             tr("No connection is called “\(name)”. “bricktap list” shows the names.")
         case .nicknameTaken(let name):
             tr("An import called “\(name)” exists already. Choose another nickname.")
+        case .changedMeanwhile(let name):
+            tr(
+                "“\(name)” was changed meanwhile, here or by another program. Open it again: it shows what you would change before it saves."
+            )
         case .gone: tr("The connection was deleted meanwhile.")
         case .importGone: tr("The import was deleted meanwhile.")
         case .importMissing(let name):

@@ -33,7 +33,8 @@ enum ConnectionRecord {
 
     static let update =
         "UPDATE connection SET "
-        + columns.dropFirst().map { "\($0) = :\($0)" }.joined(separator: ", ") + " WHERE id = :id"
+        + columns.dropFirst().map { "\($0) = :\($0)" }.joined(separator: ", ")
+        + " WHERE id = :id"
 
     /// What names and addresses are compared by: ignoring case, in every script.
     static func key(_ text: String) -> String { text.lowercased() }
@@ -77,7 +78,7 @@ enum ConnectionRecord {
 /// Reads the rows of one statement: where a column stands is looked up once, not for every row.
 struct ConnectionReader {
     private let id, name, host, port, path, catalog, schema, bundle, isTrusted, isInsecure: Int
-    private let by, on, status, testAt, step, closing, running, tokenSaved: Int
+    private let by, on, status, testAt, step, closing, running, tokenSaved, version: Int
     /// Nil where the statement does not ask for it.
     private let lastRun: Int?
     /// Many connections lead to one warehouse.
@@ -108,6 +109,7 @@ struct ConnectionReader {
         closing = place("closing_since")
         running = place("running_imports")
         tokenSaved = place("token_saved_on")
+        version = place("version")
         lastRun = columns.firstIndex(of: "last_run")
     }
 
@@ -129,7 +131,7 @@ struct ConnectionReader {
         return ConnectionRow(
             connection: Connection(
                 id: row[id], name: row[name], details: details, connectedBy: row[by],
-                connectedOn: ConnectionRecord.date(row[on]), test: test),
+                connectedOn: ConnectionRecord.date(row[on]), test: test, version: row[version]),
             runningImports: row[running], isClosing: row[closing] as Int64? != nil,
             tokenLastUsed: tokenLastUsed(row, test))
     }

@@ -74,7 +74,8 @@ enum ImportRecord {
             createdOn: ConnectionRecord.date(row["created_on"]), createdBy: row["created_by"],
             watermark: row["watermark"], watermarkSource: row["watermark_source"],
             watermarkType: row["watermark_type"], holdsEvents: row["holds_events"],
-            nextRun: (row["next_run"] as Int64?).map(ConnectionRecord.date))
+            nextRun: (row["next_run"] as Int64?).map(ConnectionRecord.date),
+            version: row["version"])
         let lastRun = (row["r_id"] as String?) == nil ? nil : run(row)
         return ImportRow(saved: saved, connection: connection, lastRun: lastRun)
     }

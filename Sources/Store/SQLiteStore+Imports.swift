@@ -163,6 +163,11 @@ extension SQLiteStore: ImportStore {
             if let connection = saved.connectionID {
                 try Self.refuseClosing(connection, in: database)
             }
+            let version = try Int.fetchOne(
+                database, sql: "SELECT version FROM import WHERE id = ?", arguments: [saved.id])
+            if let version, version != saved.version {
+                throw StoreError.changedMeanwhile(saved.definition.nickname)
+            }
             try Self.refuseOrder(saved, in: database)
             try Self.follow(saved, in: database)
             // The mark is the runs' to move; whether it still holds, its source tells.
@@ -177,7 +182,9 @@ extension SQLiteStore: ImportStore {
                     ON CONFLICT (id) DO UPDATE SET connection_id = :connection_id,
                         nickname = :nickname, nickname_key = :nickname_key,
                         definition = :definition, kind = :kind, standing = :standing,
-                        is_manual = :is_manual, account_key = :account_key, holds_events = :holds_events, after_key = :after_key, next_run = :next_run, search_key = :search_key
+                        is_manual = :is_manual, account_key = :account_key,
+                        holds_events = :holds_events, after_key = :after_key,
+                        next_run = :next_run, search_key = :search_key, version = version + 1
                     """, arguments: try ImportRecord.arguments(saved))
             // Events that would be sent again are for a person to decide.
             guard runsNow, !saved.holdsEvents else { return }

@@ -187,9 +187,18 @@ public final class SQLiteStore: ConnectionStore {
 
     func replace(_ connection: Connection, in database: Database) throws {
         try refuseTaken(connection, in: database)
+        let version = try Int.fetchOne(
+            database, sql: "SELECT version FROM connection WHERE id = ?",
+            arguments: [connection.id])
+        if let version, version != connection.version {
+            throw StoreError.changedMeanwhile(connection.name)
+        }
         try database.execute(
             sql: ConnectionRecord.update, arguments: ConnectionRecord.arguments(connection))
         if database.changesCount == 0 { throw StoreError.missing(connection.name) }
+        try database.execute(
+            sql: "UPDATE connection SET version = version + 1 WHERE id = ?",
+            arguments: [connection.id])
     }
 
     private func refuseTaken(_ connection: Connection, in database: Database) throws {

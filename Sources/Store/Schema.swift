@@ -74,9 +74,14 @@ enum Schema {
         migrator.registerMigration("v9") { database in
             try database.execute(sql: v9)
         }
-        // Batches of profiles are cut in another way: what an unfinished run knows of its own would be
-        // of other rows. Profiles may be sent again.
         migrator.registerMigration("v10") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE connection ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+                    ALTER TABLE import ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+                    """)
+            // Batches of profiles are cut in another way: what an unfinished run knows of its own
+            // would be of other rows. Profiles may be sent again.
             let runs = try String.fetchAll(
                 database,
                 sql: """

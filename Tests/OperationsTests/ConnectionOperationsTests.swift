@@ -67,8 +67,12 @@ internal import Testing
         saving.name = "other"
         let edited = try saving.perform(in: bench.app)
         #expect(try bench.app.savedToken(of: edited.id) == AccessToken(Scenario.annToken))
+        // The version that it was opened with is not there any more.
+        let stale = await refusal { _ = try saving.perform(in: bench.app) }
+        #expect(stale?.message.contains("“other” was changed meanwhile") == true)
+        saving.editing = edited
         saving.token = .typed(AccessToken(Scenario.rajToken))
-        _ = try saving.perform(in: bench.app)
+        #expect(try saving.perform(in: bench.app).version == 3)
         #expect(try bench.app.savedToken(of: edited.id) == AccessToken(Scenario.rajToken))
         #expect(bench.vault.count == 1)
         await bench.close()

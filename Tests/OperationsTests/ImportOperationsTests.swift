@@ -67,6 +67,11 @@ internal import Testing
         #expect(!edited.isNew && edited.saved.standing == .paused)
         #expect(edited.saved.createdBy == "ann@example.com")
         #expect(edited.words.contains("reads everything again"))
+        // Another form was opened before that; a draft is kept whatever there is.
+        request.version = saved.version
+        let stale = await refusal { _ = try await request.perform(in: bench.app) }
+        #expect(stale?.message.contains("“customers” was changed meanwhile") == true)
+        request.version = nil
         bench.refuseWorker(UserError("No worker."))
         request.definition.nickname = "hourly"
         request.definition.schedule = .every(1, .hours)

@@ -28,6 +28,8 @@ public struct SavedImport: Sendable, Equatable, Identifiable {
     public var holdsEvents = false
     /// When it is due; nil when it does not run by itself.
     public var nextRun: Date?
+    /// Counts what was saved of it: an edit is of the version that it was opened with.
+    public var version: Int
 
     /// What the person decided about it.
     public enum Standing: String, Sendable {
@@ -46,8 +48,9 @@ public struct SavedImport: Sendable, Equatable, Identifiable {
         id: String, definition: ImportDefinition, connectionID: String?, standing: Standing,
         createdOn: Date, createdBy: String, watermark: String? = nil,
         watermarkSource: String? = nil, watermarkType: String? = nil, holdsEvents: Bool = false,
-        nextRun: Date? = nil
+        nextRun: Date? = nil, version: Int = 1
     ) {
+        self.version = version
         self.watermarkType = watermarkType
         self.holdsEvents = holdsEvents
         self.id = id

@@ -154,11 +154,13 @@ public struct SaveImport: Request {
     public var runsNow: Bool
     /// Whether the workspace is asked for the columns first.
     public var checksColumns: Bool
+    /// The version that is edited; nil for whichever there is.
+    public var version: Int?
 
     /// By default a new import, which runs only when its schedule asks for it.
     public init(
         definition: ImportDefinition, editing: String? = nil, isDraft: Bool, createdBy: String,
-        runsNow: Bool = false, checksColumns: Bool = false
+        runsNow: Bool = false, checksColumns: Bool = false, version: Int? = nil
     ) {
         self.definition = definition
         self.editing = editing
@@ -166,6 +168,7 @@ public struct SaveImport: Request {
         self.createdBy = createdBy
         self.runsNow = runsNow
         self.checksColumns = checksColumns
+        self.version = version
     }
 }
 

@@ -3,8 +3,8 @@ internal import FoundationEssentials
 internal import Store
 
 extension SaveConnection: StoreUseCase {
-    /// - Throws: `FieldProblem` for what is wrong with a field, `StoreError`, `VaultError`. Nothing
-    ///   is saved then.
+    /// - Throws: `FieldProblem` for what is wrong with a field; `StoreError`, `.changedMeanwhile` where
+    ///   what is edited is not as it was; `VaultError`. Nothing is saved then.
     package func perform(in app: Application) throws -> Connection {
         if let bundle = CABundle.problem(details.caBundle ?? "") { throw bundle }
         // A connection is somebody's: who gave an address, else whose token it is, else whose it was,
@@ -30,6 +30,7 @@ extension SaveConnection: StoreUseCase {
         let given = isPersonGiven && !connectedBy.isEmpty ? connectedBy : nil
         try app.connections().save(
             ConnectionSave(connection, token: typed, report: report, preferredEmail: given))
+        if editing != nil { connection.version += 1 }
         if !connectedBy.isEmpty { app.note(email: connectedBy) }
         return connection
     }

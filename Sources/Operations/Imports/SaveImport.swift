@@ -5,8 +5,8 @@ internal import Store
 
 extension SaveImport: UseCase {
     /// - Throws: `ImportProblems` for what is wrong with the definition, every place named;
-    ///   `UserError` where the workspace does not tell the columns; `StoreError`, `VaultError`.
-    ///   Nothing is saved then.
+    ///   `UserError` where the workspace does not tell the columns; `StoreError`, `.changedMeanwhile`
+    ///   where what is edited is not as it was; `VaultError`. Nothing is saved then.
     package func perform(in app: Application, tell: @escaping @Sendable (Never) -> Void)
         async throws -> Value
     {
@@ -14,11 +14,13 @@ extension SaveImport: UseCase {
         let known = try editing.flatMap { try store.importRow(id: $0) }?.saved
         let connection = try store.connection(named: definition.connection)?.connection
         if !isDraft { try await check(app, connection) }
-        let saved = SavedImport.making(
+        var saved = SavedImport.making(
             definition, over: known, connection: connection, isDraft: isDraft,
             createdBy: createdBy.isEmpty ? CurrentUser.email(app) ?? "" : createdBy,
             standing: .kept(of: known))
+        saved.version = version ?? known?.version ?? 1
         try store.saveImport(saved, runsNow: runsNow && !isDraft)
+        if known != nil { saved.version += 1 }
         var outcome = Value(
             saved, isNew: known == nil, warning: SavedImport.warning(known, definition, connection))
         do {

@@ -118,7 +118,7 @@ extension CreateImport {
                     definition: form.definition, editing: editing?.id, isDraft: false,
                     createdBy: surroundings.email ?? "",
                     runsNow: isNew && form.schedule.frequency == .manually
-                        && form.schedule.runsNow))
+                        && form.schedule.runsNow, version: editing?.version))
         ]
     }
 
