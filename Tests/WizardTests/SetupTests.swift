@@ -340,7 +340,7 @@ import Testing
             #expect(stage.text.contains(piece), "\(piece)")
         }
         stage.press(.escape)
-        #expect(stage.screen.help == nil)
+        #expect(stage.screen.overlay == nil)
     }
 
     @Test func `a click focuses a field and presses a button`() {

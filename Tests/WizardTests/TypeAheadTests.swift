@@ -22,10 +22,14 @@ import Testing
         #expect(stage.effects.isEmpty)
         stage.press(.character("t"))
         #expect(stage.effects.isEmpty)
-        #expect(stage.screen.panel == nil)
+        #expect(stage.screen.dialog == nil)
         stage.effects = question
         lists.answer(&stage, total: 3)
-        #expect(stage.screen.panelConnection?.id == "id-1")
+        guard case .test(_, let connection)? = stage.screen.dialog else {
+            Issue.record("not tested: \(stage.effects)")
+            return
+        }
+        #expect(connection.id == "id-1")
     }
 
     @Test func `a key typed before the first rows is played on them`() {

@@ -55,11 +55,11 @@ struct ListLayout {
 
 extension ImportConnections {
     func draw(on canvas: inout Canvas, in surroundings: Surroundings) {
-        if let help {
+        if case .help(let help)? = dialog {
             help.draw(on: &canvas)
             return
         }
-        if let panel {
+        if case .test(let panel, _)? = dialog {
             panel.draw(on: &canvas, in: surroundings)
             return
         }

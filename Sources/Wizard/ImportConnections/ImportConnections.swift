@@ -24,10 +24,6 @@ struct ImportConnections: Screen, Equatable {
     /// The search that is being typed.
     var search: TextInput?
     var dialog: ListDialog?
-    var help: HelpOverlay?
-    var panel: TestPanel?
-    /// The connection that the panel tests.
-    var panelConnection: Connection?
     var round: TestRound?
     var frame = 0
     /// The last delete can be undone, until the program ends.
@@ -89,11 +85,6 @@ struct ImportConnections: Screen, Equatable {
             return loadIfNeeded(surroundings)
         default: break
         }
-        if help != nil {
-            if help?.handle(event, size: surroundings.size) == true { help = nil }
-            return []
-        }
-        if panel != nil { return handlePanel(event, surroundings) }
         if dialog != nil { return handleDialog(event, surroundings) }
         if search != nil { return handleSearch(event, surroundings) }
         switch event {
@@ -145,8 +136,9 @@ struct ImportConnections: Screen, Equatable {
             canUndo = false
             return [undoing.ask(UndoDelete())]
         case .character("?"), .function(1):
-            help = HelpOverlay(
-                title: tr("Help"), about: Self.about, bindings: bindings + moreBindings)
+            dialog = .help(
+                HelpOverlay(
+                    title: tr("Help"), about: Self.about, bindings: bindings + moreBindings))
         case .character("q"): return [.quit]
         case .escape: return escape(surroundings)
         case .control("c"):
@@ -313,10 +305,6 @@ struct ImportConnections: Screen, Equatable {
             note = Note(text: problem.message, role: .failed)
         case nil: break
         }
-        if panel?.take(answer) != nil {
-            notePanel(surroundings)
-            return [reload(surroundings)]
-        }
         return takeDialog(answer, surroundings) + takeRound(answer, surroundings)
     }
 
@@ -327,7 +315,11 @@ struct ImportConnections: Screen, Equatable {
 
     private mutating func tick() -> [Effect] {
         frame += 1
-        var effects = panel?.tick() ?? []
+        var effects: [Effect] = []
+        if case .test(var panel, let connection)? = dialog {
+            effects = panel.tick()
+            dialog = .test(panel, of: connection)
+        }
         var isBusy = round?.isRunning == true
         if case .delete(let delete)? = dialog, delete.isDeleting { isBusy = true }
         if isBusy { effects.append(.tick(milliseconds: TestPanel.pace)) }

@@ -4,6 +4,9 @@ import Language
 
 /// What is open over the list.
 enum ListDialog: Sendable, Equatable {
+    case help(HelpOverlay)
+    /// The test of one connection, as the store has it now.
+    case test(TestPanel, of: Connection)
     case filter(FilterDialog)
     case details(DetailsDialog)
     case delete(DeleteDialog)
@@ -12,6 +15,10 @@ enum ListDialog: Sendable, Equatable {
 extension ImportConnections {
     mutating func handleDialog(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
         switch dialog {
+        case .help(var help)?:
+            dialog = help.handle(event, size: surroundings.size) ? nil : .help(help)
+        case .test(let panel, let connection)?:
+            return handlePanel(event, panel, of: connection, surroundings)
         case .filter(var filter)?:
             let outcome = filter.handle(event, in: surroundings)
             dialog = .filter(filter)
@@ -66,6 +73,9 @@ extension ImportConnections {
 
     mutating func takeDialog(_ answer: Answer, _ surroundings: Surroundings) -> [Effect] {
         switch dialog {
+        case .help?, nil: return []
+        case .test(let panel, let connection)?:
+            return takePanel(answer, panel, of: connection, surroundings)
         case .filter(var filter)?:
             let effects = filter.take(answer, over: query)
             dialog = .filter(filter)
@@ -78,7 +88,6 @@ extension ImportConnections {
             let removal = delete.take(answer)
             dialog = .delete(delete)
             return removal.map { take($0, of: delete, surroundings) } ?? []
-        case nil: return []
         }
     }
 

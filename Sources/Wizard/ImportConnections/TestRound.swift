@@ -107,12 +107,13 @@ extension ImportConnections {
     mutating func test(_ connection: Connection, _ surroundings: Surroundings) -> [Effect] {
         forgetRound()
         var panel = TestPanel(title: connection.name, began: surroundings.now)
-        defer { self.panel = panel }
-        panelConnection = connection
+        defer { dialog = .test(panel, of: connection) }
         return panel.test(.saved(connection))
     }
 
-    mutating func handlePanel(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
+    mutating func handlePanel(
+        _ event: Event, _ panel: TestPanel, of connection: Connection, _ surroundings: Surroundings
+    ) -> [Effect] {
         let key: Key
         switch event {
         case .key(let pressed): key = pressed
@@ -120,26 +121,33 @@ extension ImportConnections {
         case .mouse(let mouse) where mouse.action == .wheelDown: key = .down
         default: return []
         }
-        guard let outcome = panel?.handle(key, size: surroundings.size) else { return [] }
+        var panel = panel
+        let outcome = panel.handle(key, size: surroundings.size)
+        dialog = .test(panel, of: connection)
         switch outcome {
         case .none, .trustHost: return []
-        case .cancel: return panel?.end ?? []
+        case .cancel: return panel.end
         case .copy(let text): return [.copy(text)]
-        case .again: return panelConnection.map { test($0, surroundings) } ?? []
+        case .again: return test(connection, surroundings)
         case .jump(let field):
-            let report = panel?.report
-            panel = nil
-            return panelConnection.map { [.open(.edit($0, at: field, report: report))] } ?? []
-        case .close: panel = nil
+            dialog = nil
+            return [.open(.edit(connection, at: field, report: panel.report))]
+        case .close: dialog = nil
         }
         return [reload(surroundings)]
     }
 
-    /// The connection as the store has it now: a form that is opened from the panel begins with how
-    /// this test ended, and keeps that when nothing but a name is changed.
-    mutating func notePanel(_ surroundings: Surroundings) {
-        guard let state = panel?.report?.state(at: surroundings.now) else { return }
-        panelConnection?.test = state
+    /// Takes what the test found: a form that is opened from the panel begins with how it ended, and
+    /// keeps that when nothing but a name is changed.
+    mutating func takePanel(
+        _ answer: Answer, _ panel: TestPanel, of connection: Connection,
+        _ surroundings: Surroundings
+    ) -> [Effect] {
+        var (panel, connection) = (panel, connection)
+        let report = panel.take(answer)
+        if let state = report?.state(at: surroundings.now) { connection.test = state }
+        dialog = .test(panel, of: connection)
+        return report == nil ? [] : [reload(surroundings)]
     }
 
     // MARK: All

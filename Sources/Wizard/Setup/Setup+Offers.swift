@@ -80,10 +80,7 @@ extension Setup {
         if wantsOffers {
             wantsOffers = false
             note = nil
-            let isFree =
-                panel == nil && openList == nil && createMenu == nil && creating == nil
-                && question == nil && help == nil && !isSaving
-            if isFree { _ = openOffers() }
+            if overlay == nil, !isSaving { _ = openOffers() }
             return
         }
         let new = found.filter(Self.isOfThisMachine)

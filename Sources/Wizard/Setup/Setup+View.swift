@@ -9,7 +9,7 @@ extension Setup {
             panel.draw(on: &canvas, in: surroundings)
             return
         }
-        if let help {
+        if case .help(let help)? = overlay {
             help.draw(on: &canvas)
             return
         }
@@ -22,11 +22,7 @@ extension Setup {
         drawForm(layout, on: &canvas)
         drawHelp(layout, surroundings, on: &canvas)
         HelpBar.draw(bindings, on: &canvas)
-        question?.draw(on: &canvas)
-        openList?.picker.draw(on: &canvas, words: .ours)
-        offerPicker?.draw(on: &canvas, words: .ours)
-        createMenu?.draw(on: &canvas, words: .ours)
-        creating?.draw(on: &canvas, in: surroundings)
+        drawOverlay(on: &canvas, in: surroundings)
     }
 
     // MARK: Form

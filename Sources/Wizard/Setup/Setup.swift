@@ -23,24 +23,19 @@ struct Setup: Screen, Equatable {
     var undo: [[FieldID: String]] = []
     /// The field whose selected text was just typed over: F3 brings that back.
     var typedOver: FieldID?
-    var panel: TestPanel?
     /// What is on this machine; nil until it is known.
     var offers: [Offer]?
     /// The variable whose token was asked for.
     var wantedVariable: String?
-    var offerPicker: Picker?
     /// Somebody asked for them before they were known.
     var wantsOffers = false
-    var openList: OpenList?
     var knownLists: [KnownList] = []
     var onTheWay: [ListOnTheWay] = []
-    var createMenu: Picker?
-    var creating: CreateDialog?
     var making = Pending<CreateResource>()
     /// Fields whose thing was made from here.
     var createdHere: Set<FieldID> = []
-    var question: SetupQuestion?
-    var help: HelpOverlay?
+    /// What is open over the form; one at a time.
+    var overlay: Overlay?
     private var offering = Pending<LoadOffers>()
     var reading = Pending<ReadVariable>()
     var keeping = Pending<KeepForm>()
@@ -253,16 +248,7 @@ struct Setup: Screen, Equatable {
             if case .key(.control("c")) = event { return [.askToLeave] }
             return []
         }
-        if help != nil {
-            if help?.handle(event, size: surroundings.size) == true { help = nil }
-            return []
-        }
-        if panel != nil { return handlePanel(event, surroundings) }
-        if offerPicker != nil { return handleOffers(event, surroundings) }
-        if openList != nil { return handleList(event, surroundings) }
-        if createMenu != nil { return handleCreateMenu(event, surroundings) }
-        if creating != nil { return handleCreate(event, surroundings) }
-        if question != nil { return handleQuestion(event, surroundings) }
+        if overlay != nil { return handleOverlay(event, surroundings) }
         switch event {
         case .key(let key):
             note = nil
@@ -283,7 +269,7 @@ struct Setup: Screen, Equatable {
         case .control("t"): return test(surroundings)
         case .control("s"): return save(surroundings)
         case .control("c"): return [.askToLeave]
-        case .function(1): help = helpOverlay
+        case .function(1): overlay = .help(helpOverlay)
         case .function(2):
             if focus == .field(.token) { setTokenShown(!showsToken) }
         case .function(3): return undoChange()
@@ -322,7 +308,7 @@ struct Setup: Screen, Equatable {
             case .left: focus = .button(button.neighbour(-1))
             case .right: focus = .button(button.neighbour(1))
             case .character(" "): return press(button, surroundings)
-            case .character("?"): help = helpOverlay
+            case .character("?"): overlay = .help(helpOverlay)
             default: break
             }
         }
