@@ -186,6 +186,17 @@ def news(work):
     check(not any(KEY in open(home, errors="replace").read() or PATH in open(home, errors="replace").read()
                   for home in homes), "the address and the key are in the vault only")
 
+    # What runs the command may be killed: nothing is lost of it, and the next worker begins another.
+    lines, before = len(heard()), workers(bench)
+    for pid in relays(bench):
+        os.kill(pid, signal.SIGKILL)
+    with sqlite3.connect(f"{bench.folder}/home/bricktap.sqlite", timeout=10) as store:
+        store.execute("INSERT INTO news (event, at, body, next_try, delivered) "
+                      "VALUES ('recovered', 0, '{\"event\":\"recovered\"}', 0, 'webhook')")
+    check(wait(20, lambda: not set(before) & set(workers(bench))), "a worker without its messenger ends")
+    tell(0, "import", "list")
+    check(wait(30, lambda: len(heard()) > lines), "and the next one tells it")
+
     tell(0, "notify", "off", says="Nobody is told any more")
     count = len(server.came)
     json_of(1, "import", "run", "gone", "--wait")

@@ -158,6 +158,18 @@ import Testing
         #expect(stage.text.contains("It is running already."))
     }
 
+    @Test func `a draft is offered nothing that it cannot do`() {
+        var stage = listed()
+        stage.press(.end)
+        let footer = stage.canvas.lines.last ?? ""
+        for word in ["Space", "r run", "s stop"] { #expect(!footer.contains(word), "\(footer)") }
+        #expect(footer.contains("d delete") && footer.contains("Enter open"))
+        stage.press(.character("s"))
+        #expect(stage.effects.isEmpty && stage.screen.dialog == nil)
+        stage.press(.enter)
+        #expect(!(stage.canvas.lines.last ?? "").contains("run now"))
+    }
+
     @Test func `stop and delete ask first, and Cancel has the focus`() {
         for (key, wish) in [("s", ImportWish.stop), ("d", .delete)] {
             var stage = listed()

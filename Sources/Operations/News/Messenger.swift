@@ -10,10 +10,15 @@ package enum Messenger {
     package static let word = "relay-news"
 
     private struct Ends {
+        var process: pid_t
         var input: Int32
         var output: Int32
     }
     private static let ends = Mutex<Ends?>(nil)
+    /// It was there, and has ended: another worker can begin another.
+    private static let lost = Mutex(false)
+
+    package static var isLost: Bool { lost.withLock { $0 } }
 
     /// Starts it where there is a command. To be called while this process has one thread.
     package static func begin(_ location: StoreLocation) {
@@ -25,8 +30,8 @@ package enum Messenger {
         let spawn = Spawn(
             program: Spawn.ownPath, arguments: [word, location.directory],
             input: .descriptor(there[0]), output: .descriptor(back[1]), group: .own)
-        if (try? spawn.start()) != nil {
-            ends.withLock { $0 = Ends(input: there[1], output: back[0]) }
+        if let child = try? spawn.start() {
+            ends.withLock { $0 = Ends(process: child, input: there[1], output: back[0]) }
         }
         close(there[0])
         close(back[1])
@@ -49,7 +54,10 @@ package enum Messenger {
                     }
                     close(both.input)
                     close(both.output)
+                    kill(both.process, SIGKILL)
+                    waitpid(both.process, nil, 0)
                     ends = nil
+                    lost.withLock { $0 = true }
                     return nil
                 }
                 continuation.resume(returning: status)

@@ -65,6 +65,10 @@ package struct TellNews: Sendable {
         case 0?: .told
         case 124?: .failed(tr("The command took more than a minute."))
         case let status?: .failed(tr("The command ended with \(status)."))
+        case nil where Messenger.isLost:
+            .failed(
+                tr("The process that runs the command has ended; the next worker begins a new one.")
+            )
         case nil:
             .failed(
                 tr(
@@ -132,7 +136,8 @@ package final class NewsTeller: Sendable {
 
     /// Works until it is cancelled.
     ///
-    /// - Parameter isOutdated: Called when the command is another one than the messenger's.
+    /// - Parameter isOutdated: Called when the command is another one than the messenger's, or that
+    ///   has ended.
     package func work(isOutdated: @Sendable () -> Void) async {
         while !Task.isCancelled {
             state.withLock { $0.isTelling = true }
@@ -142,6 +147,13 @@ package final class NewsTeller: Sendable {
                 log("News cannot be told: \(error)")
             }
             state.withLock { $0.isTelling = false }
+            if Messenger.isLost {
+                log(
+                    "The process that runs the command of the news has ended: the next worker begins another."
+                )
+                isOutdated()
+                break
+            }
             if telling.app.location.newsCommandState != command {
                 log("The command of the news is another one: the next worker runs it.")
                 isOutdated()

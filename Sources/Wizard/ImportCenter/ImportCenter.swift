@@ -194,7 +194,7 @@ struct ImportCenter: Screen, Equatable {
             return wish(row.saved.standing == .active ? .pause : .resume, row)
         case .character("F"): return wish(.retryFailed, row)
         case .character("s"):
-            guard row.status != .stopped && row.status != .draft else { return [] }
+            guard row.whyItCannotStop == nil else { return [] }
             dialog = Question(
                 dialog: Dialog(
                     title: tr("Stop \(name)"),
@@ -373,15 +373,16 @@ struct ImportCenter: Screen, Equatable {
     var bindings: [Binding] {
         let none = selected == nil ? tr("no import is chosen") : nil
         let isActive = selected?.saved.standing == .active
+        let isDraft = none ?? selected?.whyItCannotRun
         return [
             Binding([.enter], "Enter", tr("open"), offBecause: none),
             Binding([.character("n")], "n", tr("new")),
             Binding(
-                [.character(" ")], "Space", isActive ? tr("pause") : tr("resume"), offBecause: none),
-            Binding([.character("r")], "r", tr("run"), offBecause: none),
+                [.character(" ")], "Space", isActive ? tr("pause") : tr("resume"),
+                offBecause: isDraft),
+            Binding([.character("r")], "r", tr("run"), offBecause: isDraft),
             Binding(
-                [.character("s")], "s", tr("stop"),
-                offBecause: none ?? (selected?.status == .stopped ? tr("it is stopped") : nil)),
+                [.character("s")], "s", tr("stop"), offBecause: none ?? selected?.whyItCannotStop),
             Binding([.character("d")], "d", tr("delete"), offBecause: none),
             Binding([.character("f")], "f", tr("filter")),
             Binding([.character("?")], "?", tr("more"), isPinned: true),

@@ -143,15 +143,16 @@ struct ImportDetails: Sendable, Equatable {
         let isActive = row.saved.standing == .active
         let isLong = lines(nil, width: size.width - 4).count > size.height - 4
         return [
-            Binding([.character(" ")], "Space", isActive ? tr("pause") : tr("resume")),
-            Binding([.character("r")], "r", tr("run now")),
+            Binding(
+                [.character(" ")], "Space", isActive ? tr("pause") : tr("resume"),
+                offBecause: row.whyItCannotRun),
+            Binding([.character("r")], "r", tr("run now"), offBecause: row.whyItCannotRun),
             Binding([.character("e")], "e", tr("edit")),
             Binding(
                 [.character("F")], "F", tr("send failed again"),
                 offBecause: canRetry ? nil : tr("nothing failed")),
             Binding(
-                [.character("s")], "s", tr("stop"),
-                offBecause: row.status == .stopped ? tr("it is stopped") : nil),
+                [.character("s")], "s", tr("stop"), offBecause: row.whyItCannotStop),
             Binding([.character("d")], "d", tr("delete")),
             Binding([.character("c")], "c", tr("duplicate")),
             Binding([.up], "↑↓", tr("scroll"), offBecause: isLong ? nil : tr("all is shown")),
@@ -189,6 +190,18 @@ struct ImportDetails: Sendable, Equatable {
                 maxWidth: canvas.size.width - 4)
         }
         HelpBar.draw(bindings(canvas.size), on: &canvas)
+    }
+}
+
+/// What the keys of the list and of the details cannot do with an import, in the words of the help.
+extension ImportRow {
+    /// Also why it cannot be paused or resumed.
+    var whyItCannotRun: String? {
+        status == .draft ? tr("it is a draft: e finishes it") : nil
+    }
+
+    var whyItCannotStop: String? {
+        status == .stopped ? tr("it is stopped") : whyItCannotRun
     }
 }
 
