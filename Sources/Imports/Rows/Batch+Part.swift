@@ -2,13 +2,16 @@ internal import HTTP
 
 /// A batch taken apart: one record must not take 999 others with it.
 extension Batch {
+    /// How a body begins.
+    static let opening = Array("{\"d\":[".utf8)
+
     /// A batch with some records of this one, by their places; nil where it has no such body.
     func part(_ places: [Int]) -> Batch? {
         guard let body else { return nil }
         let bytes = body.bytes
         let pieces = Self.records(in: bytes)
         guard pieces.count == records.count else { return nil }
-        var text = Array("{\"d\":[".utf8)
+        var text = Self.opening
         for place in places {
             if place != places.first { text.append(44) }
             text += bytes[pieces[place]]

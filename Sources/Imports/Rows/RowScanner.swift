@@ -37,6 +37,17 @@ struct RowScanner {
         fileprivate var at: Int
         fileprivate var isFirst: Bool
         fileprivate var row: Int
+
+        fileprivate init(at: Int, isFirst: Bool, row: Int) {
+            self.at = at
+            self.isFirst = isFirst
+            self.row = row
+        }
+
+        /// Behind a row.
+        init(after place: RowPlace) {
+            self.init(at: Int(place.end), isFirst: false, row: Int(place.row))
+        }
     }
 
     var mark: Mark { Mark(at: at, isFirst: isFirst, row: row) }

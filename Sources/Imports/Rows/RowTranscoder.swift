@@ -14,7 +14,7 @@ package final class RowTranscoder {
     static let bodyLimit = 4 << 20
     private static let closing = 2
     /// Bytes of a body that are no record's.
-    static let frame = bodyOpening.count + closing
+    static let frame = Batch.opening.count + closing
 
     private let plan: RowPlan
     private let batchSize: Int
@@ -51,18 +51,6 @@ package final class RowTranscoder {
         HTTPBody.freed(out)
     }
 
-    /// Where reading a chunk has come to.
-    package struct Position {
-        fileprivate let chunk: Chunk
-        fileprivate var mark: RowScanner.Mark?
-        fileprivate var batch = 0
-        fileprivate var isOver = false
-
-        package init(_ chunk: Chunk) {
-            self.chunk = chunk
-        }
-    }
-
     /// The next batch; nil at the chunk's end.
     package func next(_ position: inout Position) throws(MalformedChunk) -> Batch? {
         if position.isOver { return nil }
@@ -97,8 +85,6 @@ package final class RowTranscoder {
         var start = 0
         /// Where a record was that is not for this body: the next one begins with it.
         var rest: RowScanner.Mark?
-        var person = PersonStart(mark: scanner.mark)
-        let isGrouped = plan.isGrouped
         while records.count + refusals.count < batchSize {
             let mark = scanner.mark
             guard try scanner.next(cells, start: &start) else {
@@ -130,30 +116,20 @@ package final class RowTranscoder {
                 records.append(place)
                 if plan.isOrdered { identities.append(identity) }
             }
-            if isGrouped && !person.isOf(identity) {
-                let isRecord = records.last == place
-                person = PersonStart(
-                    identity: identity, mark: mark, count: before,
-                    records: records.count - (isRecord ? 1 : 0),
-                    refusals: refusals.count - (isRecord ? 0 : 1))
-            }
             if plan.mark != nil { noteMark(base) }
         }
-        if plan.isGrouped && !position.isOver {
-            if rest == nil {
-                identity = whose(after: scanner.mark, end: chunk.rows.upperBound, base)
-            }
-            let rows = records.count + refusals.count - person.rows
-            if person.isOf(identity), person.rows > 0, rows <= batchSize / 2 {
-                count = person.count
-                records = Array(records.prefix(person.records))
-                identities = Array(identities.prefix(person.records))
-                refusals = Array(refusals.prefix(person.refusals))
-                refused = Array(refused.prefix(person.refusals))
-                rest = person.mark
-            }
-        }
         position.mark = rest ?? scanner.mark
+        if plan.isGrouped && !position.isOver,
+            rest != nil
+                || PersonEnd.isOfSamePerson(
+                    scanner.mark, chunk.rows.upperBound, base, cells, plan.identityColumn),
+            let end = PersonEnd(of: identity, records, identities, refusals, refused),
+            end.left <= batchSize / 2
+        {
+            position.mark = end.mark
+            count = end.bytes(of: UnsafeBufferPointer(start: out, count: count))
+            end.cut(&records, &identities, &refusals, &refused)
+        }
         if records.isEmpty && refusals.isEmpty { return nil }
         defer { position.batch += 1 }
         let body = records.isEmpty ? nil : finish()
@@ -162,39 +138,6 @@ package final class RowTranscoder {
             columnNames: plan.columnNames, identityColumn: plan.identityColumn,
             identityWriting: plan.identityWriting, blamed: plan.blamed, identities: identities,
             refusedIdentities: plan.isOrdered ? refused : [])
-    }
-
-    /// Where the rows of one person begin in a batch. One that ends among them ends there instead:
-    /// the next would have to wait for it.
-    private struct PersonStart {
-        var identity = IdentityHash.none
-        var mark: RowScanner.Mark
-        /// Bytes, records and refused rows before them.
-        var count = 0
-        var records = 0
-        var refusals = 0
-
-        var rows: Int { records + refusals }
-
-        @inline(__always)
-        func isOf(_ other: IdentityHash) -> Bool { identity == other && other != .none }
-    }
-
-    /// Whose the next row is; nobody's at the end, and where the row cannot be read: that is told
-    /// when it is its turn.
-    private func whose(after mark: RowScanner.Mark, end: Int, _ base: UnsafePointer<UInt8>)
-        -> IdentityHash
-    {
-        var scanner = RowScanner(base: base, end: end, mark: mark)
-        var start = 0
-        guard (try? scanner.next(cells, start: &start)) == true else { return .none }
-        most = (scanner.at - start) * plan.mostUses + plan.overhead + FixedPieces.step
-        reserve(most)
-        let before = count
-        identity = .none
-        _ = putIdentity(base)
-        count = before
-        return identity
     }
 
     /// Takes the row's Updated On, where it is newer than all before.
@@ -208,10 +151,8 @@ package final class RowTranscoder {
 
     private func begin() {
         count = 0
-        put(Self.bodyOpening)
+        put(Batch.opening)
     }
-
-    private static let bodyOpening = Array("{\"d\":[".utf8)
 
     private func finish() -> HTTPBody {
         reserve(2)
