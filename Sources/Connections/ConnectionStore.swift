@@ -144,7 +144,7 @@ extension StoreError: CustomStringConvertible {
             tr("An import called “\(name)” exists already. Choose another nickname.")
         case .changedMeanwhile(let name):
             tr(
-                "“\(name)” was changed meanwhile, here or by another program. Open it again: it shows what you would change before it saves."
+                "“\(name)” was changed meanwhile, here or by another program. Nothing was saved."
             )
         case .gone: tr("The connection was deleted meanwhile.")
         case .importGone: tr("The import was deleted meanwhile.")

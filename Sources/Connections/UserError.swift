@@ -33,6 +33,8 @@ public struct UserError: Error, Sendable, Equatable, CustomStringConvertible {
         public static let transient = Traits(rawValue: 8)
         /// Somebody with more rights can do it: there is a text to send to them.
         public static let forSomebodyElse = Traits(rawValue: 16)
+        /// What is edited is not as it was when the edit began.
+        public static let changedMeanwhile = Traits(rawValue: 64)
         /// Without serverless compute it may go.
         public static let serverless = Traits(rawValue: 32)
     }

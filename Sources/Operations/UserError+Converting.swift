@@ -15,6 +15,8 @@ extension UserError {
             switch error {
             case .nameTaken: self.init(error.description, field: .connectionName)
             case .nicknameTaken: self.init(error.description, place: "nickname")
+            case .changedMeanwhile:
+                self.init(cause: error.description, action: "", traits: .changedMeanwhile)
             default: self.init(error.description)
             }
         case let error as VaultError: self.init(error.description, field: .token)

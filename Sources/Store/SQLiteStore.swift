@@ -187,11 +187,11 @@ public final class SQLiteStore: ConnectionStore {
 
     func replace(_ connection: Connection, in database: Database) throws {
         try refuseTaken(connection, in: database)
-        let version = try Int.fetchOne(
-            database, sql: "SELECT version FROM connection WHERE id = ?",
+        let known = try Row.fetchOne(
+            database, sql: "SELECT version, name FROM connection WHERE id = ?",
             arguments: [connection.id])
-        if let version, version != connection.version {
-            throw StoreError.changedMeanwhile(connection.name)
+        if let known, known["version"] != connection.version {
+            throw StoreError.changedMeanwhile(known["name"])
         }
         try database.execute(
             sql: ConnectionRecord.update, arguments: ConnectionRecord.arguments(connection))

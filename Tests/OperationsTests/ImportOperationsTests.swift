@@ -82,6 +82,28 @@ internal import Testing
         await bench.close()
     }
 
+    @Test func `a draft that somebody has made something of is saved beside it`() async throws {
+        let bench = try await Bench()
+        try bench.connection()
+        let draft = try await bench.saveImport(isDraft: true)
+        func save(_ isDraft: Bool, version: Int?) async throws -> SaveImport.Value {
+            try await SaveImport(
+                definition: Bench.definition(), editing: draft.id, isDraft: isDraft, createdBy: "",
+                version: version
+            ).perform(in: bench.app)
+        }
+        let again = try await save(true, version: draft.version)
+        #expect(!again.isNew && again.saved.version == draft.version + 1)
+        // Another window has the draft as it was.
+        let beside = try await save(true, version: draft.version)
+        #expect(beside.isNew && beside.saved.definition.nickname == "customers, 2")
+        _ = try await save(false, version: again.saved.version)
+        let last = try await save(true, version: again.saved.version + 1)
+        #expect(last.isNew && last.saved.definition.nickname == "customers, 3")
+        #expect(try FindImport("customers").perform(in: bench.app)?.saved.standing == .active)
+        await bench.close()
+    }
+
     // MARK: Control
 
     @Test func `a run, a pause, a stop and a delete`() async throws {

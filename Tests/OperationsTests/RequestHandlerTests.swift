@@ -93,6 +93,10 @@ internal import Testing
         let row = try #require(try answer.result(of: FindConnection.self)?.get())
         #expect(row.connection.name == "prod")
         #expect(answer.result(of: LoadConnectors.self) == nil)
+        // The same value does not make it the same question.
+        let done = Answer.result(.success(Done()), of: TestAccount.self, Ticket())
+        #expect(
+            done.result(of: TestAccount.self) != nil && done.result(of: SaveAccount.self) == nil)
         #expect(answer.update(of: TestConnection.self) == nil)
         let wrong = Question(LoadRuns(id: "gone"))
         handler.ask(wrong) { inbox.post($0) }

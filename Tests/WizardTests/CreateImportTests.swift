@@ -344,6 +344,30 @@ import Testing
         #expect(request.isDraft && request.definition.source == .table("cust"))
     }
 
+    @Test func `what was changed meanwhile is replaced by who says so, and by nobody else`() {
+        let row = ImportCenterTests.rows[2]
+        let surroundings = Surroundings(now: ImportCenterTests.now, size: goldenSizes[0])
+        var stage = Stage(CreateImport(editing: row.saved, in: surroundings))
+        stage.press(.function(5))
+        let columns = Self.preview.columns + [SourceColumn(name: "phone", typeText: "STRING")]
+        stage.answer(PreviewSource.self, .success(Preview(columns: columns, rows: [])))
+        stage.press(.escape)
+        stage.type("renamed")
+        for (keys, isReplaced) in [([Key.enter], false), ([.tab, .enter], true)] {
+            stage.press(.control("s"))
+            #expect(stage.asked(SaveImport.self)?.version == row.saved.version, "\(stage.text)")
+            stage.answer(
+                SaveImport.self,
+                .failure(
+                    UserError(cause: "It was changed.", action: "", traits: .changedMeanwhile)))
+            #expect(stage.text.contains("Replace what was changed meanwhile?"))
+            for key in keys { stage.press(key) }
+            #expect((stage.asked(SaveImport.self) != nil) == isReplaced)
+            #expect(stage.screen.form.nickname.text == "renamed")
+        }
+        #expect(stage.asked(SaveImport.self)?.version == nil)
+    }
+
     @Test func `what the source says of itself is no change of the person's`() {
         let row = ImportCenterTests.rows[2]
         let surroundings = Surroundings(now: ImportCenterTests.now, size: goldenSizes[0])

@@ -211,6 +211,14 @@ private final class Script {
 
     // MARK: Settings
 
+    @Test func `a test of settings saves nothing, and does not say so`() {
+        let script = Script("3", "2", "5", "6")
+        script.run()
+        #expect(script.asked(TestAccount.self).count == 1 && script.asked(SaveAccount.self).isEmpty)
+        #expect(script.says("CleverTap accepts account"))
+        #expect(!script.says("Saved account"))
+    }
+
     @Test func `settings are tested before they are saved`() {
         let script = Script("3", "1", "3", "", "new-passcode", "3", "6")
         script.run()

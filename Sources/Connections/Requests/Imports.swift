@@ -154,7 +154,8 @@ public struct SaveImport: Request {
     public var runsNow: Bool
     /// Whether the workspace is asked for the columns first.
     public var checksColumns: Bool
-    /// The version that is edited; nil for whichever there is.
+    /// The version that is edited; nil for whichever there is. A draft that is not of it, or of
+    /// something that is no draft any more, is saved beside it.
     public var version: Int?
 
     /// By default a new import, which runs only when its schedule asks for it.

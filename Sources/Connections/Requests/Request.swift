@@ -59,10 +59,14 @@ public struct Answer: Sendable {
     public let ticket: Ticket
     /// No other answer to the question comes after it.
     public let isLast: Bool
+    private let request: any Request.Type
     private let content: any Sendable
 
-    private init(_ ticket: Ticket, isLast: Bool, _ content: any Sendable) {
+    private init(
+        _ ticket: Ticket, _ request: any Request.Type, isLast: Bool, _ content: any Sendable
+    ) {
         self.ticket = ticket
+        self.request = request
         self.isLast = isLast
         self.content = content
     }
@@ -71,24 +75,25 @@ public struct Answer: Sendable {
     public static func result<Asked: Request>(
         _ result: Result<Asked.Value, UserError>, of request: Asked.Type, _ ticket: Ticket
     ) -> Answer {
-        Answer(ticket, isLast: true, result)
+        Answer(ticket, request, isLast: true, result)
     }
 
     /// What is told before the last answer.
     public static func update<Asked: Request>(
         _ update: Asked.Update, of request: Asked.Type, _ ticket: Ticket
     ) -> Answer {
-        Answer(ticket, isLast: false, update)
+        Answer(ticket, request, isLast: false, update)
     }
 
-    /// What came of a request of this type; nil for what is told meanwhile, and for another type.
+    /// What came of a request of this type; nil for what is told meanwhile, and for another type,
+    /// also where that has the same value.
     public func result<Asked: Request>(of request: Asked.Type) -> Result<Asked.Value, UserError>? {
-        isLast ? content as? Result<Asked.Value, UserError> : nil
+        isLast && self.request == request ? content as? Result<Asked.Value, UserError> : nil
     }
 
     /// What is told meanwhile of a request of this type.
     public func update<Asked: Request>(of request: Asked.Type) -> Asked.Update? {
-        isLast ? nil : content as? Asked.Update
+        !isLast && self.request == request ? content as? Asked.Update : nil
     }
 }
 

@@ -11,7 +11,15 @@ extension SaveImport: UseCase {
         async throws -> Value
     {
         let store = try app.store()
-        let known = try editing.flatMap { try store.importRow(id: $0) }?.saved
+        var definition = definition
+        var known = try editing.flatMap { try store.importRow(id: $0) }?.saved
+        if isDraft, let version, let other = known,
+            other.standing != .draft || other.version != version
+        {
+            // What somebody has made of it meanwhile stays, and so does what was typed.
+            known = nil
+            definition.nickname = try Self.free(definition.nickname, in: store)
+        }
         let connection = try store.connection(named: definition.connection)?.connection
         if !isDraft { try await check(app, connection) }
         var saved = SavedImport.making(
@@ -29,6 +37,16 @@ extension SaveImport: UseCase {
             outcome.workerProblem = UserError(error)
         }
         return outcome
+    }
+
+    /// A nickname like this one that no import has.
+    private static func free(_ nickname: String, in store: SQLiteStore) throws -> String {
+        for number in 1... {
+            let end = number == 1 ? "" : ", \(number)"
+            let name = nickname.prefix(max(0, 64 - end.count)) + end
+            if try store.importRow(nickname: String(name)) == nil { return String(name) }
+        }
+        return nickname
     }
 
     /// What is finished has to fit: by itself, with what it names, and with its columns.

@@ -101,7 +101,8 @@ extension CreateImport {
 
     // MARK: Saving
 
-    mutating func create(_ surroundings: Surroundings) -> [Effect] {
+    /// - Parameter replaces: Whatever was made of it meanwhile.
+    mutating func create(_ surroundings: Surroundings, replaces: Bool = false) -> [Effect] {
         guard work == nil else { return [] }
         if firstProblem(.source) == nil && asked != form.asked {
             return preview(.save, surroundings)
@@ -118,7 +119,7 @@ extension CreateImport {
                     definition: form.definition, editing: editing?.id, isDraft: false,
                     createdBy: surroundings.email ?? "",
                     runsNow: isNew && form.schedule.frequency == .manually
-                        && form.schedule.runsNow, version: editing?.version))
+                        && form.schedule.runsNow, version: replaces ? nil : editing?.version))
         ]
     }
 
@@ -136,7 +137,7 @@ extension CreateImport {
     private func draft(_ surroundings: Surroundings) -> SaveImport {
         SaveImport(
             definition: form.definition, editing: editing?.id, isDraft: true,
-            createdBy: surroundings.email ?? "")
+            createdBy: surroundings.email ?? "", version: editing?.version)
     }
 
     /// What would be lost if the program ended now, as a draft; nil when nothing would. An import
@@ -211,6 +212,12 @@ extension CreateImport {
             work = nil
             switch result {
             case .success(let done): return [.backWithImport(id: done.saved.id, words: done.words)]
+            case .failure(let problem) where problem.traits.contains(.changedMeanwhile):
+                overlay = .replacing(
+                    Dialog(
+                        title: tr("Replace what was changed meanwhile?"),
+                        lines: [problem.message, tr("Save again to put yours in its place.")],
+                        buttons: [tr("Cancel"), tr("Replace it")]))
             case .failure(let problem):
                 fail(problem)
                 if problem.place == "nickname" {

@@ -66,6 +66,10 @@ extension CreateImport {
             let button = dialog.handle(event, size: size, escape: mayBeDraft ? 2 : 0)
             overlay = button == nil ? .leaving(dialog) : nil
             return button.map { leave(pressing: $0, surroundings) } ?? []
+        case .replacing(var dialog)?:
+            let button = dialog.handle(event, size: size, escape: 0)
+            overlay = button == nil ? .replacing(dialog) : nil
+            return button == 1 ? create(surroundings, replaces: true) : []
         case nil: break
         }
         return []

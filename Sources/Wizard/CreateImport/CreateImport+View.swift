@@ -85,7 +85,7 @@ extension CreateImport {
         switch overlay {
         case .picker(_, let picker)?: picker.draw(on: &canvas, words: .ours)
         case .mapping(let dialog)?: dialog.draw(on: &canvas)
-        case .leaving(let dialog)?: dialog.draw(on: &canvas)
+        case .leaving(let dialog)?, .replacing(let dialog)?: dialog.draw(on: &canvas)
         default: break
         }
     }

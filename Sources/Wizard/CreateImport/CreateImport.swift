@@ -21,6 +21,8 @@ struct CreateImport: Screen, Equatable {
         case dryRun(DryRunList)
         case rowCheck(RowCheckList)
         case leaving(Dialog)
+        /// What is edited was changed meanwhile.
+        case replacing(Dialog)
         case help(HelpOverlay)
     }
 

@@ -46,20 +46,20 @@ struct Settings: Screen, Equatable {
         }
     }
     /// What is saved.
-    private(set) var accounts: [SavedDestination] = []
+    var accounts: [SavedDestination] = []
     /// The one whose values were last put on the form.
     var shown = Destination.usualName
-    private(set) var work: Work?
+    var work: Work?
     private(set) var frame = 0
     /// What exactly passed the test.
-    private var passed: (Destination, Passcode)?
-    private(set) var loading = Pending<LoadAccounts>()
-    private var testing = Pending<TestAccount>()
-    private var saving = Pending<SaveAccount>()
+    var passed: (Destination, Passcode)?
+    var loading = Pending<LoadAccounts>()
+    var testing = Pending<TestAccount>()
+    var saving = Pending<SaveAccount>()
     var trouble: UserError?
-    private(set) var note: Note?
+    var note: Note?
     var picker: Picker?
-    private(set) var question: Dialog?
+    var question: Dialog?
     private(set) var help: HelpOverlay?
     /// What was on the form when it was opened; nil until that is known.
     var initial: (Destination.Region, String, String)?
@@ -265,7 +265,7 @@ struct Settings: Screen, Equatable {
     }
 
     /// What was typed; nil for the one in the vault.
-    private var typedPasscode: Passcode? {
+    var typedPasscode: Passcode? {
         passcode.isEmpty && hasPasscode ? nil : Passcode(passcode.text.trimmed)
     }
 
@@ -310,7 +310,7 @@ struct Settings: Screen, Equatable {
         return test(thenSave: true)
     }
 
-    private mutating func commit() -> [Effect] {
+    mutating func commit() -> [Effect] {
         work = .saving
         return [saving.ask(SaveAccount(destination, typedPasscode))]
     }
@@ -329,8 +329,8 @@ struct Settings: Screen, Equatable {
             || initial.2 != name.text
     }
 
-    private enum Asked { case leave, saveFailed }
-    private var asked = Asked.leave
+    enum Asked { case leave, saveFailed }
+    var asked = Asked.leave
 
     private mutating func handleQuestion(_ event: Event, _ surroundings: Surroundings) -> [Effect] {
         guard let button = question?.handle(event, size: surroundings.size, escape: 0) else {
@@ -345,66 +345,5 @@ struct Settings: Screen, Equatable {
         asked = .leave
         guard button == 1 else { return [] }
         return why == .saveFailed ? commit() : [.back]
-    }
-
-    // MARK: Answers
-
-    private mutating func take(_ answer: Answer) -> [Effect] {
-        if let result = loading.take(answer) { takeAccounts(result) }
-        if let result = testing.take(answer) { return takeTest(result) }
-        switch saving.take(answer) {
-        case .success?:
-            work = nil
-            return [.back]
-        case .failure(let problem)?:
-            work = nil
-            note = Note(text: problem.message, role: .failed)
-        case nil: break
-        }
-        return []
-    }
-
-    private mutating func takeAccounts(_ result: Result<[SavedDestination], UserError>) {
-        work = nil
-        initial = (region, account.text, name.text)
-        switch result {
-        case .success(let saved):
-            accounts = saved
-            // What somebody has begun to type meanwhile stays.
-            if account.isEmpty, passcode.isEmpty, let first = self.saved(name.text) ?? saved.first {
-                show(first.destination)
-            }
-        case .failure(let problem): note = Note(text: problem.message, role: .failed)
-        }
-    }
-
-    private mutating func takeTest(_ result: Result<Done, UserError>) -> [Effect] {
-        guard case .testing(let thenSave)? = work else { return [] }
-        work = nil
-        guard case .failure(let problem) = result else {
-            passed = (destination, typedPasscode ?? Passcode(""))
-            if thenSave { return commit() }
-            note = Note(
-                text: tr("CleverTap accepts account \(account.text.trimmed) in \(region.title)."),
-                role: .passed)
-            focus = .button(.save)
-            return []
-        }
-        trouble = problem
-        switch problem.place {
-        case "name": focus = .field(.name)
-        case "region": focus = .field(.region)
-        case "account_id": focus = .field(.account)
-        case "passcode": focus = .field(.passcode)
-        default: break
-        }
-        if thenSave {
-            asked = .saveFailed
-            question = Dialog(
-                title: tr("Save although the test failed?"),
-                lines: [problem.cause, tr("Imports would fail in the same way.")],
-                buttons: [tr("Cancel"), tr("Save as it is")])
-        }
-        return []
     }
 }

@@ -146,7 +146,13 @@ extension Setup {
             return [.tell(ForgetForm(editing: editing?.id)), .open(.saved(connection))]
         case .failure(let problem)?:
             if let field = problem.field { refuse([FieldProblem(field, problem.message)]) }
-            note = Note(text: problem.message, role: .failed)
+            let next =
+                problem.traits.contains(.changedMeanwhile)
+                ? " "
+                    + tr(
+                        "Leave this form, keep what you typed, and open it again: it shows what you would change before it saves."
+                    ) : ""
+            note = Note(text: problem.message + next, role: .failed)
         case nil: break
         }
         if let token = reading.value(answer), let name = reading.request?.name {

@@ -227,7 +227,15 @@ extension PlainFace {
             sayTrouble(screen)
             return false
         }
-        guard let words = saved(effects, &screen) else {
+        var done = saved(effects, &screen)
+        if done == nil, case .replacing(let dialog)? = screen.overlay {
+            screen.overlay = nil
+            for line in dialog.lines { say(line) }
+            if try yes(dialog.title, defaultsToYes: false) {
+                done = saved(screen.create(surroundings, replaces: true), &screen)
+            }
+        }
+        guard let words = done else {
             _ = screen.cancelWork()
             sayTrouble(screen)
             return false
