@@ -97,9 +97,11 @@ internal import Testing
         var connection = bench.connection
         connection.details.schema = "staging"
         try bench.store.update(connection)
+        connection.version += 1
         connection.details.schema = "large"
         connection.name = "renamed"
         try bench.store.update(connection)
+        connection.version += 1
         // Only renamed: what was read is known.
         let second = try await bench.run(saved.id)
         #expect(second.kind == .incremental && second.accepted == 16)
