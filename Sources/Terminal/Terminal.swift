@@ -31,22 +31,19 @@ public final class Terminal {
         if !isUTF8 { nc_set_utf8() }
         isASCII = !isUTF8
         nc_save_modes()
+        guard let signals = Pipe.make(), let waker = Waker() else { throw .noPipe }
+        self.signals = signals
+        self.waker = waker
+        // First: ncurses' own handlers, which it sets where there are none, end the program with 1.
+        nc_watch_signals(signals.write)
         guard let screen = nc_open() else {
             throw .unknownTerminal(getenv("TERM").map { String(cString: $0) } ?? "")
         }
         self.screen = screen
-        guard let signals = Pipe.make(), let waker = Waker() else {
-            endwin()
-            delscreen(screen)
-            throw .noPipe
-        }
-        self.signals = signals
-        self.waker = waker
         nc_raw()
         palette = Palette()
         takesMouse = Mouse.isOurs && TerminalEntry.hasMouse
         size = Size(width: 80, height: 24)
-        nc_watch_signals(signals.write)
         nc_set_open(1)
         modesOn()
         size =

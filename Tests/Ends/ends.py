@@ -174,6 +174,20 @@ def moments():
             ends(f"{number.name} {milliseconds} ms after q", run, [0, 128 + number, -number])
 
 
+def first_frame():
+    """A signal while the terminal is taken over: ncurses has handlers of its own, which end with 1."""
+    statuses = collections.Counter()
+    for number in range(300):
+        run = Run()
+        limit = time.monotonic() + 0.004 + (number % 60) / 2_000
+        while time.monotonic() < limit:
+            run.read(0.0005)
+        os.kill(run.pid, signal.SIGTERM)
+        statuses[run.end()] += 1
+        run.close()
+    check("SIGTERM before the first frame", None if set(statuses) <= {143, -15} else f"{dict(statuses)}")
+
+
 def look_around():
     """The demo inside the wizard: q comes back, and it ends with the wizard."""
     def looking():
@@ -247,6 +261,7 @@ def main():
     try:
         ways()
         moments()
+        first_frame()
         look_around()
         late()
         too_many()
