@@ -184,7 +184,7 @@ internal import Testing
         #expect(
             try String(contentsOfFile: bench.app.location.copiedPath, encoding: .utf8)
                 .contains("GRANT"))
-        #expect(try ReadVariable("BRICKTAP_TEST_NOTHING").perform(in: bench.app) == nil)
+        #expect(try await ReadVariable("BRICKTAP_TEST_NOTHING").perform(in: bench.app) == nil)
         try bench.connection()
         let offers = try await LoadOffers().perform(in: bench.app)
         #expect(offers.last?.title.contains("prod") == true)

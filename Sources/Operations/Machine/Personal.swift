@@ -30,8 +30,11 @@ extension LoadOffers: UseCase {
     }
 }
 
-extension ReadVariable: StoreUseCase {
-    package func perform(in app: Application) throws -> AccessToken? {
+/// It asks the store for nothing, so it does not wait for it either.
+extension ReadVariable: UseCase {
+    package func perform(in app: Application, tell: @escaping @Sendable (Never) -> Void)
+        async throws -> AccessToken?
+    {
         Environment.token(named: name)
     }
 }
